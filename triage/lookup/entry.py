@@ -1,0 +1,126 @@
+"""What can be found: one entry for each article, reply and fact, in a view for officers and a view for the public.
+
+The public view is built from public words alone, so that no query can find, match or show anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from triage.knowledge import Article, Fact, Knowledge, Reply
+
+#: How much a word counts by where it stands.
+TITLE, KEYWORD, SERVICE, BODY, LAW = 3.0, 2.5, 1.2, 1.0, 0.4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``parts`` are (text, weight) for indexing, ``phrases`` are the title and keywords an asker may use as a whole,
+    ``lines`` are the sentences a snippet may be taken from, ``say`` is the first line of the public wording."""
+
+    id: str
+    kind: str
+    title: str
+    facts: tuple[str, ...]
+    services: tuple[str, ...]
+    owner: str
+    parts: tuple[tuple[str, float], ...]
+    phrases: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    say: str = ""
+    law: str = ""
+    article: str = ""
+    mark: str = ""
+    extra: dict = field(default_factory=dict, compare=False)
+
+
+def first_line(text: str) -> str:
+    """The first sentence of a wording."""
+    for position, char in enumerate(text):
+        if char in "。！？":
+            return text[:position + 1]
+    return text
+
+
+def officer_entries(knowledge: Knowledge) -> Iterator[Entry]:
+    """Everything in force or in draft; what is retired is not found any more."""
+    owners = _owners_of_themes(knowledge)
+    for article in knowledge.articles.values():
+        if article.status != "废止":
+            lines = [sentence.text for section in article.sections for sentence in section.sentences]
+            headings = [section.heading for section in article.sections]
+            guidance = [line for section in article.sections for line in section.guidance]
+            yield _article(knowledge, article, article.facts, lines, headings, guidance)
+    for reply in knowledge.replies.values():
+        if reply.status != "废止":
+            yield _reply(reply, reply.cited, [reply.spoken, reply.internal, *reply.steps])
+    for fact in knowledge.facts.values():
+        yield _fact(fact, owners, knowledge, [fact.fact, fact.note])
+
+
+def public_entries(knowledge: Knowledge) -> Iterator[Entry]:
+    """Public sentences, public wordings and public facts, and nothing else."""
+    owners = _owners_of_themes(knowledge)
+    for article in knowledge.articles.values():
+        sections = knowledge.public_sections(article)
+        if sections:
+            lines = [sentence.text for section in sections for sentence in section.sentences]
+            cited = tuple(dict.fromkeys(fact for section in sections for sentence in section.sentences for fact in sentence.facts))
+            yield _article(knowledge, article, cited, lines, [section.heading for section in sections], [], public=True)
+    for reply in knowledge.replies.values():
+        if knowledge.is_public_reply(reply):
+            yield _reply(reply, reply.facts, [reply.spoken])
+    for fact in knowledge.facts.values():
+        if fact.public:
+            yield _fact(fact, owners, knowledge, [fact.fact])
+
+
+def _article(knowledge: Knowledge, article: Article, facts: tuple[str, ...], lines: list[str], headings: list[str],
+             guidance: list[str], public: bool = False) -> Entry:
+    replies = [knowledge.replies[id] for id in article.replies if id in knowledge.replies]
+    if public:
+        replies = [reply for reply in replies if knowledge.is_public_reply(reply)]
+    parts = [(article.title, TITLE), *((word, KEYWORD) for word in article.keywords), *((name, SERVICE) for name in article.services),
+             *((heading, 0.3) for heading in headings), *((line, BODY) for line in lines), *((line, 0.5) for line in guidance)]
+    return Entry(article.id, "article", article.title, facts, article.services, article.owner, tuple(parts),
+                 (article.title, *article.keywords), tuple(lines), first_line(replies[0].spoken) if replies else "")
+
+
+def _reply(reply: Reply, facts: tuple[str, ...], lines: list[str]) -> Entry:
+    lines = [line for line in lines if line]
+    parts = [(reply.title, TITLE), (reply.service, SERVICE), *((line, BODY) for line in lines)]
+    return Entry(reply.id, "reply", reply.title, facts, (reply.service,), reply.owner, tuple(parts), (reply.title,), tuple(lines),
+                 first_line(reply.spoken))
+
+
+def _fact(fact: Fact, owners: dict[str, str], knowledge: Knowledge, lines: list[str]) -> Entry:
+    services = (fact.service,) if fact.service in knowledge.reference.services else ()
+    lines = [line for line in lines if line]
+    parts = [(fact.service, 2.0), *((line, BODY) for line in lines), (fact.law, LAW)]
+    return Entry(fact.id, "fact", title_of(fact), (fact.id,), services, owners.get(fact.service, owners.get(fact.line, "")), tuple(parts),
+                 (fact.service,), tuple(lines), "", fact.law, fact.article, fact.mark)
+
+
+def title_of(fact: Fact) -> str:
+    """A fact has no title of its own: its theme and its first words."""
+    words = fact.fact
+    for mark in "。；，":
+        cut = words.find(mark)
+        if 8 <= cut <= 30:
+            words = words[:cut]
+            break
+    return f"{fact.service}：{words[:30]}{'…' if len(words) > 30 else ''}"
+
+
+def _owners_of_themes(knowledge: Knowledge) -> dict[str, str]:
+    """The department that answers for a theme of the facts, or for a line where the theme is no service."""
+    owners: dict[str, str] = {}
+    for name, department in knowledge.reference.departments.items():
+        owners.setdefault(department.line, name)
+    for article in knowledge.articles.values():
+        for fact in article.facts:
+            if fact in knowledge.facts:
+                owners.setdefault(knowledge.facts[fact].service, article.owner)
+    owners.update({name: service.owner for name, service in knowledge.reference.services.items()})
+    return owners

@@ -1,0 +1,120 @@
+"""The Whoosh index: built once into a new folder, renamed into place, opened read-only.
+
+The folder is named after the content and the code it was built from, so that neither a change of a file nor of the
+program is ever answered from an old index, and two processes that build at once end with the same folder.
+Index files are pickles: only folders that this program built itself are opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import jieba
+import whoosh
+from whoosh import fields, index, query, scoring
+from whoosh.searching import Searcher
+
+from triage.lookup import record
+from triage.lookup.analyzer import Cutter, PairAnalyzer, WordAnalyzer, join_parts
+from triage.lookup.entry import TITLE, Entry
+from triage.lookup.lexicon import Lexicon
+from triage.lookup.record import Record
+
+#: Older indexes than this many seconds that nobody needs any more are removed.
+_STALE = 24 * 3600
+_CONTENT = ("rules/services.yaml", "rules/departments.yaml", "kb/**/*.yaml", "kb/**/*.md")
+_CODE = ("lookup", "knowledge")
+VIEWS = ("officer", "public")
+
+
+def fingerprint(home: Path) -> str:
+    """A name for the content under ``home`` together with the program that indexes it."""
+    digest = hashlib.sha256(f"whoosh{whoosh.__version__} jieba{jieba.__version__}".encode())
+    package = Path(__file__).resolve().parent.parent
+    files = [path for pattern in _CONTENT for path in home.glob(pattern)]
+    files += [path for name in _CODE for path in (package / name).rglob("*.py")]
+    for path in sorted(files):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            continue
+        digest.update(f"{path.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:20]
+
+
+def schema(cutter: Cutter) -> fields.Schema:
+    return fields.Schema(number=fields.STORED, words=fields.TEXT(analyzer=WordAnalyzer(cutter), phrase=False),
+                         pairs=fields.TEXT(analyzer=PairAnalyzer(cutter), phrase=False))
+
+
+def write_view(folder: Path, entries: list[Entry], cutter: Cutter, names: Iterable[str]) -> None:
+    """Index ``entries`` into the empty ``folder``."""
+    folder.mkdir(parents=True)
+    records = [record.record_of(entry, cutter) for entry in entries]
+    record.save(folder, records, record.lexicon_of(entries, records, cutter, names))
+    writer = index.create_in(str(folder), schema(cutter)).writer(limitmb=256)
+    for number, entry in enumerate(entries):
+        writer.add_document(number=number, words=join_parts(entry.parts),
+                            pairs=join_parts([(entry.title, TITLE), *((phrase, 1.0) for phrase in entry.phrases[1:])]))
+    writer.commit()
+
+
+def settle(root: Path, name: str, build) -> Path:
+    """The folder ``root/name``, built by ``build(folder)`` if it is not there yet.
+
+    Whoever comes second finds the name taken and throws its own work away; readers see a whole index or none.
+    """
+    target = root / name
+    if target.is_dir():
+        return target
+    root.mkdir(parents=True, exist_ok=True)
+    working = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
+    try:
+        build(working)
+        try:
+            os.rename(working, target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+    _sweep(root, target)
+    return target
+
+
+def _sweep(root: Path, current: Path) -> None:
+    """Remove indexes of former content; whoever still reads one keeps its open files."""
+    for folder in root.iterdir():
+        try:
+            if folder != current and folder.is_dir() and time.time() - folder.stat().st_mtime > _STALE:
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue
+
+
+class ViewIndex:
+    """One view, opened read-only: finds candidate entries for words and character pairs."""
+
+    def __init__(self, folder: Path):
+        self.records: list[Record]
+        self.lexicon: Lexicon
+        self.records, self.lexicon = record.load(folder)
+        self.by_id = {item.id: number for number, item in enumerate(self.records)}
+        self._searcher: Searcher = index.open_dir(str(folder), readonly=True).searcher(weighting=scoring.BM25F(B=0.6, K1=1.2))
+        self._numbers = [fields["number"] for fields in (self._searcher.stored_fields(doc) for doc in range(self._searcher.doc_count_all()))]
+
+    def candidates(self, words: dict[str, float], pairs: dict[str, float], most: int) -> dict[int, float]:
+        """Entry number → BM25F score, the best ``most``."""
+        terms = [query.Term("words", word, boost) for word, boost in words.items()]
+        terms += [query.Term("pairs", pair, boost) for pair, boost in pairs.items()]
+        if not terms:
+            return {}
+        found = self._searcher.search(query.Or(terms), limit=most)
+        return {self._numbers[docnum]: score for score, docnum in found.top_n}

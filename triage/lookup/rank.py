@@ -1,0 +1,122 @@
+"""Orders candidates, and can say of each what earned its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from triage.lookup.lexicon import Lexicon
+from triage.lookup.record import Record
+from triage.lookup.understand import Understanding
+
+#: BM25: how soon more of a word stops helping, and how much long entries are held back.
+_K1, _B = 1.4, 0.55
+#: Share of the score that a title or keyword which says just what was asked can earn, and a service asked for by name.
+_PHRASE, _SERVICE, _PAIRS = 1.1, 0.5, 0.02
+#: An answer with its law is better than a bare one, and an article answers more than a single fact does.
+_KIND = {"article": 1.0, "reply": 0.9, "fact": 0.88}
+_NO_BASIS = 0.75
+#: What an entry keeps that tells nothing beyond those above it.
+_REPEATED = 0.55
+
+
+@dataclass
+class Reason:
+    """One contribution to a score: what was typed, the word found for it, why it was looked for, and how much it gave."""
+
+    typed: str
+    word: str
+    why: str
+    gave: float
+
+
+@dataclass
+class Scored:
+    record: Record
+    score: float
+    covered: float
+    reasons: list[Reason] = field(default_factory=list)
+
+
+def score(record: Record, asked: Understanding, services: dict[str, float], pair_score: float, lexicon: Lexicon) -> Scored:
+    """``covered`` is the share of the query's mass that the entry answers."""
+    reasons: list[Reason] = []
+    norm = _K1 * (1 - _B + _B * record.length / lexicon.average_length)
+    total = covered = 0.0
+    for ask in asked.asks:
+        best = extra = 0.0
+        best_word, best_why, best_share = "", "", 0.0
+        for word, (weight, why) in ask.words.items():
+            standing = record.weights.get(word)
+            if standing:
+                gave = ask.weight * weight * lexicon.tells(word) * standing * (_K1 + 1) / (standing + norm)
+                extra += gave
+                if gave > best:
+                    best, best_word, best_why, best_share = gave, word, why, ask.weight * weight * lexicon.tells(word)
+        if best:
+            gave = best + 0.2 * (extra - best)
+            total += gave
+            covered += min(best_share, ask.mass)
+            reasons.append(Reason(ask.typed, best_word, best_why, gave))
+    mass = asked.mass or 1.0
+    share = covered / mass
+    phrase, said = _phrase(record, asked, lexicon)
+    if phrase:
+        gave = _PHRASE * phrase * mass
+        total += gave
+        reasons.append(Reason(asked.text, said, "标题或关键词", gave))
+    meant = max((services.get(name, 0.0) for name in record.services), default=0.0)
+    if meant:
+        gave = _SERVICE * meant
+        total += gave
+        reasons.append(Reason(asked.text, "、".join(record.services), "事项", gave))
+    if pair_score:
+        total += _PAIRS * pair_score
+    total *= (0.35 + 0.65 * share) * _KIND[record.kind] * (1.0 if record.facts else _NO_BASIS)
+    return Scored(record, total, share, reasons)
+
+
+def _phrase(record: Record, asked: Understanding, lexicon: Lexicon) -> tuple[float, str]:
+    """How nearly one title or keyword says what was asked (0 to 1), and which."""
+    best, said = 0.0, ""
+    asks = {word: weight for ask in asked.asks for word, (weight, _) in ask.words.items()}
+    masses = {word: ask.weight * weight for ask in asked.asks for word, (weight, _) in ask.words.items()}
+    whole = asked.mass
+    if not whole:
+        return 0.0, ""
+    for words in record.phrases:
+        shared = total = matched = 0.0
+        for word in words:
+            tells = lexicon.tells(word)
+            total += tells
+            if word in asks:
+                shared += tells * asks[word]
+                matched += tells * masses[word]
+        if not shared:
+            continue
+        value = (shared / total) * min(1.0, matched / whole)
+        value = value ** 0.75
+        if value > best:
+            best, said = value, "·".join(words)
+    return best, said
+
+
+def spread(scored: list[Scored], most: int) -> list[Scored]:
+    """The best ``most``, best first; an entry that adds no fact to those above it gives way to other answers."""
+    waiting = sorted(scored, key=lambda item: (-item.score, item.record.id))
+    chosen: list[Scored] = []
+    told: set[str] = set()
+    while waiting and len(chosen) < most:
+        best, best_value = 0, -1.0
+        for position, item in enumerate(waiting):
+            if item.score <= best_value:
+                break
+            facts = item.record.facts
+            fresh = sum(fact not in told for fact in facts) / len(facts) if facts else 1.0
+            value = item.score * (_REPEATED + (1 - _REPEATED) * fresh) if chosen else item.score
+            if value > best_value:
+                best, best_value = position, value
+        item = waiting.pop(best)
+        item.score = best_value
+        chosen.append(item)
+        told.update(item.record.facts)
+    return chosen

@@ -1,0 +1,97 @@
+"""Mistyped terms: another character of the same sound (户口薄, 居住正), or one character wrong, missing or too many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triage.lookup.analyzer import Cutter, Piece
+from triage.lookup.lexicon import Lexicon, opposed
+from triage.lookup.sound import blurred, readings
+from triage.lookup.text import is_chinese
+
+#: A term below this importance is too ordinary to be what somebody meant by something else.
+_IMPORTANT = 0.55
+
+
+@dataclass(frozen=True)
+class Correction:
+    typed: str
+    term: str
+    why: str
+
+
+def corrections(text: str, cutter: Cutter, lexicon: Lexicon) -> list[Correction]:
+    """What to read instead, longest first, none overlapping another."""
+    pieces = cutter.cut(text)
+    found: list[Correction] = []
+    taken = [False] * len(pieces)
+    for length in range(min(6, len(pieces)), 0, -1):
+        for start in range(len(pieces) - length + 1):
+            window = pieces[start:start + length]
+            if any(taken[start:start + length]) or window[-1].end - window[0].start != sum(len(piece.text) for piece in window):
+                continue
+            term = _meant(window, cutter, lexicon)
+            if term is not None:
+                found.append(term)
+                taken[start:start + length] = [True] * length
+    return found
+
+
+def _meant(window: list[Piece], cutter: Cutter, lexicon: Lexicon) -> Correction | None:
+    typed = "".join(piece.text for piece in window)
+    if not 2 <= len(typed) <= 8 or not is_chinese(typed) or typed in lexicon.terms or lexicon.counts.get(window[0].word if len(window) == 1 else typed):
+        return None
+    strange = [piece for piece in window if piece.word not in cutter.words.stop and (len(piece.text) == 1 or not lexicon.counts.get(piece.word))]
+    if not strange:
+        return None
+    if len(typed) == 2 and (typed in lexicon.pairs or any(piece.word in cutter.words.stop for piece in window)):
+        return None
+    if any(piece.text in ("是", "了", "的", "吗", "在", "我", "和", "与") for piece in (window[0], window[-1])):
+        return None
+    heard = _heard(typed, lexicon)
+    if heard:
+        return Correction(typed, heard, "同音")
+    if len(typed) >= 3:
+        shape = _shaped(typed, window, lexicon)
+        if shape:
+            return Correction(typed, shape, "形近")
+    return None
+
+
+def _heard(typed: str, lexicon: Lexicon) -> str | None:
+    """The term that sounds the same and shares a character; for two characters the sound must be exact."""
+    candidates: list[tuple[float, str]] = []
+    for sounds in readings(typed):
+        candidates += [(importance + 0.2, term) for term, importance in lexicon.sounds.by_sound.get(sounds, ())]
+        if len(typed) > 2:
+            candidates += [(importance, term) for term, importance in lexicon.sounds.by_blur.get(blurred(sounds), ())]
+    fitting = [(value, term) for value, term in candidates
+               if value >= _IMPORTANT and any(a == b for a, b in zip(typed, term)) and not opposed(typed, term)]
+    return max(fitting)[1] if fitting else None
+
+
+def _shaped(typed: str, window: list[Piece], lexicon: Lexicon) -> str | None:
+    """The term one edit away.  Where every piece is a word of its own, the query is taken at its word."""
+    candidates: set[str] = set()
+    for position in range(len(typed)):
+        candidates.update(lexicon.shapes.get(typed[:position] + "?" + typed[position + 1:], ()))
+        shorter = typed[:position] + typed[position + 1:]
+        if len(shorter) >= 3 and shorter in lexicon.terms and lexicon.terms[shorter].importance >= 0.8:
+            candidates.add(shorter)
+    if len(typed) >= 3:
+        candidates.update(term for term in lexicon.shapes.get(typed, ()) if len(term) > 3)
+    fitting = [(lexicon.terms[term].importance, term) for term in candidates
+               if lexicon.terms[term].importance >= 0.7 and not opposed(typed, term) and _fits(window, typed, term)]
+    return max(fitting)[1] if fitting else None
+
+
+def _fits(window: list[Piece], typed: str, term: str) -> bool:
+    """The characters that differ lie in single characters of the window, not inside a word somebody meant."""
+    if len(typed) != len(term):
+        return all(len(piece.text) == 1 or piece.text in term for piece in window)
+    position = 0
+    for piece in window:
+        if len(piece.text) > 1 and len(window) > 1 and typed[position:position + len(piece.text)] != term[position:position + len(piece.text)]:
+            return False
+        position += len(piece.text)
+    return True

@@ -1,0 +1,137 @@
+"""What a query asks for: its words, their official forms, what letters and typos stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from triage.lookup.analyzer import Cutter, Piece
+from triage.lookup.lexicon import Lexicon
+from triage.lookup.text import is_chinese
+from triage.lookup.typo import corrections
+
+_LETTERS = re.compile(r"[a-z][a-z']*(?: [a-z][a-z']*)*")
+#: A reading that costs more than this per word is a guess nobody asked for.
+_DEAREST = 3.4
+#: Weight of single characters, of words that stand everywhere, of words inside a word nobody indexed.
+_SINGLE, _WEAK, _INNER = 0.6, 0.25, 0.7
+
+
+@dataclass
+class Ask:
+    """One thing asked for: ``words`` maps what may stand in an entry to (weight, why).  ``mass`` is what it tells."""
+
+    typed: str
+    words: dict[str, tuple[float, str]]
+    weight: float = 1.0
+    mass: float = 0.0
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """How something typed was read: ``typed`` as ``read_as``, because ``why``."""
+
+    typed: str
+    read_as: str
+    why: str
+
+
+@dataclass
+class Understanding:
+    text: str
+    asks: list[Ask] = field(default_factory=list)
+    expansions: list[Expansion] = field(default_factory=list)
+
+    @property
+    def mass(self) -> float:
+        return sum(ask.mass for ask in self.asks)
+
+    @property
+    def words(self) -> set[str]:
+        """Every official word asked for outright."""
+        return {word for ask in self.asks for word, (weight, _) in ask.words.items() if weight >= 0.7}
+
+
+def understand(text: str, cutter: Cutter, lexicon: Lexicon) -> Understanding:
+    """``text`` is a cleaned query."""
+    result = Understanding(text)
+    for run in _LETTERS.findall(text):
+        text = text.replace(run, " " + _read_letters(run, lexicon, result) + " ", 1)
+    for correction in corrections(text, cutter, lexicon):
+        text = text.replace(correction.typed, correction.term)
+        result.expansions.append(Expansion(correction.typed, correction.term, correction.why))
+    result.text = re.sub(r"\s+", " ", text).strip()
+    seen: dict[str, Ask] = {}
+    for piece in cutter.cut(result.text):
+        for ask in _asks(piece, cutter, lexicon, result):
+            key = next(iter(ask.words), ask.typed)
+            if key not in seen:
+                seen[key] = ask
+    for ask in seen.values():
+        _weigh(ask, cutter, lexicon)
+    result.asks = [ask for ask in seen.values() if ask.mass > 0]
+    return result
+
+
+def _read_letters(run: str, lexicon: Lexicon, result: Understanding) -> str:
+    """The words a run of letters stands for; the letters themselves where they are a word or stand for none."""
+    parts = run.split(" ")
+    read: list[str] = []
+    for part in parts:
+        letters = part.replace("'", "")
+        if lexicon.counts.get(letters):
+            read.append(letters)
+            continue
+        reading = lexicon.sounds.read(letters)
+        if reading is None or reading.cost > _DEAREST * len(reading.words):
+            joined = "".join(parts).replace("'", "")
+            whole = lexicon.sounds.read(joined) if len(parts) > 1 else None
+            if whole is not None and whole.cost <= _DEAREST * len(whole.words):
+                result.expansions.extend(Expansion(run, words[0], "拼音") for words in whole.words)
+                return " ".join(words[0] for words in whole.words)
+            read.append(letters)
+            continue
+        result.expansions.extend(Expansion(part, words[0], "拼音") for words in reading.words)
+        read.extend(words[0] for words in reading.words)
+    return " ".join(read)
+
+
+def _asks(piece: Piece, cutter: Cutter, lexicon: Lexicon, result: Understanding) -> Iterator[Ask]:
+    words = cutter.words
+    if piece.word in words.stop:
+        return
+    weight = _WEAK if piece.word in words.weak else 1.0
+    choices: dict[str, tuple[float, str]] = {piece.word: (1.0, "同义词" if piece.word != piece.text else "原词")}
+    if piece.word != piece.text:
+        result.expansions.append(Expansion(piece.text, piece.word, "同义词"))
+    for meant, sure in (*words.leads.get(piece.text, ()), *(words.leads.get(piece.word, ()) if piece.word != piece.text else ())):
+        official = words.canonical(meant)
+        if official not in choices:
+            choices[official] = (sure, "引申")
+            result.expansions.append(Expansion(piece.text, official, "引申"))
+    known = any(lexicon.counts.get(word) for word in choices)
+    if not known or (len(piece.text) >= 4 and lexicon.counts.get(piece.word, 0) < 3):
+        inner = [part for part in cutter.inner(piece.text) if part not in words.stop and lexicon.counts.get(part)]
+        for part in inner:
+            yield Ask(piece.text, {part: (1.0, "词内")}, weight * _INNER)
+        if inner and not known:
+            return
+    yield Ask(piece.text, choices, weight, known=known)
+
+
+def _weigh(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> None:
+    """Give ``ask`` its mass.  An unknown word counts too, since it may be just what was asked; a common one less."""
+    if not ask.known:
+        if not is_chinese(ask.typed):
+            ask.mass = 0.0 if ask.typed.isdigit() else lexicon.rarest * 0.8
+        elif len(ask.typed) == 1:
+            ask.mass = 0.0
+        else:
+            common = cutter.frequency(ask.typed)
+            ask.mass = lexicon.rarest * ask.weight * (0.8 if common < 300 else 0.5 if common < 3000 else 0.3)
+        return
+    if len(ask.typed) == 1 and next(iter(ask.words)) == ask.typed and len(ask.words) == 1:
+        ask.weight *= _SINGLE
+    ask.mass = ask.weight * max(weight * lexicon.tells(word) for word, (weight, _) in ask.words.items() if lexicon.counts.get(word))

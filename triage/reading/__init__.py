@@ -1,0 +1,1 @@
+"""Words on the counter become three-valued facts, each with the words it was read from."""

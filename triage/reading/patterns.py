@@ -1,0 +1,143 @@
+"""Phrases with gaps and word groups, found in one pass over the text.
+
+A pattern is written as a department would say it::
+
+    材料都带齐了            these words, exactly
+    窗口…不收              the second part within 10 characters of the first, in the same sentence
+    房管……公安             within 40 characters, in the same sentence
+    <亲属>…(没来|不在)      a named word group; alternatives in brackets
+
+Every literal part goes into one Aho-Corasick automaton, so the cost of a look at a text does not grow with the number
+of patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import ahocorasick
+
+#: How many characters ``…`` and ``……`` may stand for.
+NEAR, FAR = 10, 40
+
+_TOKEN = re.compile(r"(?P<far>……)|(?P<near>…)|<(?P<group>[^<>]+)>|\((?P<either>[^()]+)\)|(?P<text>[^…<>()]+)")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be understood; the message says in Chinese what is wrong."""
+
+
+class Element(NamedTuple):
+    """One part of a pattern: any of ``words``, at most ``gap`` characters after the part before it."""
+
+    words: frozenset[str]
+    gap: int
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
+
+
+def parse(pattern: str, groups: Mapping[str, Iterable[str]]) -> tuple[Element, ...]:
+    """Split a pattern into its parts.  Raises :class:`PatternError` for an unknown group or an empty part."""
+    elements: list[Element] = []
+    gap = 0
+    position = 0
+    for token in _TOKEN.finditer(pattern):
+        if token.start() != position:
+            raise PatternError(f"“{pattern}”里的括号没有配对")
+        position = token.end()
+        if token["far"] or token["near"]:
+            gap = FAR if token["far"] else NEAR
+            continue
+        if token["group"]:
+            if token["group"] not in groups:
+                raise PatternError(f"“{pattern}”用了没有定义的词组 <{token['group']}>")
+            words = frozenset(groups[token["group"]])
+        elif token["either"]:
+            words = frozenset(word.strip() for word in token["either"].split("|"))
+        else:
+            words = frozenset([token["text"].strip()])
+        if not words or "" in words:
+            raise PatternError(f"“{pattern}”里有一段是空的")
+        elements.append(Element(words, gap if elements else 0))
+        gap = 0
+    if position != len(pattern) or not elements:
+        raise PatternError(f"“{pattern}”写得不完整")
+    return tuple(elements)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A pattern found: ``key`` is what the pattern stands for, ``spans`` where its parts stood."""
+
+    key: Hashable
+    spans: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1].end
+
+
+class PatternFinder:
+    """All patterns of a vocabulary, compiled once; thread-safe afterwards."""
+
+    def __init__(self, patterns: Iterable[tuple[Hashable, tuple[Element, ...]]]):
+        self._patterns = list(patterns)
+        uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, (_, elements) in enumerate(self._patterns):
+            for place, element in enumerate(elements):
+                for word in element.words:
+                    uses[word].append((number, place))
+        self._automaton = ahocorasick.Automaton()
+        for word, places in uses.items():
+            self._automaton.add_word(word, (len(word), tuple(places)))
+        if uses:
+            self._automaton.make_automaton()
+
+    def find(self, text: str, sentence_of: list[int], guarded: list[Span], word_edges: set[int]) -> list[Hit]:
+        """Every pattern's every occurrence.
+
+        ``sentence_of[i]`` numbers the sentence of character i; ``guarded`` are spans of words whose inside must not
+        match (机动车 inside 非机动车); ``word_edges`` are the offsets where jieba sees a word begin or end: a part of
+        one character counts only as a word of its own.
+        """
+        if not len(self._automaton):
+            return []
+        found: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        for last, (length, places) in self._automaton.iter(text):
+            start, end = last + 1 - length, last + 1
+            if length == 1 and not (start in word_edges and end in word_edges):
+                continue
+            if any(g.start <= start and end <= g.end and (end - start) < (g.end - g.start) for g in guarded):
+                continue
+            for number, place in places:
+                found[number][place].append(Span(start, end))
+        hits = []
+        for number, by_place in found.items():
+            key, elements = self._patterns[number]
+            if len(by_place) == len(elements):
+                hits.extend(Hit(key, spans) for spans in _join(elements, by_place, sentence_of))
+        return hits
+
+
+def _join(elements: tuple[Element, ...], by_place: dict[int, list[Span]], sentence_of: list[int]) -> list[tuple[Span, ...]]:
+    chains: list[tuple[Span, ...]] = [(span,) for span in by_place[0]]
+    for place in range(1, len(elements)):
+        gap = elements[place].gap
+        chains = [
+            (*chain, span)
+            for chain in chains
+            for span in by_place[place]
+            if 0 <= span.start - chain[-1].end <= gap and sentence_of[chain[-1].end - 1] == sentence_of[span.start]
+        ][:64]
+    return chains
