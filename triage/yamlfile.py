@@ -40,7 +40,21 @@ class _Duplicate(Exception):
 
 
 class _Loader(_BaseLoader):
-    pass
+    """The safe loader, but yes, no, on and off stay words: only true and false are truth values."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in _BaseLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+
+
+def _date(loader: _Loader, node: yaml.ScalarNode):
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        raise yaml.constructor.ConstructorError(None, None, f"no such day: {node.value}", node.start_mark) from None
 
 
 def _map(loader: _Loader, node: yaml.MappingNode):
@@ -66,8 +80,10 @@ def _seq(loader: _Loader, node: yaml.SequenceNode):
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _map)
 _Loader.add_constructor("tag:yaml.org,2002:seq", _seq)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 _HINTS = [
+    (re.compile(r"no such day"), "没有这一天", "日期写成 2026-12-01 这样，检查月份和日子"),
     (re.compile(r"found character ('\\\\t'|that cannot start)"), "这一行用了制表符（Tab）缩进", "把行首的制表符换成空格，每层两个空格"),
     (re.compile(r"mapping values are not allowed"), "这一行多了一个冒号，或者上一行缩进不齐", "值里有冒号时整段加双引号；同一层的键左边对齐"),
     (re.compile(r"could not find expected ':'"), "这一行缺冒号，或者上一行的引号没有配对", "写成“键: 值”，冒号后面空一格；检查引号"),

@@ -21,6 +21,8 @@ from typing import NamedTuple
 
 import ahocorasick
 
+from triage.reading.text import fold
+
 #: How many characters ``…`` and ``……`` may stand for.
 NEAR, FAR = 10, 40
 
@@ -43,8 +45,9 @@ class Span(NamedTuple):
     end: int
 
 
-def parse(pattern: str, groups: Mapping[str, Iterable[str]]) -> tuple[Element, ...]:
-    """Split a pattern into its parts.  Raises :class:`PatternError` for an unknown group or an empty part."""
+def parse(pattern: str, groups: Mapping[str, Iterable[str]]) -> list[tuple[Element, ...]]:
+    """Split a pattern into its parts; an alternative left empty, ``(很|)差``, makes the part optional, and each way
+    to read the pattern is one result.  Raises :class:`PatternError` for an unknown group or an empty part."""
     elements: list[Element] = []
     gap = 0
     position = 0
@@ -63,13 +66,32 @@ def parse(pattern: str, groups: Mapping[str, Iterable[str]]) -> tuple[Element, .
             words = frozenset(word.strip() for word in token["either"].split("|"))
         else:
             words = frozenset([token["text"].strip()])
-        if not words or "" in words:
+        words = frozenset(map(fold, words))
+        if not words - {""} or ("" in words and not token["either"]):
             raise PatternError(f"“{pattern}”里有一段是空的")
         elements.append(Element(words, gap if elements else 0))
         gap = 0
     if position != len(pattern) or not elements:
         raise PatternError(f"“{pattern}”写得不完整")
-    return tuple(elements)
+    readings = _without_options(elements)
+    if not all(readings):
+        raise PatternError(f"“{pattern}”的每一段都可有可无，等于什么都没写")
+    return readings
+
+
+def _without_options(elements: list[Element]) -> list[tuple[Element, ...]]:
+    readings: list[tuple[Element, ...]] = [()]
+    skipped = [0]  # the gap that a part left out hands on to the next
+    for element in elements:
+        more, gaps = [], []
+        for reading, gap in zip(readings, skipped, strict=True):
+            more.append((*reading, Element(element.words - {""}, element.gap + gap if reading else 0)))
+            gaps.append(0)
+            if "" in element.words:
+                more.append(reading)
+                gaps.append(gap + element.gap)
+        readings, skipped = more, gaps
+    return readings
 
 
 @dataclass(frozen=True)
@@ -101,6 +123,7 @@ class PatternFinder:
         self._automaton = ahocorasick.Automaton()
         for word, places in uses.items():
             self._automaton.add_word(word, (len(word), tuple(places)))
+        self._alone = {number for number, (_, elements) in enumerate(self._patterns) if len(elements) == 1}
         if uses:
             self._automaton.make_automaton()
 
@@ -108,19 +131,20 @@ class PatternFinder:
         """Every pattern's every occurrence.
 
         ``sentence_of[i]`` numbers the sentence of character i; ``guarded`` are spans of words whose inside must not
-        match (机动车 inside 非机动车); ``word_edges`` are the offsets where jieba sees a word begin or end: a part of
-        one character counts only as a word of its own.
+        match (机动车 inside 非机动车); ``word_edges`` are the offsets where jieba sees a word begin or end: a pattern
+        of a single character counts only as a word of its own.
         """
         if not len(self._automaton):
             return []
         found: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
         for last, (length, places) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
-            if length == 1 and not (start in word_edges and end in word_edges):
-                continue
+            a_word = length > 1 or (start in word_edges and end in word_edges)
             if any(g.start <= start and end <= g.end and (end - start) < (g.end - g.start) for g in guarded):
                 continue
             for number, place in places:
+                if not a_word and number in self._alone:
+                    continue
                 found[number][place].append(Span(start, end))
         hits = []
         for number, by_place in found.items():

@@ -12,13 +12,18 @@ import ahocorasick
 #: Longer texts are cut here (a letter of twenty pages); the rest does not decide a matter at a counter.
 LONGEST = 20_000
 
-_SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
-_CLAUSE_END = re.compile(r"[，,、：:。！？!?；;\n…—~～]+")
+_SENTENCE_END = re.compile(r"[。!?;\n]+")
+_CLAUSE_END = re.compile(r"[,:。!?;\n…—~]+")
 
 
-def _fold(character: str) -> str:
+def fold(words: str) -> str:
+    """The same words as they are matched, character for character (see :func:`fold_character`)."""
+    return "".join(map(fold_character, words))
+
+
+def fold_character(character: str) -> str:
     """One character for one character: full width to half width, capitals to small, control characters to spaces."""
-    if character == "\n":
+    if character in ("\n", ""):
         return character
     if unicodedata.category(character)[0] == "C":
         return " "
@@ -66,7 +71,7 @@ class Rewriter:
 
     def __call__(self, original: str) -> Text:
         original = original[:LONGEST]
-        folded = "".join(map(_fold, original))
+        folded = fold(original)
         pieces: list[str] = []
         origin: list[int] = []
         position = 0

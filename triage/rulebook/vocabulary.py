@@ -139,7 +139,7 @@ class _Loader:
     def _patterns(self, said: list, file: str) -> Iterator[tuple[Element, ...]]:
         for place, pattern in enumerate(said):
             try:
-                yield parse(pattern, self.groups)
+                yield from parse(pattern, self.groups)
             except PatternError as error:
                 self._add(file, line_of(said, place), str(error), "省略号“…”隔开几段，<词组> 要先在 words.yaml 里定义，(甲|乙) 写几个说法")
 

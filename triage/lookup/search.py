@@ -1,0 +1,146 @@
+"""The look-up: from a query to hits, or to an honest "nothing" with whom to ask."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+from triage.findings import Finding
+from triage.home import var_folder
+from triage.knowledge import Department, Reference, ServiceName, load_knowledge
+from triage.lookup import index
+from triage.lookup.analyzer import Cutter
+from triage.lookup.answerable import covers, foreign_place, outside_matter, whom_to_ask
+from triage.lookup.direct import find_direct
+from triage.lookup.entry import officer_entries, public_entries
+from triage.lookup.index import ViewIndex, fingerprint, settle, write_view
+from triage.lookup.rank import Scored, score, spread
+from triage.lookup.result import Hit, SearchResult
+from triage.lookup.services import ServiceNames
+from triage.lookup.snippet import snippet
+from triage.lookup.text import clean_query
+from triage.lookup.understand import Understanding, understand
+from triage.lookup.words import Words, load_words
+
+#: Entries that are ranked closely; the best ten are among them.
+_CANDIDATES = 70
+#: Words that tell less than this find no candidates of their own, they only order them.
+_TELLS_LITTLE = 1.0
+_REFERENCE = "reference.json"
+
+
+class View:
+    """One view of the knowledge base with everything a query needs; read-only and safe to share between threads."""
+
+    def __init__(self, opened: ViewIndex, reference: Reference, cutter: Cutter, public: bool):
+        self.opened, self.reference, self.cutter, self.public = opened, reference, cutter, public
+        self.names = ServiceNames(reference, cutter)
+
+    def search(self, text: str, limit: int, explain: bool) -> SearchResult:
+        """``text`` is a cleaned query."""
+        lexicon, words = self.opened.lexicon, self.cutter.words
+        direct = find_direct(text, self.opened.records, self.opened.by_id, words)
+        asked = understand(direct.rest, self.cutter, lexicon)
+        scored = self._rank(asked, limit)
+        if direct.asked:
+            return self._answer_direct(text, direct.ids, scored if direct.rest else [], asked, limit, explain)
+        place = foreign_place(asked.text, words)
+        outside = outside_matter(asked, {piece.word for piece in self.cutter.cut(asked.text)}, words)
+        if covers(asked, scored[0] if scored else None, place, outside):
+            hits = tuple(self._hit(item, explain) for item in scored)
+            return SearchResult(text, True, hits, expansions=tuple(asked.expansions), covered=scored[0].covered)
+        hinted = [name for item in scored[:2] for name in item.record.services if item.covered >= 0.2]
+        nearest = self.names.nearest(asked, lexicon, hinted)
+        ask = whom_to_ask(nearest, outside, place, self.reference)
+        return SearchResult(text, False, (), tuple(nearest), ask, tuple(asked.expansions), scored[0].covered if scored else 0.0)
+
+    def _rank(self, asked: Understanding, limit: int) -> list[Scored]:
+        """The best entries for what is asked, best first."""
+        lexicon = self.opened.lexicon
+        wanted: dict[str, float] = {}
+        for ask in asked.asks:
+            for word, (weight, _) in ask.words.items():
+                if lexicon.counts.get(word):
+                    wanted[word] = max(wanted.get(word, 0.0), weight * ask.weight)
+        telling = {word: weight for word, weight in wanted.items() if lexicon.tells(word) >= _TELLS_LITTLE} or wanted
+        pairs: dict[str, float] = {}
+        for ask in asked.asks:
+            if not ask.known or len(asked.asks) <= 2:
+                pairs.update({pair: 0.15 for pair in self.cutter.pairs(ask.typed) if pair in lexicon.pairs})
+        found = self.opened.candidates(telling, pairs, _CANDIDATES)
+        services = self.names.named(asked, lexicon)
+        records = self.opened.records
+        scored = [score(records[number], asked, services, value if pairs else 0.0, lexicon) for number, value in found.items()]
+        return spread([item for item in scored if item.reasons], limit)
+
+    def _answer_direct(self, text: str, ids: tuple[str, ...], scored: list[Scored], asked: Understanding, limit: int,
+                       explain: bool) -> SearchResult:
+        """What was typed by its number comes first, then whatever cites it, then what the rest of the query finds."""
+        records, by_id = self.opened.records, self.opened.by_id
+        first = [records[by_id[id]] for id in ids]
+        named = {fact for record in first for fact in record.facts} if all(record.kind == "fact" for record in first) else set()
+        citing = [record for record in records if record.kind != "fact" and named.intersection(record.facts)]
+        citing.sort(key=lambda record: (-len(named.intersection(record.facts)) / len(record.facts), record.id))
+        rest = [item.record for item in scored] if ids else []
+        ordered = list({record.id: record for record in [*first, *citing, *rest]}.values())[:limit]
+        if not ordered:
+            nearest = self.names.nearest(asked, self.opened.lexicon, ())
+            return SearchResult(text, False, (), tuple(nearest), whom_to_ask(nearest, None, "", self.reference))
+        hits = tuple(self._hit(Scored(record, float(100 - place), 1.0), explain) for place, record in enumerate(ordered))
+        return SearchResult(text, True, hits, expansions=tuple(asked.expansions), covered=1.0)
+
+    def _hit(self, item: Scored, explain: bool) -> Hit:
+        record = item.record
+        line, spans = snippet(record, [reason.word for reason in item.reasons], self.cutter.words)
+        why = tuple({"typed": reason.typed, "word": reason.word, "why": reason.why, "gave": round(reason.gave, 2)}
+                    for reason in sorted(item.reasons, key=lambda reason: -reason.gave)) if explain else ()
+        return Hit(record.id, record.kind, record.title, round(item.score, 3), record.facts, line, spans, record.say, record.services,
+                   record.mark, why)
+
+
+class Lookup:
+    """Opens, and where needed first builds, the index for a home folder."""
+
+    def __init__(self, officer: View, public: View, version: str, findings: tuple[Finding, ...]):
+        self._views = {False: officer, True: public}
+        self.version, self.findings = version, findings
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, home: Path) -> Lookup:
+        """``findings`` of the opened look-up are mistakes in its own word files; the index is built if need be."""
+        home = Path(home)
+        var = var_folder(home)
+        words, findings = load_words(home)
+        cutter = Cutter(words, var / "jieba")
+        version = fingerprint(home)
+        folder = settle(var / "index", version, lambda working: _build(home, working, cutter))
+        reference = _load_reference(folder)
+        views = [View(ViewIndex(folder / name), reference, cutter, name == "public") for name in index.VIEWS]
+        return cls(views[0], views[1], version, tuple(findings))
+
+    def search(self, q: str, limit: int = 10, public: bool = False, explain: bool = False) -> SearchResult:
+        """Look ``q`` up.  Raises :class:`triage.lookup.text.QueryError` for what is no query; ``limit`` is at most 10."""
+        text = clean_query(q)
+        with self._lock:
+            result = self._views[public].search(text, max(1, min(limit, 10)), explain)
+        return SearchResult(q, result.answered, result.hits, result.nearest, result.ask, result.expansions, result.covered)
+
+
+def _build(home: Path, folder: Path, cutter: Cutter) -> None:
+    knowledge = load_knowledge(home)
+    names = [name for service in knowledge.reference.services.values() for name in (service.name, *service.aliases)]
+    write_view(folder / "officer", list(officer_entries(knowledge)), cutter, names)
+    write_view(folder / "public", list(public_entries(knowledge)), cutter, names)
+    reference = knowledge.reference
+    content = {"services": [[item.name, item.code, item.line, item.owner, list(item.aliases)] for item in reference.services.values()],
+               "departments": [[item.name, item.line, item.liaison] for item in reference.departments.values()]}
+    (folder / _REFERENCE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _load_reference(folder: Path) -> Reference:
+    content = json.loads((folder / _REFERENCE).read_text(encoding="utf-8"))
+    services = {name: ServiceName(name, code, line, owner, tuple(aliases)) for name, code, line, owner, aliases in content["services"]}
+    departments = {name: Department(name, line, liaison) for name, line, liaison in content["departments"]}
+    return Reference(services, departments, frozenset(), (), ())

@@ -1,0 +1,1 @@
+"""The rulebook: YAML under rules/ becomes our own AST."""

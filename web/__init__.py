@@ -1,0 +1,1 @@
+"""The desk, the reading pages and the API, in Flask."""
