@@ -14,8 +14,10 @@ from triage.lookup.sound import Sounds, syllables
 from triage.lookup.text import is_chinese, normal
 from triage.lookup.words import Words
 
-#: Characters that turn a term into its opposite; a typo never is one of them for another.
-OPPOSITES = frozenset("父母男女夫妻入出进有无未已内外新旧前后早晚迁非不正反本异收送买卖增减上下左右老少大小多首末初再换补领")
+#: Characters that stand for opposites or for different things: a typo never is one of a pair for the other.
+OPPOSITES = frozenset(frozenset(pair) for pair in (
+    "父母 爸妈 男女 夫妻 公婆 儿女 子女 兄弟 姐妹 入出 进出 有无 内外 新旧 前后 早晚 买卖 增减 上下 左右 老少 大小 多少 收送 正反 本异 分并 分合 换补 换领 "
+    "借还 生死 结离 婚孕 首末 轻重 年月 月日 东西 南北 港台 汉满 市区 省市 迁换 改补 改换 办补 婴孩 开关 存取 租卖 来去 胎婚").split())
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,15 @@ class Lexicon:
         self.terms = {term.word: term for term in terms}
         self.counts, self.pairs, self.entries = counts, frozenset(pairs), entries
         self.average_length = lengths / entries if entries else 1.0
+        self._tells: dict[str, float] = {}
 
     def tells(self, word: str) -> float:
         """How much a word tells (inverse document frequency, 0 for a word in every entry)."""
-        count = self.counts.get(word, 0)
-        return math.log(1 + (self.entries - count + 0.5) / (count + 0.5))
+        value = self._tells.get(word)
+        if value is None:
+            count = self.counts.get(word, 0)
+            value = self._tells[word] = math.log(1 + (self.entries - count + 0.5) / (count + 0.5))
+        return value
 
     @cached_property
     def rarest(self) -> float:
@@ -91,4 +97,4 @@ def opposed(typed: str, term: str) -> bool:
     if (typed[0] in NEGATIONS) != (term[0] in NEGATIONS):
         return True
     apart = [(a, b) for a, b in zip(typed, term) if a != b] if len(typed) == len(term) else [(char, "") for char in set(typed) ^ set(term)]
-    return any(a in OPPOSITES or b in OPPOSITES or a in NEGATIONS or b in NEGATIONS for a, b in apart)
+    return any(frozenset(pair) in OPPOSITES or any(char and char in NEGATIONS for char in pair) for pair in apart)

@@ -37,66 +37,74 @@ class Scored:
     reasons: list[Reason] = field(default_factory=list)
 
 
-def score(record: Record, asked: Understanding, services: dict[str, float], pair_score: float, lexicon: Lexicon) -> Scored:
+class Wanted:
+    """A query prepared for scoring many entries: what each word asked for may give."""
+
+    def __init__(self, asked: Understanding, services: dict[str, float], lexicon: Lexicon):
+        self.text, self.services, self.lexicon = asked.text, services, lexicon
+        self.mass = asked.mass or 1.0
+        #: for each thing asked: (typed, mass, [(word, why, what it gives at most)])
+        self.asks = [(ask.typed, ask.mass, [(word, why, ask.weight * weight * lexicon.tells(word)) for word, (weight, why) in ask.words.items()])
+                     for ask in asked.asks]
+        #: word → (how surely it was asked for, the same times the weight of the ask)
+        self.sure = {word: (weight, ask.weight * weight) for ask in asked.asks for word, (weight, _) in ask.words.items()}
+
+
+def score(record: Record, wanted: Wanted, pair_score: float) -> Scored:
     """``covered`` is the share of the query's mass that the entry answers."""
     reasons: list[Reason] = []
-    norm = _K1 * (1 - _B + _B * record.length / lexicon.average_length)
+    norm = _K1 * (1 - _B + _B * record.length / wanted.lexicon.average_length)
     total = covered = 0.0
-    for ask in asked.asks:
+    weights = record.weights
+    for typed, mass, words in wanted.asks:
         best = extra = 0.0
         best_word, best_why, best_share = "", "", 0.0
-        for word, (weight, why) in ask.words.items():
-            standing = record.weights.get(word)
+        for word, why, gives in words:
+            standing = weights.get(word)
             if standing:
-                gave = ask.weight * weight * lexicon.tells(word) * standing * (_K1 + 1) / (standing + norm)
+                gave = gives * standing * (_K1 + 1) / (standing + norm)
                 extra += gave
                 if gave > best:
-                    best, best_word, best_why, best_share = gave, word, why, ask.weight * weight * lexicon.tells(word)
+                    best, best_word, best_why, best_share = gave, word, why, gives
         if best:
             gave = best + 0.2 * (extra - best)
             total += gave
-            covered += min(best_share, ask.mass)
-            reasons.append(Reason(ask.typed, best_word, best_why, gave))
-    mass = asked.mass or 1.0
-    share = covered / mass
-    phrase, said = _phrase(record, asked, lexicon)
+            covered += min(best_share, mass)
+            reasons.append(Reason(typed, best_word, best_why, gave))
+    share = covered / wanted.mass
+    phrase, said = _phrase(record, wanted)
     if phrase:
-        gave = _PHRASE * phrase * mass
+        gave = _PHRASE * phrase * wanted.mass
         total += gave
-        reasons.append(Reason(asked.text, said, "标题或关键词", gave))
-    meant = max((services.get(name, 0.0) for name in record.services), default=0.0)
+        reasons.append(Reason(wanted.text, said, "标题或关键词", gave))
+    meant = max((wanted.services.get(name, 0.0) for name in record.services), default=0.0) if wanted.services else 0.0
     if meant:
         gave = _SERVICE * meant
         total += gave
-        reasons.append(Reason(asked.text, "、".join(record.services), "事项", gave))
+        reasons.append(Reason(wanted.text, "、".join(record.services), "事项", gave))
     if pair_score:
         total += _PAIRS * pair_score
     total *= (0.35 + 0.65 * share) * _KIND[record.kind] * (1.0 if record.facts else _NO_BASIS)
     return Scored(record, total, share, reasons)
 
 
-def _phrase(record: Record, asked: Understanding, lexicon: Lexicon) -> tuple[float, str]:
+def _phrase(record: Record, wanted: Wanted) -> tuple[float, str]:
     """How nearly one title or keyword says what was asked (0 to 1), and which."""
     best, said = 0.0, ""
-    asks = {word: weight for ask in asked.asks for word, (weight, _) in ask.words.items()}
-    masses = {word: ask.weight * weight for ask in asked.asks for word, (weight, _) in ask.words.items()}
-    whole = asked.mass
-    if not whole:
-        return 0.0, ""
+    sure, tell = wanted.sure, wanted.lexicon.tells
     for words in record.phrases:
         shared = total = matched = 0.0
         for word in words:
-            tells = lexicon.tells(word)
+            tells = tell(word)
             total += tells
-            if word in asks:
-                shared += tells * asks[word]
-                matched += tells * masses[word]
-        if not shared:
-            continue
-        value = (shared / total) * min(1.0, matched / whole)
-        value = value ** 0.75
-        if value > best:
-            best, said = value, "·".join(words)
+            asked = sure.get(word)
+            if asked:
+                shared += tells * asked[0]
+                matched += tells * asked[1]
+        if shared and total:
+            value = ((shared / total) * min(1.0, matched / wanted.mass)) ** 0.75
+            if value > best:
+                best, said = value, "·".join(words)
     return best, said
 
 

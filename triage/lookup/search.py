@@ -15,7 +15,7 @@ from triage.lookup.answerable import covers, foreign_place, outside_matter, whom
 from triage.lookup.direct import find_direct
 from triage.lookup.entry import officer_entries, public_entries
 from triage.lookup.index import ViewIndex, fingerprint, settle, write_view
-from triage.lookup.rank import Scored, score, spread
+from triage.lookup.rank import Scored, Wanted, score, spread
 from triage.lookup.result import Hit, SearchResult
 from triage.lookup.services import ServiceNames
 from triage.lookup.snippet import snippet
@@ -69,9 +69,9 @@ class View:
             if not ask.known or len(asked.asks) <= 2:
                 pairs.update({pair: 0.15 for pair in self.cutter.pairs(ask.typed) if pair in lexicon.pairs})
         found = self.opened.candidates(telling, pairs, _CANDIDATES)
-        services = self.names.named(asked, lexicon)
+        prepared = Wanted(asked, self.names.named(asked, lexicon), lexicon)
         records = self.opened.records
-        scored = [score(records[number], asked, services, value if pairs else 0.0, lexicon) for number, value in found.items()]
+        scored = [score(records[number], prepared, value if pairs else 0.0) for number, value in found.items()]
         return spread([item for item in scored if item.reasons], limit)
 
     def _answer_direct(self, text: str, ids: tuple[str, ...], scored: list[Scored], asked: Understanding, limit: int,

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
@@ -20,14 +21,16 @@ def syllables(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word, style=Style.NORMAL, v_to_u=False))
 
 
+@cache
+def _blur(sound: str) -> str:
+    for pattern, plain in _BLUR:
+        sound = pattern.sub(plain, sound)
+    return sound
+
+
 def blurred(sounds: Iterable[str]) -> tuple[str, ...]:
     """The same sounds with zh/z, ch/c, sh/s and final ng/n made one."""
-    result = []
-    for sound in sounds:
-        for pattern, plain in _BLUR:
-            sound = pattern.sub(plain, sound)
-        result.append(sound)
-    return tuple(result)
+    return tuple(map(_blur, sounds))
 
 
 def readings(word: str, most: int = 8) -> list[tuple[str, ...]]:
@@ -91,23 +94,29 @@ class Sounds:
         return found
 
 
+@cache
+def _forms(sound: str) -> tuple[tuple[str, float], ...]:
+    """How one syllable may be typed, and how much of a guess each way is."""
+    forms = [(sound, 0.0), (sound[0], 1.0)]
+    if _blur(sound) != sound:
+        forms.append((_blur(sound), 0.4))
+    elif sound[0] in "zcs":
+        forms.append((sound[0] + "h" + sound[1:], 0.4))
+    if sound[:2] in ("zh", "ch", "sh"):
+        forms.append((sound[:2], 1.0))
+    if sound.endswith(("in", "en", "an")):
+        forms.append((sound + "g", 0.4))
+    if "v" in sound:
+        forms.append((sound.replace("v", "u"), 0.1))
+    return tuple(forms)
+
+
 def _spell(letters: str, start: int, sounds: tuple[str, ...]) -> list[tuple[int, float]]:
     """(end, syllables guessed) for each way the letters spell the sounds, in full, by initials or blurred."""
     ends: dict[int, float] = {start: 0.0}
     for sound in sounds:
         following: dict[int, float] = {}
-        blur = blurred((sound,))[0]
-        forms = [(sound, 0.0), (sound[0], 1.0)]
-        if blur != sound:
-            forms.append((blur, 0.4))
-        elif sound[0] in "zcs":
-            forms.append((sound[0] + "h" + sound[1:], 0.4))
-        if sound[:2] in ("zh", "ch", "sh"):
-            forms.append((sound[:2], 1.0))
-        if sound.endswith(("in", "en", "an")):
-            forms.append((sound + "g", 0.4))
-        if "v" in sound:
-            forms.append((sound.replace("v", "u"), 0.1))
+        forms = _forms(sound)
         for position, guessed in ends.items():
             for form, price in forms:
                 if letters.startswith(form, position):

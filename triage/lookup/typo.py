@@ -11,6 +11,10 @@ from triage.lookup.text import is_chinese
 
 #: A term below this importance is too ordinary to be what somebody meant by something else.
 _IMPORTANT = 0.55
+#: What looks like a term with one wrong character is taken for it only where the term is an official one.
+_OFFICIAL = 0.9
+#: Little words of a sentence: no part of a term.
+_PARTICLES = frozenset("的了吗呢吧啊呀是我你您他她它和与跟不没有无非未也都就还又再很太要想能会可让给把被到")
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,9 @@ def _meant(window: list[Piece], cutter: Cutter, lexicon: Lexicon) -> Correction 
     typed = "".join(piece.text for piece in window)
     if not 2 <= len(typed) <= 8 or not is_chinese(typed) or typed in lexicon.terms or lexicon.counts.get(window[0].word if len(window) == 1 else typed):
         return None
-    strange = [piece for piece in window if piece.word not in cutter.words.stop and (len(piece.text) == 1 or not lexicon.counts.get(piece.word))]
-    if not strange:
+    if not any(len(piece.text) == 1 or not lexicon.counts.get(piece.word) for piece in window):
         return None
-    if len(typed) == 2 and (typed in lexicon.pairs or any(piece.word in cutter.words.stop for piece in window)):
-        return None
-    if any(piece.text in ("是", "了", "的", "吗", "在", "我", "和", "与") for piece in (window[0], window[-1])):
+    if any(piece.text in _PARTICLES for piece in window) or (len(typed) == 2 and typed in lexicon.pairs):
         return None
     heard = _heard(typed, lexicon)
     if heard:
@@ -76,12 +77,12 @@ def _shaped(typed: str, window: list[Piece], lexicon: Lexicon) -> str | None:
     for position in range(len(typed)):
         candidates.update(lexicon.shapes.get(typed[:position] + "?" + typed[position + 1:], ()))
         shorter = typed[:position] + typed[position + 1:]
-        if len(shorter) >= 3 and shorter in lexicon.terms and lexicon.terms[shorter].importance >= 0.8:
+        if len(shorter) >= 3 and shorter in lexicon.terms and lexicon.terms[shorter].importance >= _OFFICIAL:
             candidates.add(shorter)
     if len(typed) >= 3:
         candidates.update(term for term in lexicon.shapes.get(typed, ()) if len(term) > 3)
     fitting = [(lexicon.terms[term].importance, term) for term in candidates
-               if lexicon.terms[term].importance >= 0.7 and not opposed(typed, term) and _fits(window, typed, term)]
+               if lexicon.terms[term].importance >= _OFFICIAL and not opposed(typed, term) and _fits(window, typed, term)]
     return max(fitting)[1] if fitting else None
 
 
