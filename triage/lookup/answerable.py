@@ -10,8 +10,9 @@ from triage.lookup.result import Liaison
 from triage.lookup.understand import Understanding
 from triage.lookup.words import Outside, Words
 
-#: Share of what was asked that the best entry must answer, and what it must tell at the least.
-LEAST_SHARE, LEAST_MASS = 0.34, 2.2
+#: Share of what was asked that the best entry must answer.  A long story says much besides what it asks: beyond
+#: ``LONG`` its mass no longer raises the bar.
+LEAST_SHARE, LONG = 0.34, 16.0
 #: A place named as where somebody comes from, or beside Shanghai, does not ask for that place's rules.
 _ORIGIN = re.compile(r"(户口|户籍|籍|人|来|老家|身份证|驾照|驾驶证|牌照|车|结婚|出生|学校|大学|发的|开的|办的|迁)")
 _HERE = re.compile(r"上海|本市|来沪|在沪|沪|这里|这边|你们|本地")
@@ -45,7 +46,7 @@ def covers(asked: Understanding, best: Scored | None, place: str, outside: Outsi
         return False
     if outside is not None and not _says_all(best, outside):
         return False
-    return best.covered >= LEAST_SHARE and best.covered * asked.mass >= min(LEAST_MASS, 0.8 * asked.mass)
+    return best.covered * asked.mass >= LEAST_SHARE * min(asked.mass, LONG)
 
 
 def _says_all(best: Scored, outside: Outside) -> bool:

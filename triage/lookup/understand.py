@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,10 @@ _LETTERS = re.compile(r"[a-z][a-z']*(?: [a-z][a-z']*)*")
 #: A reading that costs more than this per word is a guess nobody asked for.
 _DEAREST = 3.4
 #: Weight of single characters, of words that stand everywhere, of words inside a word nobody indexed.
-_SINGLE, _WEAK, _INNER = 0.6, 0.25, 0.7
+_SINGLE, _WEAK, _INNER = 0.5, 0.25, 0.7
+#: Weight of official terms, of numbers and counts, and the mass of a word that stands nowhere, as a share of the rarest.
+_OFFICIAL, _NUMBER, _UNKNOWN = 1.2, 0.4, 0.8
+_COUNTING = re.compile(r"[0-9〇零一二两三四五六七八九十百千半多几上下.]+(?:个|年|月|天|日|岁|周|次|点|元|块|分|号|多|半|星期|礼拜)*|多月|多年|多天|多岁")
 
 
 @dataclass
@@ -122,16 +126,22 @@ def _asks(piece: Piece, cutter: Cutter, lexicon: Lexicon, result: Understanding)
 
 
 def _weigh(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> None:
-    """Give ``ask`` its mass.  An unknown word counts too, since it may be just what was asked; a common one less."""
-    if not ask.known:
-        if not is_chinese(ask.typed):
-            ask.mass = 0.0 if ask.typed.isdigit() else lexicon.rarest * 0.8
-        elif len(ask.typed) == 1:
-            ask.mass = 0.0
-        else:
-            common = cutter.frequency(ask.typed)
-            ask.mass = lexicon.rarest * ask.weight * (0.8 if common < 300 else 0.5 if common < 3000 else 0.3)
-        return
-    if len(ask.typed) == 1 and next(iter(ask.words)) == ask.typed and len(ask.words) == 1:
-        ask.weight *= _SINGLE
-    ask.mass = ask.weight * max(weight * lexicon.tells(word) for word, (weight, _) in ask.words.items() if lexicon.counts.get(word))
+    """Give ``ask`` its weight and mass.  An unknown word has mass too, since it may be just what was asked."""
+    ask.weight *= salience(ask, cutter, lexicon)
+    if ask.known:
+        ask.mass = ask.weight * max(weight * lexicon.tells(word) for word, (weight, _) in ask.words.items() if lexicon.counts.get(word))
+    elif is_chinese(ask.typed) and len(ask.typed) > 1 or ask.typed.isascii() and not ask.typed.isdigit():
+        ask.mass = ask.weight * lexicon.rarest * _UNKNOWN
+
+
+def salience(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> float:
+    """How much a word is of the trade: rare in the knowledge base is not enough, 一年 and 出来 are rare there too."""
+    first = next(iter(ask.words))
+    if _COUNTING.fullmatch(ask.typed):
+        return _NUMBER
+    term = lexicon.terms.get(first) or lexicon.terms.get(ask.typed)
+    if term is not None and term.importance >= 0.8:
+        return _OFFICIAL
+    if len(ask.typed) == 1 and first == ask.typed and len(ask.words) == 1:
+        return _SINGLE
+    return 1 / (1 + 0.45 * math.log10(max(cutter.frequency(ask.typed), 10) / 10))

@@ -1,0 +1,68 @@
+"""The command ``bancheng``: one module per subcommand, loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from triage.findings import ContentError
+from triage.home import HomeNotFound
+
+#: Subcommand → the module that has it and what it does, so that --help needs no import.
+COMMANDS = {
+    "triage": ("triage.cli.triage", "研判一件事：走哪条路径、怎么答复、凭什么"),
+    "search": ("triage.cli.search", "查口径、条文、办理说明"),
+    "serve": ("triage.cli.serve", "打开办事页面和接口服务"),
+    "evaluate": ("triage.cli.evaluate", "用标注好的事项量一量研判准不准"),
+    "check": ("triage.cli.check", "检查规则、口径、文章有没有写错"),
+    "diff": ("triage.cli.diff", "用大白话说明改了什么"),
+    "impact": ("triage.cli.impact", "看改动会影响到哪些人"),
+    "new": ("triage.cli.new", "一问一答新写一条规则、口径或文章"),
+    "retire": ("triage.cli.retire", "废止一条规则"),
+    "promote": ("triage.cli.promote", "把规则升一级：草案、试行、正式"),
+    "release": ("triage.cli.release", "发布一个新版本"),
+    "due": ("triage.cli.due", "列出到期该复核的内容"),
+    "gaps": ("triage.cli.gaps", "看哪些话没有查到"),
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[name][0])
+        return module.command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def resolve_command(self, context: click.Context, args: list[str]):
+        name = args[0] if args else ""
+        if name and name not in COMMANDS and not name.startswith("-"):
+            raise click.UsageError(f"没有“{name}”这个命令。可以用：{'、'.join(COMMANDS)}。")
+        return super().resolve_command(context, args)
+
+
+@click.group(cls=_Lazy, help="办成：办不成事反映窗口的研判、口径和查询。", context_settings={"help_option_names": ["-h", "--help"]})
+def bancheng() -> None:
+    pass
+
+
+def main() -> None:
+    """Entry point: content and set-up errors become sentences, never tracebacks."""
+    try:
+        bancheng()
+    except ContentError as error:
+        click.echo(f"内容有 {len(error.findings)} 处错误，先改好再用：\n{error}", err=True)
+        sys.exit(2)
+    except HomeNotFound as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)

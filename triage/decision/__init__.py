@@ -1,0 +1,1 @@
+"""From the rules that fired to one reasoned decision."""

@@ -1,0 +1,254 @@
+"""The whole flow in one object: read, evaluate, decide."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from triage import schema, terms
+from triage.calendar import Calendar
+from triage.deadlines import Limits, due
+from triage.decision.decision import Decision, FiredRule, Opinion, ReplyText, RunnerUp
+from triage.decision.questions import questions
+from triage.engine import oracle
+from triage.engine.compile import plan
+from triage.engine.durable import DurableEngine
+from triage.findings import ContentError
+from triage.home import var_folder
+from triage.knowledge import Knowledge, load_knowledge
+from triage.opinion import SecondOpinion, case_files, features, fitted_file, read_labelled
+from triage.reading.matter import Matter, Value
+from triage.reading.read import Reader
+from triage.rulebook.ast import Rule, literals
+from triage.rulebook.load import Rulebook, load_rulebook, today
+from triage.yamlfile import load
+
+
+class UnknownFact(ValueError):
+    """A ticked fact that no circumstance or material is called; the message says in Chinese which are near."""
+
+
+@dataclass(frozen=True)
+class PathDefaults:
+    """What a path brings along when its rule says nothing of its own."""
+
+    reply: str
+    notice: str | None
+    steps: tuple[str, ...]
+
+
+class Judge:
+    """Judges matters with one rulebook and one knowledge base.  Safe for threads; build one per process."""
+
+    def __init__(self, rulebook: Rulebook, knowledge: Knowledge, rules_only: bool = False):
+        self.rulebook, self.knowledge, self.rules_only = rulebook, knowledge, rules_only
+        home = rulebook.home
+        self.reader = Reader(rulebook.vocabulary, rulebook.services, var_folder(home))
+        self.engine = DurableEngine(plan(rulebook.rules))
+        self.limits, self.calendar = Limits.load(home), Calendar.load(home)
+        raw = load(home / "rules/paths.yaml", home)
+        wrong = schema.check(raw, "paths", "rules/paths.yaml")
+        opinion = load(home / "rules/second_opinion.yaml", home)
+        wrong += schema.check(opinion, "second_opinion", "rules/second_opinion.yaml")
+        if wrong:
+            raise ContentError(wrong)
+        self.defaults = {
+            terms.code_of(terms.PATHS, name): PathDefaults(entry["reply"], entry.get("notice"), tuple(entry["steps"]))
+            for name, entry in raw["paths"].items()
+        }
+        self.fallback_owner, self.open_question = raw["fallback_owner"], raw["open_question"]
+        self.thresholds: dict[str, float] = dict(opinion["thresholds"])
+
+    @classmethod
+    def open(cls, home: Path, rules_only: bool = False) -> Judge:
+        """Load everything under ``home``; raises :class:`ContentError` with all that is wrong."""
+        return cls(load_rulebook(home), load_knowledge(home).require_sound(), rules_only)
+
+    @cached_property
+    def opinion(self) -> SecondOpinion | None:
+        """The second opinion, fitted when the content changed; None where there are no labelled matters."""
+        files = case_files(self.rulebook.home)
+        if not files or self.rules_only:
+            return None
+        file = fitted_file(self.rulebook.home)
+        if file.is_file():
+            return SecondOpinion.load(file)
+        fitted = self.fit([matter for path in files for matter in read_labelled(path)])
+        fitted.save(file)
+        return fitted
+
+    def fit(self, labelled: Sequence) -> SecondOpinion:
+        """A second opinion fitted from labelled matters read with this rulebook."""
+        seen = [self._features(matter.text) for matter in labelled]
+        return SecondOpinion.fit(seen, {head: [getattr(m, head) for m in labelled] for head in ("path", "scope", "line")})
+
+    def _features(self, text: str) -> tuple[str, dict[str, float]]:
+        matter = self.reader.read(text)
+        return features(matter, sorted(rule.id for rule in self._fired(matter, today())))
+
+    def _fired(self, matter: Matter, as_of: datetime.date) -> list[Rule]:
+        fired = self.engine.fired(set(matter.literals()), matter.numbers)
+        return [rule for rule in map(self.rulebook.by_id.__getitem__, fired) if rule.in_force(as_of)]
+
+    def ranked(self, rules: Sequence[Rule]) -> list[Rule]:
+        """Rules with a path in the order they are heard: precedence, then the more special, then the id."""
+        place = self.rulebook.precedence.place
+        return sorted((rule for rule in rules if rule.path), key=lambda rule: (place[rule.rank], -rule.special, rule.id))
+
+    def decide(self, text: str, ticked: Mapping[str, Value] | None = None, as_of: datetime.date | None = None) -> Decision:
+        """The decision for a matter.  Raises :class:`UnknownFact` for a tick that means nothing."""
+        as_of, ticked = as_of or today(), dict(ticked or {})
+        self._check_ticks(ticked)
+        matter = self.reader.read(text, ticked)
+        fired = self._fired(matter, as_of)
+        heard = self.ranked(fired)
+        winner = heard[0] if heard else None
+        opinion, scopes, lines = self._second(matter, fired)
+        path, certainty = self._path(winner, heard, opinion)
+        asked = () if winner and winner.rank == "危险" else questions(self.rulebook, matter, self._relevant(matter, as_of), winner, lambda m: self._quick_path(m, as_of))
+        if certainty == "ask" and not asked:
+            certainty = "unsure" if winner is None or winner.force != "决定" else certainty
+        return self._decision(matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked)
+
+    def _check_ticks(self, ticked: Mapping[str, Value]) -> None:
+        known = [*self.rulebook.vocabulary.circumstances, *self.rulebook.vocabulary.materials]
+        for fact in ticked:
+            if fact not in known:
+                raise UnknownFact(f"没有“{fact}”这个情形或材料。{schema.nearest(fact, known)}")
+
+    def _second(self, matter: Matter, fired: Sequence[Rule]) -> tuple[Opinion | None, dict[str, float], dict[str, float]]:
+        if self.opinion is None:
+            return None, {}, {}
+        seen = [features(matter, sorted(rule.id for rule in fired))]
+        by_path = sorted(self.opinion.probabilities(seen)[0].items(), key=lambda item: -item[1])
+        (path, first), (_, second) = by_path[0], by_path[1]
+        return Opinion(path, first, first - second), self.opinion.probabilities(seen, "scope")[0], self.opinion.probabilities(seen, "line")[0]
+
+    def _path(self, winner: Rule | None, heard: Sequence[Rule], opinion: Opinion | None) -> tuple[str, str]:
+        """The path and the certainty.  The second opinion lowers it, or advises where no rule decides."""
+        limits = self.thresholds
+        if winner and winner.rank == "危险":
+            return winner.path, "sure"
+        if opinion is None:
+            if winner is None:
+                return "explain", "unsure"
+            rivals = {rule.path for rule in heard if rule.force == "决定"} - {winner.path}
+            return winner.path, "sure" if winner.force == "决定" and not rivals else "ask"
+        clear = opinion.gap >= limits["gap"]
+        if winner and winner.force == "决定":
+            return winner.path, "sure" if opinion.path == winner.path and opinion.confidence >= limits["agree"] and clear else "ask"
+        if winner and opinion.path == winner.path and opinion.confidence >= limits["lean"]:
+            return winner.path, "sure"
+        if opinion.confidence >= limits["advise"]:
+            return opinion.path, "ask"
+        return (winner.path if winner else opinion.path), "unsure"
+
+    def _relevant(self, matter: Matter, as_of: datetime.date) -> list[Rule]:
+        """The rules that could fire for this service and line: what the questions are looked for in."""
+        own = {f"service:{matter.service}", f"line:{matter.line}"}
+        return [rule for rule, asked in self._asked_of if rule.in_force(as_of) and asked <= own]
+
+    @cached_property
+    def _asked_of(self) -> list[tuple[Rule, set[str]]]:
+        return [(rule, {f"service:{rule.service}"} if rule.service else set()) for rule in self.rulebook.rules if rule.path]
+
+    def _quick_path(self, matter: Matter, as_of: datetime.date) -> str:
+        true = set(matter.literals())
+        heard = self.ranked([rule for rule in self._relevant(matter, as_of) if oracle.holds(rule.when, true, matter.numbers)])
+        return heard[0].path if heard else "explain"
+
+    def _decision(self, matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked) -> Decision:
+        winner = next((rule for rule in heard if rule.path == path), None)
+        line = self._line(winner, matter, lines)
+        service = matter.service
+        defaults = self.defaults[path]
+        reply = self._reply([rule for rule in heard if rule.path == path], defaults, service)
+        missing = tuple(dict.fromkeys((*(winner.missing if winner else ()), *sorted(m for m, said in matter.materials.items() if "missing" in said))))
+        limit = self.limits.get(winner.deadline) if winner and winner.deadline else self.limits.for_path(path)
+        owner = self._owner(winner, service)
+        department = self.rulebook.services.departments[owner]
+        notice = (winner.notice if winner and winner.notice else None) or (defaults.notice if missing or path in ("written_notice", "escalate", "expedite") else None)
+        return Decision(
+            version=self.rulebook.version, hash=self.rulebook.hash, as_of=as_of, text=matter.text, certainty=certainty,
+            scope=self._scope(path, winner, fired, scopes), line=line, service=service, path=path, flags=self._flags(matter, winner),
+            reply=reply, notice=notice, missing=missing, steps=self._steps(reply, defaults),
+            deadline=due(limit, as_of, self.calendar).as_dict(), department=owner, liaison=department.liaison,
+            basis=self._basis(winner, reply), rules=tuple(self._fired_rule(rule, matter) for rule in heard),
+            evidence=tuple(e.as_dict() for e in matter.evidence), runner_up=self._runner_up(path, heard, matter, as_of), ask=asked,
+            opinion=opinion, ticked=ticked, services=tuple(name for name, _ in matter.services[:3]),
+        )
+
+    def _line(self, winner: Rule | None, matter: Matter, lines: dict[str, float]) -> str:
+        if winner and winner.line:
+            return winner.line
+        if lines:
+            best = max(lines, key=lambda code: lines[code])
+            # The words of the matter outrank the cases unless these are all but certain.
+            if matter.line is None or lines[best] - lines.get(matter.line, 0) > 0.25:
+                return best
+        return matter.line or "other"
+
+    def _scope(self, path: str, winner: Rule | None, fired: Sequence[Rule], scopes: dict[str, float]) -> str:
+        order = self.rulebook.precedence.scopes
+        said = {rule.scope for rule in fired if rule.scope and (rule.path is None or rule.path == path)}
+        if winner and winner.rank == "危险":
+            return winner.scope or "other"
+        if scopes:
+            return max(scopes, key=lambda code: scopes[code] + (0.15 if code in said else 0))
+        return next((code for code in order if code in said), "not_accepted" if path != "explain" else "policy")
+
+    def _flags(self, matter: Matter, winner: Rule | None) -> tuple[str, ...]:
+        found = set(winner.flags) if winner else set()
+        for fact, circumstance in self.rulebook.vocabulary.circumstances.items():
+            if circumstance.flag and matter.value(fact) == "yes" and circumstance.flag != "emergency":
+                found.add(circumstance.flag)
+        return tuple(flag for flag in terms.FLAGS if flag in found)
+
+    def _reply(self, heard: Sequence[Rule], defaults: PathDefaults, service: str | None) -> ReplyText | None:
+        """The wording of the most special rule of this path that names one; else the path's own."""
+        named = sorted((rule for rule in heard if rule.reply), key=lambda rule: (rule.service is None, rule.force != "决定", -rule.special, rule.id))
+        for identity in (*(rule.reply for rule in named), defaults.reply):
+            reply = self.knowledge.replies.get(identity)
+            if reply and self.knowledge.is_public_reply(reply):
+                return ReplyText(reply.id, reply.title, reply.public, reply.blanks, reply.internal, reply.facts, reply.internal_facts)
+        return None
+
+    def _steps(self, reply: ReplyText | None, defaults: PathDefaults) -> tuple[str, ...]:
+        found = self.knowledge.replies.get(reply.id) if reply else None
+        return found.steps if found and found.steps else defaults.steps
+
+    def _owner(self, winner: Rule | None, service: str | None) -> str:
+        if service in self.rulebook.services.by_name:
+            return self.rulebook.services.by_name[service].owner
+        return winner.owner if winner and winner.owner in self.rulebook.services.departments else self.fallback_owner
+
+    def _basis(self, winner: Rule | None, reply: ReplyText | None) -> tuple[dict, ...]:
+        ids = dict.fromkeys((*(winner.basis if winner else ()), *(reply.facts if reply else ()), *(reply.internal_facts if reply else ())))
+        facts = [self.knowledge.facts[i] for i in ids if i in self.knowledge.facts]
+        return tuple({"fact": f.id, "law": f.law, "article": f.article, "public": f.public, "mark": f.mark} for f in facts)
+
+    @staticmethod
+    def _fired_rule(rule: Rule, matter: Matter) -> FiredRule:
+        true = set(matter.literals())
+        facts = tuple(dict.fromkeys(literal.partition(":")[2] for literal in literals(rule.when) if literal in true))
+        return FiredRule(rule.id, rule.title, rule.path, rule.force, facts, rule.emergency)
+
+    def _runner_up(self, path: str, heard: Sequence[Rule], matter: Matter, as_of: datetime.date) -> RunnerUp | None:
+        """The next path that was thinkable, and why it is not this one."""
+        place = self.rulebook.precedence.place
+        other = next((rule for rule in heard if rule.path != path), None)
+        if other:
+            first = next((rule for rule in heard if rule.path == path), None)
+            why = (f"也符合“{other.title}”，但次序里“{first.rank}”先于“{other.rank}”" if first and place[first.rank] <= place[other.rank]
+                   else f"也符合“{other.title}”，但典型案例更像{terms.PATHS[path]}")
+            return RunnerUp(other.path, why)
+        true = set(matter.literals())
+        near = [(len(missing), place[rule.rank], rule, missing) for rule in self._relevant(matter, as_of)
+                if rule.path != path and rule.force == "决定" and rule.rank != "危险" and len(missing := oracle.unmet(rule.when, true, matter.numbers)) == 1]
+        if not near:
+            return None
+        _, _, rule, missing = min(near, key=lambda item: (item[0], item[1], item[2].id))
+        return RunnerUp(rule.path, f"差一点：{rule.title}，还要“{'、'.join(map(oracle.say, missing))}”")
