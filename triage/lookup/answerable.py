@@ -10,11 +10,13 @@ from triage.lookup.result import Liaison
 from triage.lookup.understand import Understanding
 from triage.lookup.words import Outside, Words
 
-#: Share of what was asked that the best entry must answer.  A long story says much besides what it asks: beyond
-#: ``LONG`` its mass no longer raises the bar.
-LEAST_SHARE, LONG = 0.34, 16.0
+#: Share of what was asked that the best entry must answer, by the number of things asked: of two words one is not enough,
+#: while a sentence says much besides what it asks.
+LEAST_SHARES = (0.5, 0.62, 0.62, 0.52, 0.45, 0.34)
+#: A word below this mass is not counted as a thing asked; beyond ``LONG`` the mass of a story no longer raises the bar.
+_COUNTS, LONG = 1.2, 16.0
 #: A place named as where somebody comes from, or beside Shanghai, does not ask for that place's rules.
-_ORIGIN = re.compile(r"(户口|户籍|籍|人|来|老家|身份证|驾照|驾驶证|牌照|车|结婚|出生|学校|大学|发的|开的|办的|迁)")
+_ORIGIN = re.compile(r"户口|户籍|籍|人|来|老家|身份证|驾照|驾驶证|结婚|出生|学校|大学|发的|迁")
 _HERE = re.compile(r"上海|本市|来沪|在沪|沪|这里|这边|你们|本地")
 #: Who is asked where nothing says whose matter it is.
 DEFAULT_OWNER = "综合窗口管理岗"
@@ -46,7 +48,8 @@ def covers(asked: Understanding, best: Scored | None, place: str, outside: Outsi
         return False
     if outside is not None and not _says_all(best, outside):
         return False
-    return best.covered * asked.mass >= LEAST_SHARE * min(asked.mass, LONG)
+    things = sum(ask.mass >= _COUNTS for ask in asked.asks)
+    return best.covered * asked.mass >= LEAST_SHARES[min(things, len(LEAST_SHARES) - 1)] * min(asked.mass, LONG)
 
 
 def _says_all(best: Scored, outside: Outside) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from triage.knowledge import Article, Fact, Knowledge, Reply
 
 #: How much a word counts by where it stands.
-TITLE, KEYWORD, SERVICE, BODY, LAW = 3.0, 2.5, 1.2, 1.0, 0.4
+TITLE, KEYWORD, SERVICE, SITUATION, BODY, LAW = 3.0, 2.5, 1.2, 0.8, 1.0, 0.4
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _article(knowledge: Knowledge, article: Article, facts: tuple[str, ...], lin
     if public:
         replies = [reply for reply in replies if knowledge.is_public_reply(reply)]
     parts = [(article.title, TITLE), *((word, KEYWORD) for word in article.keywords), *((name, SERVICE) for name in article.services),
-             *((heading, 0.3) for heading in headings), *((line, BODY) for line in lines), *((line, 0.5) for line in guidance)]
+             *((reply.title, SITUATION) for reply in replies), *((heading, 0.3) for heading in headings), *((line, BODY) for line in lines), *((line, 0.5) for line in guidance)]
     return Entry(article.id, "article", article.title, facts, article.services, article.owner, tuple(parts),
                  (article.title, *article.keywords), tuple(lines), first_line(replies[0].spoken) if replies else "")
 

@@ -32,7 +32,7 @@ from triage.lookup.record import Record
 _STALE = 24 * 3600
 #: Entries kept for each word; with more the same ten come out on top.
 _CHAMPIONS = 250
-_CONTENT = ("rules/services.yaml", "rules/departments.yaml", "kb/**/*.yaml", "kb/**/*.md")
+_CONTENT = ("rules/services.yaml", "rules/departments.yaml", "kb/*.yaml", "kb/facts/*.yaml", "kb/articles/**/*.md", "kb/replies/**/*.yaml")
 _CODE = ("lookup", "knowledge")
 VIEWS = ("officer", "public")
 

@@ -77,7 +77,8 @@ def _shaped(typed: str, window: list[Piece], lexicon: Lexicon) -> str | None:
     for position in range(len(typed)):
         candidates.update(lexicon.shapes.get(typed[:position] + "?" + typed[position + 1:], ()))
         shorter = typed[:position] + typed[position + 1:]
-        if len(shorter) >= 3 and shorter in lexicon.terms and lexicon.terms[shorter].importance >= _OFFICIAL:
+        # one character too many only counts inside a term: at its edge it is just the next word
+        if 0 < position < len(typed) - 1 and len(shorter) >= 3 and shorter in lexicon.terms and lexicon.terms[shorter].importance >= _OFFICIAL:
             candidates.add(shorter)
     if len(typed) >= 3:
         candidates.update(term for term in lexicon.shapes.get(typed, ()) if len(term) > 3)

@@ -18,7 +18,7 @@ _DEAREST = 3.4
 #: Weight of single characters, of words that stand everywhere, of words inside a word nobody indexed.
 _SINGLE, _WEAK, _INNER = 0.5, 0.25, 0.7
 #: Weight of official terms, of numbers and counts, and the mass of a word that stands nowhere, as a share of the rarest.
-_OFFICIAL, _NUMBER, _UNKNOWN = 1.2, 0.4, 0.8
+_OFFICIAL, _NUMBER, _UNKNOWN, _UNKNOWN_SINGLE = 1.2, 0.4, 0.8, 0.35
 _COUNTING = re.compile(r"[0-9〇零一二两三四五六七八九十百千半多几上下.]+(?:个|年|月|天|日|岁|周|次|点|元|块|分|号|多|半|星期|礼拜)*|多月|多年|多天|多岁")
 
 
@@ -130,8 +130,8 @@ def _weigh(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> None:
     ask.weight *= salience(ask, cutter, lexicon)
     if ask.known:
         ask.mass = ask.weight * max(weight * lexicon.tells(word) for word, (weight, _) in ask.words.items() if lexicon.counts.get(word))
-    elif is_chinese(ask.typed) and len(ask.typed) > 1 or ask.typed.isascii() and not ask.typed.isdigit():
-        ask.mass = ask.weight * lexicon.rarest * _UNKNOWN
+    elif not ask.typed.isdigit():
+        ask.mass = ask.weight * lexicon.rarest * (_UNKNOWN if len(ask.typed) > 1 else _UNKNOWN_SINGLE)
 
 
 def salience(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> float:

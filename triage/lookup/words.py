@@ -53,6 +53,7 @@ class Words:
     def user_words(self) -> list[str]:
         """Words that must not be cut apart."""
         listed = [*self.own, *self.same, *self.surfaces, *self.leads, *self.places]
+        listed += [word for meant in self.leads.values() for word, _ in meant]
         listed += [word for topic in self.outside for words in topic.words for word in words]
         return sorted({word for word in listed if len(word) > 1})
 

@@ -1,0 +1,118 @@
+"""``bancheng triage``: one matter for a person or as JSON, or a file of them."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from triage import terms
+from triage.batch import BadInput, run, text_of
+from triage.decision.decision import Decision
+from triage.decision.judge import Judge, UnknownFact
+from triage.home import find_home
+
+VALUES = {"是": "yes", "否": "no", "不知道": "unknown", "yes": "yes", "no": "no", "unknown": "unknown"}
+
+
+def _day(context, parameter, value: str | None) -> datetime.date | None:
+    if value is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"“{value}”不是日期，写成 2026-11-22 这样。") from None
+
+
+def _ticks(context, parameter, values: tuple[str, ...]) -> dict:
+    ticked = {}
+    for value in values:
+        fact, separator, answer = value.partition("=")
+        if not separator or answer not in VALUES:
+            raise click.BadParameter(f"“{value}”写成 情形=是、情形=否 或 情形=不知道。")
+        ticked[fact] = VALUES[answer]
+    return ticked
+
+
+@click.command(help="研判一件事。文字放在引号里；不写文字就从标准输入读。")
+@click.argument("text", required=False)
+@click.option("--json", "as_json", is_flag=True, help="给程序看的 JSON")
+@click.option("--tick", "ticked", multiple=True, callback=_ticks, help="已经问清的情形，如 --tick 材料齐全=是")
+@click.option("--as-of", callback=_day, help="按哪一天的规则判，如 2026-11-22")
+@click.option("--rules-only", is_flag=True, help="只用规则，不参考典型案例")
+@click.option("--internal", is_flag=True, help="连内部依据一起显示（只给民警看）")
+@click.option("--batch", type=click.Path(path_type=Path), help='一行一个 {"id","text"} 的文件')
+@click.option("--out", type=click.Path(path_type=Path), help="结果写到哪里；不写就打印出来")
+def command(text, as_json, ticked, as_of, rules_only, internal, batch, out) -> None:
+    judge = Judge.open(find_home(), rules_only)
+    if batch:
+        _batch(judge, batch, out, as_of)
+        return
+    if text is None:
+        if sys.stdin.isatty():
+            raise click.UsageError('请写下群众反映的事情，例如：bancheng triage "身份证丢了，后天要高考"')
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    try:
+        decision = judge.decide(text_of(text), ticked, as_of)
+    except (BadInput, UnknownFact) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(json.dumps(decision.as_dict(internal), ensure_ascii=False, indent=2) if as_json else person(decision, internal))
+
+
+def _batch(judge: Judge, batch: Path, out: Path | None, as_of) -> None:
+    def answer(raw: dict) -> dict:
+        return judge.decide(text_of(raw["text"]), as_of=as_of).as_batch_row(raw.get("id"))
+
+    try:
+        with batch.open("rb") as source, (out.open("w", encoding="utf-8") if out else click.get_text_stream("stdout")) as target:
+            answered, refused = run(source, target, "text", answer, lambda words: click.echo(words, err=True))
+    except OSError as error:
+        raise click.ClickException(f"文件打不开：{error.filename}（{error.strerror}）") from None
+    click.echo(f"已研判 {answered} 件" + (f"，{refused} 行有问题没有处理" if refused else ""), err=True)
+    if refused:
+        sys.exit(1)
+
+
+def person(decision: Decision, internal: bool = False) -> str:
+    """The decision as an officer reads it in a terminal."""
+    lines = []
+    if "emergency" in decision.flags:
+        lines.append("!! 正在发生的危险：立即 110，现场先处置 !!")
+    lines.append(f"路径　{terms.PATH_LONG[decision.path]}（{terms.CERTAINTIES[decision.certainty]}）")
+    lines.append(f"事项　{decision.service or '没有听出来'}　条线　{terms.LINES[decision.line]}　范围　{terms.SCOPES[decision.scope]}")
+    if decision.flags:
+        lines.append("标记　" + "、".join(terms.FLAGS[flag] for flag in decision.flags))
+    if decision.reply:
+        lines += ["", f"对外口径　[{decision.reply.id}]", f"　{decision.reply.public}"]
+        if internal:
+            lines += ["内部依据（不对外）", f"　{decision.reply.internal}"]
+    if decision.missing:
+        lines.append("还缺　" + "、".join(decision.missing))
+    if decision.notice:
+        lines.append(f"打印　{decision.notice}")
+    if decision.deadline:
+        due = f"（{decision.deadline['due']}）" if decision.deadline["due"] else ""
+        lines.append(f"时限　{decision.deadline['limit']}{due}　{decision.deadline['why']}")
+    lines.append("步骤　" + " → ".join(decision.steps))
+    lines.append(f"找谁　{decision.department} {decision.liaison}")
+    for basis in decision.basis:
+        if internal or basis["public"]:
+            mark = f"〔{basis['mark']}〕" if basis["mark"] else ""
+            lines.append(f"依据　{basis['law']} {basis['article']}　{basis['fact']}{mark}")
+    lines.append("")
+    for rule in decision.rules[:3]:
+        lines.append(f"为什么　{rule.title} [{rule.id}]")
+    words = list(dict.fromkeys(e["text"] for e in decision.evidence if e["fact"] in {f for r in decision.rules[:2] for f in r.facts}))
+    if words:
+        lines.append("听到　" + " · ".join(words))
+    if decision.opinion:
+        lines.append(f"典型案例　像{terms.PATHS[decision.opinion.path]}（{decision.opinion.confidence:.0%}）")
+    if decision.runner_up:
+        lines.append(f"为什么不是{terms.PATHS[decision.runner_up.path]}　{decision.runner_up.because_not}")
+    for question in decision.ask:
+        lines.append(f"问一句　{question.question}　是→{terms.PATHS[question.if_yes]}　否→{terms.PATHS[question.if_no]}")
+    lines.append(f"规则库 {decision.version}（{decision.hash}）　{decision.id}")
+    return "\n".join(lines)
