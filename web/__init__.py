@@ -1,1 +1,1 @@
-"""The desk, the reading pages and the API, in Flask."""
+"""The desk, the reading pages and the API.  Holds no rule, no wording and no SQL."""

@@ -9,12 +9,14 @@ from triage.lookup.record import Record
 from triage.lookup.understand import Understanding
 
 #: BM25: how soon more of a word stops helping, and how much long entries are held back.
-_K1, _B = 1.4, 0.55
+_K1, _B = 1.4, 0.7
 #: Share of the score that a title or keyword which says just what was asked can earn, and a service asked for by name.
 _PHRASE, _SERVICE, _PAIRS = 1.0, 0.9, 0.05
 #: An answer with its law is better than a bare one, and an article answers more than a single fact does.
 _KIND = {"article": 1.0, "reply": 0.9, "fact": 0.88}
 _NO_BASIS = 0.75
+#: Share of the score that hangs on answering the whole query and not one word of it many times.
+_WHOLE = 0.65
 #: What an entry keeps that tells nothing beyond those above it.
 _REPEATED = 0.55
 
@@ -84,7 +86,7 @@ def score(record: Record, wanted: Wanted, pair_score: float) -> Scored:
         reasons.append(Reason(wanted.text, "、".join(record.services), "事项", gave))
     if pair_score:
         total += _PAIRS * pair_score
-    total *= (0.35 + 0.65 * share) * _KIND[record.kind] * (1.0 if record.facts else _NO_BASIS)
+    total *= (1 - _WHOLE + _WHOLE * share) * _KIND[record.kind] * (1.0 if record.facts else _NO_BASIS)
     return Scored(record, total, share, reasons)
 
 

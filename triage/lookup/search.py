@@ -42,7 +42,7 @@ class View:
         lexicon, words = self.opened.lexicon, self.cutter.words
         direct = find_direct(text, self.opened.records, self.opened.by_id, words)
         asked = understand(direct.rest, self.cutter, lexicon)
-        scored = self._rank(asked, limit)
+        scored = self.rank(asked, limit)
         if direct.asked:
             return self._answer_direct(text, direct.ids, scored if direct.rest else [], asked, limit, explain)
         place = foreign_place(asked.text, words)
@@ -55,7 +55,7 @@ class View:
         ask = whom_to_ask(nearest, outside, place, self.reference)
         return SearchResult(text, False, (), tuple(nearest), ask, tuple(asked.expansions), scored[0].covered if scored else 0.0)
 
-    def _rank(self, asked: Understanding, limit: int) -> list[Scored]:
+    def rank(self, asked: Understanding, limit: int) -> list[Scored]:
         """The best entries for what is asked, best first."""
         lexicon = self.opened.lexicon
         wanted: dict[str, float] = {}

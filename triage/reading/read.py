@@ -53,11 +53,11 @@ class Reader:
         guarded = [Span(last + 1 - length, last + 1) for last, length in self._guards.iter(text.words)] if len(self._guards) else []
         hits = self._finder.find(text.words, text.sentence_of, guarded, words.edges(self._tokens, text.words))
         self._read_facts(matter, text, [hit for hit in hits if hit.key[0] == "fact"])
+        self._read_service(matter, text, hits)
         self._read_materials(matter, text)
         for name, value, start, end in numbers.quantities(text.words):
             matter.numbers[name] = max(value, matter.numbers.get(name, 0))
             matter.evidence.append(self._evidence(text, name, start, end))
-        self._read_service(matter, text, hits)
         for fact, value in (ticked or {}).items():
             told = matter.with_fact(fact, value, self._vocabulary.materials)
             matter.facts, matter.materials = told.facts, told.materials
@@ -93,7 +93,10 @@ class Reader:
 
     def _read_materials(self, matter: Matter, text: Text) -> None:
         said, _ = self._materials.read(text)
+        service = self._services.by_name.get(matter.service or "")
         for statement in said:
+            if service and statement.material == service.object and statement.state in ("missing", "expired"):
+                continue
             states = matter.materials.setdefault(statement.material, set())
             if statement.state in ("present", "missing"):
                 states -= {"present", "missing"}  # the later word counts: 没带，哦不，带了

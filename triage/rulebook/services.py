@@ -24,6 +24,7 @@ class Service:
     line: str  # code
     owner: str
     aliases: tuple[str, ...]
+    object: str = ""  # the document the service produces: that it is lost or expired is the occasion, not a gap
 
 
 @dataclass(frozen=True)
@@ -68,5 +69,5 @@ def load_services(home: Path) -> tuple[Services, list[Finding]]:
         if entry["code"] in codes:
             findings.append(Finding(services_file, line, "duplicate-id", f"代码“{entry['code']}”已经给了“{codes[entry['code']]}”", "换一个没有用过的英文代码"))
         codes[entry["code"]] = name
-        services[name] = Service(name, entry["code"], terms.code_of(terms.LINES, entry["line"]), entry["owner"], tuple(entry.get("aliases", [])))
+        services[name] = Service(name, entry["code"], terms.code_of(terms.LINES, entry["line"]), entry["owner"], tuple(entry.get("aliases", [])), entry.get("object", ""))
     return Services(services, departments), findings

@@ -1,0 +1,50 @@
+# make run    set up what is needed and serve the desk on http://127.0.0.1:8000
+# make test   set up what is needed and run every test
+# make check  what a department's pull request must pass
+# make bench  the benchmarks, as ratios measured in one run
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+# durable-rules does not import on Python 3.13; take the first that fits.
+PYTHON ?= $(firstword $(foreach p,python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null && echo $(p))))
+PIP := $(PY) -m pip --disable-pip-version-check -q
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow check bench lint clean
+
+help:
+	@sed -n 's/^# //p' Makefile | head -4
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "缺 Python：请先装 Python 3.11 或 3.12（Debian：apt-get install python3 python3-venv python3-dev）。"; exit 1; }
+	@command -v cc >/dev/null || command -v gcc >/dev/null || { echo "缺 C 编译器：durable-rules 要编译（Debian：apt-get install gcc python3-dev）。"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || { echo "建不了虚拟环境：请装 python3-venv（Debian：apt-get install python3-venv）。"; exit 1; }
+	$(PIP) install -r requirements.lock
+	$(PIP) install --no-deps -e .
+	@touch $@
+
+run: $(VENV)/.ready
+	$(VENV)/bin/bancheng serve --port $(PORT)
+
+test: $(VENV)/.ready
+	$(PY) -m pytest -n auto --dist loadfile -m "not slow"
+
+test-slow: $(VENV)/.ready
+	$(PY) -m pytest -m slow
+
+lint: $(VENV)/.ready
+	$(VENV)/bin/ruff check triage web tests bench
+
+$(VENV)/.bench: $(VENV)/.ready pyproject.toml
+	$(PIP) install -e '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.bench
+	$(PY) -m bench $(BENCH)
+
+check: $(VENV)/.ready
+	$(VENV)/bin/bancheng check
+
+clean:
+	rm -rf $(VENV) var build *.egg-info

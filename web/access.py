@@ -1,0 +1,71 @@
+"""Who is asking: the public API tells public things; the officer's desk and the holder of the token see the internal side.
+
+Without a token the desk opens only on the machine itself.  With ``BANCHENG_DESK_TOKEN`` it opens, from anywhere, to
+whoever has entered the token once in this browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+from urllib.parse import urlsplit
+
+from flask import Request, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from web.problem import http_problem
+
+COOKIE = "bancheng_desk"
+
+
+def token() -> str:
+    return current_app.config["DESK_TOKEN"]
+
+
+def stamp(secret: str) -> str:
+    """What the browser keeps instead of the token."""
+    return hmac.new(secret.encode(), b"bancheng desk", hashlib.sha256).hexdigest()
+
+
+def same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
+
+
+def api_sees_internal(asked: Request) -> bool:
+    """True only for a caller that sends the configured token; there is no other way, and none without a token."""
+    kind, _, given = asked.headers.get("Authorization", "").partition(" ")
+    return bool(token()) and kind.lower() == "bearer" and same(given.strip(), token())
+
+
+def desk_is_open(asked: Request) -> bool:
+    if token():
+        return same(asked.cookies.get(COOKIE, ""), stamp(token()))
+    return _is_loopback(asked.remote_addr or "") and _is_loopback(urlsplit(f"//{asked.host}").hostname or "")
+
+
+def guard_desk() -> Response | None:
+    """``before_request`` of every officer page."""
+    if not desk_is_open(request):
+        if token() and request.method == "GET" and "HX-Request" not in request.headers:
+            return redirect(url_for("entry.enter"))
+        raise http_problem(401 if token() else 403)
+    if request.method == "POST" and not _from_own_page(request):
+        raise http_problem(403, "这个请求不是从本页面发出的。")
+    return None
+
+
+def _from_own_page(asked: Request) -> bool:
+    if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = asked.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == asked.host
+
+
+def _is_loopback(name: str) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

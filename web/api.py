@@ -1,0 +1,101 @@
+"""The HTTP API: what other front ends ask.  Public unless the caller sends the desk's token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, json, jsonify, request
+
+from triage.decision.judge import UnknownFact
+from triage.lookup import QueryError
+from web import told
+from web.access import api_sees_internal
+from web.inputs import LARGEST_BATCH, LARGEST_BODY, read_items, read_json, read_limit, read_matter
+from web.office import Office
+from web.problem import Problem
+
+api = Blueprint("api", __name__)
+
+
+def office() -> Office:
+    return current_app.extensions["office"]
+
+
+@api.post("/api/v1/triage")
+def triage() -> Response:
+    asked = read_matter(read_json(request, LARGEST_BODY))
+    try:
+        decision = office().judge.decide(asked.text, asked.ticked, asked.as_of)
+    except UnknownFact as error:
+        raise Problem(422, "unknown-fact", "没有这个情形", str(error), "情形的名称用上一次研判 ask 里给的 fact", [("ticked", str(error))]) from None
+    return jsonify(decision.as_dict(internal=api_sees_internal(request)))
+
+
+@api.post("/api/v1/triage/batch")
+def batch() -> Response:
+    decide = office().judge.decide
+    return jsonify({"items": [decide(text).as_batch_row(identity) for identity, text in read_items(read_json(request, LARGEST_BATCH))]})
+
+
+@api.get("/api/v1/search")
+def search() -> Response:
+    query, limit = request.args.get("q", ""), read_limit(request.args.get("limit"))
+    try:
+        found = office().lookup.search(query, limit=limit, public=not api_sees_internal(request))
+    except QueryError as error:
+        raise Problem(422, "query", "查不了", str(error), "写几个字：要办的事、缺的材料、条文号都可以", [("q", str(error))]) from None
+    return jsonify(found.as_full_dict())
+
+
+@api.get("/api/v1/kb/<identity>")
+def knowledge(identity: str) -> Response:
+    internal = api_sees_internal(request)
+    answers = (told.article_answer, told.fact_answer)
+    found = next((answer for ask in answers if (answer := ask(office().knowledge, identity, internal))), None)
+    return _found(found, "知识库里没有可以对外的这一条")
+
+
+@api.get("/api/v1/replies/<identity>")
+def reply(identity: str) -> Response:
+    return _found(told.reply_answer(office().knowledge, identity, api_sees_internal(request)), "没有可以对外的这条口径")
+
+
+@api.get("/api/v1/services")
+def services() -> Response:
+    known = office().rulebook.services
+    return jsonify({"services": [told.service_row(service, known) for service in known.by_name.values()]})
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    return jsonify(document())
+
+
+@api.get("/healthz")
+def health() -> Response:
+    rulebook, kb = office().rulebook, office().knowledge
+    return jsonify({"status": "ok", "rulebook": {"version": rulebook.version, "hash": rulebook.hash}, "index": office().lookup.version,
+                    "counts": {"rules": len(rulebook.rules), "articles": len(kb.articles), "replies": len(kb.replies), "facts": len(kb.facts)}})
+
+
+@api.after_request
+def keep_apart(response: Response) -> Response:
+    """An internal answer must never be kept by a cache for somebody else."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Authorization"
+    return response
+
+
+@cache
+def document() -> dict:
+    """The OpenAPI description, kept as a file beside this module."""
+    return json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+
+
+def _found(answer: Mapping | None, missing: str) -> Response:
+    # What is not public and what does not exist get the same answer, so that ids cannot be probed.
+    if answer is None:
+        raise Problem(404, "not-found", missing, "编号写错了，或者这一条不对外。", "用 /api/v1/search 查编号")
+    return jsonify(answer)

@@ -1,0 +1,87 @@
+"""The Flask application: who answers what, the headers of every answer, errors as sentences."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import uuid
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from triage import terms
+from web.api import api
+from web.desk import desk
+from web.entry import entry
+from web.notices import notices
+from web.office import Office
+from web.pages import pages
+from web.problem import Problem, http_problem
+from web.quiz import quiz
+
+#: Nothing from elsewhere, nothing inline: the network is isolated and citizens' words are on the page.
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+          "base-uri 'none'; frame-ancestors 'none'")
+HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+           "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"}
+
+log = logging.getLogger("bancheng.web")
+
+
+def create_app(home: Path | None = None, office: Office | None = None, desk_token: str | None = None) -> Flask:
+    """The application for the content under ``home``; ``office`` shares one already opened (tests do)."""
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=9 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=1024 * 1024, SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+                      DESK_TOKEN=os.environ.get("BANCHENG_DESK_TOKEN", "") if desk_token is None else desk_token)
+    app.json.ensure_ascii = False
+    app.json.sort_keys = False
+    app.extensions["office"] = office or Office.open(home)
+    for blueprint in (api, entry, desk, notices, pages, quiz):
+        app.register_blueprint(blueprint)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))
+    app.context_processor(lambda: {"rulebook": app.extensions["office"].rulebook, "station": app.extensions["office"].station})
+    app.after_request(_finish)
+    app.register_error_handler(Problem, _answer)
+    app.register_error_handler(HTTPException, lambda error: _answer(_from_http(error)))
+    app.register_error_handler(Exception, _failed)
+    return app
+
+
+@cache
+def _mark(name: str) -> str:
+    """A short hash, so that a changed file is fetched anew and an unchanged one never."""
+    return hashlib.sha256((Path(__file__).parent / "static" / name).read_bytes()).hexdigest()[:10]
+
+
+def _finish(response: Response) -> Response:
+    from flask import current_app
+    rulebook = current_app.extensions["office"].rulebook
+    response.headers.update(HEADERS | {"Bancheng-Rulebook-Version": rulebook.version, "Bancheng-Rulebook-Hash": rulebook.hash})
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _from_http(error: HTTPException) -> Problem:
+    headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if error.code == 405 else None
+    return http_problem(error.code or 500, headers=headers)
+
+
+def _failed(error: Exception) -> Response:
+    incident = uuid.uuid4().hex[:12]
+    log.error("incident %s at %s", incident, request.path, exc_info=error)
+    return _answer(http_problem(500, f"事件编号 {incident}。"))
+
+
+def _answer(problem: Problem) -> Response:
+    """Problem details for programs, a page in plain words for people."""
+    path = request.path
+    if path.startswith("/api/") or path in ("/openapi.json", "/healthz") or request.accept_mimetypes.best == "application/json":
+        return problem.response()
+    layout = "fragment.html" if "HX-Request" in request.headers else "base.html"
+    page = render_template("problem.html", problem=problem, layout=layout)
+    return Response(page, problem.status, problem.headers)

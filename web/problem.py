@@ -1,0 +1,51 @@
+"""Errors as RFC 9457 problem details, in Chinese, each with what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, json
+
+TYPE = "urn:bancheng:problem:"
+MEDIA = "application/problem+json"
+
+
+class Problem(Exception):
+    """A request that cannot be answered.  ``errors`` are (field, what is wrong with it)."""
+
+    def __init__(self, status: int, name: str, title: str, detail: str = "", advice: str = "", errors: Sequence[tuple[str, str]] = (),
+                 headers: dict[str, str] | None = None):
+        super().__init__(detail or title)
+        self.status, self.name, self.title, self.detail, self.advice = status, name, title, detail, advice
+        self.errors, self.headers = tuple(errors), headers or {}
+
+    def as_dict(self) -> dict:
+        told = {"type": TYPE + self.name, "title": self.title, "status": self.status}
+        if self.detail:
+            told["detail"] = self.detail
+        if self.advice:
+            told["advice"] = self.advice
+        if self.errors:
+            told["errors"] = [{"field": field, "detail": detail} for field, detail in self.errors]
+        return told
+
+    def response(self) -> Response:
+        return Response(json.dumps(self.as_dict(), ensure_ascii=False), self.status, self.headers, mimetype=MEDIA)
+
+
+#: What the plain HTTP errors are called and what to do about them.
+HTTP = {
+    400: ("bad-request", "请求看不懂", "对照 /openapi.json 里的说明改一下再发"),
+    401: ("no-token", "没有凭证或凭证不对", "请在“民警入口”输入本单位的凭证"),
+    403: ("forbidden", "这里只给民警看", "在本机打开，或者请管理员设置 BANCHENG_DESK_TOKEN"),
+    404: ("not-found", "没有这个地址", "可用的地址见 /openapi.json"),
+    405: ("method", "这个地址不能这样请求", "换成响应头 Allow 里写的方法"),
+    413: ("too-large", "内容太长", "把经过写短一些，或者分几次发"),
+    415: ("media-type", "请求体要用 JSON", "请求头写 Content-Type: application/json"),
+    500: ("internal", "服务出了差错", "请把事件编号告诉维护人员；这件事先按本所平时的做法办"),
+}
+
+
+def http_problem(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Problem:
+    name, title, advice = HTTP.get(status, HTTP[400] if status < 500 else HTTP[500])
+    return Problem(status, name, title, detail, advice, headers=headers)

@@ -1,0 +1,68 @@
+"""Articles, facts, replies and services as JSON: the public side, and for those allowed the internal side as well."""
+
+from __future__ import annotations
+
+from triage.knowledge import Article, Fact, Knowledge, Reply, Section
+from triage.rulebook.services import Service, Services
+from triage.terms import LINES
+
+
+def fact_row(fact: Fact, internal: bool) -> dict:
+    told = {"id": fact.id, "law": fact.law, "article": fact.article}
+    return told | {"mark": fact.mark} if internal else told
+
+
+def fact_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
+    fact = knowledge.facts.get(identity)
+    if fact is None or not (fact.public or internal):
+        return None
+    told = {"id": fact.id, "kind": "fact", "title": fact.service, "line": fact.line, "text": fact.fact, "law": fact.law,
+            "article": fact.article, "in_force": fact.in_force, "checked": fact.checked}
+    if internal:
+        told |= {"mark": fact.mark, "caveat": fact.caveat, "note": fact.note, "status": fact.status}
+    return told
+
+
+def article_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
+    article = knowledge.articles.get(identity)
+    if article is None:
+        return None
+    sections = article.sections if internal else knowledge.public_sections(article)
+    if not sections:
+        return None
+    cited = dict.fromkeys(fact for section in sections for sentence in section.sentences for fact in sentence.facts)
+    replies = [id for id in article.replies if id in knowledge.replies and (internal or knowledge.is_public_reply(knowledge.replies[id]))]
+    return {"id": article.id, "kind": "article", "title": article.title, "line": article.line, "services": list(article.services),
+            "sections": [_section(section, internal) for section in sections], "replies": replies,
+            "facts": [fact_row(knowledge.facts[id], internal) for id in cited if id in knowledge.facts], **_keeping(article)}
+
+
+def reply_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
+    reply = knowledge.replies.get(identity)
+    if reply is None or not (internal or knowledge.is_public_reply(reply)):
+        return None
+    told = {"id": reply.id, "kind": "reply", "title": reply.title, "service": reply.service, "path": reply.path, "public": reply.public,
+            "blanks": list(reply.blanks), "facts": _rows(knowledge, reply.facts, internal), **_keeping(reply)}
+    if internal:
+        told |= {"internal": reply.internal, "internal_facts": _rows(knowledge, reply.internal_facts, True), "steps": list(reply.steps)}
+    return told
+
+
+def service_row(service: Service, services: Services) -> dict:
+    return {"name": service.name, "code": service.code, "line": {"code": service.line, "name": LINES[service.line]},
+            "aliases": list(service.aliases),
+            "owner": {"department": service.owner, "liaison": services.departments[service.owner].liaison}}
+
+
+def _rows(knowledge: Knowledge, ids: tuple[str, ...], internal: bool) -> list[dict]:
+    facts = [knowledge.facts[id] for id in ids if id in knowledge.facts]
+    return [fact_row(fact, internal) for fact in facts if internal or fact.public]
+
+
+def _section(section: Section, internal: bool) -> dict:
+    told = {"heading": section.heading, "sentences": [{"text": s.text, "facts": list(s.facts)} for s in section.sentences]}
+    return told | {"guidance": list(section.guidance)} if internal else told
+
+
+def _keeping(piece: Article | Reply) -> dict:
+    return {"owner": piece.owner, "status": piece.status, "since": piece.since, "checked": piece.checked}
