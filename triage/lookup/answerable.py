@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from triage.knowledge.reference import Reference
 from triage.lookup.rank import Scored
@@ -15,6 +16,7 @@ from triage.lookup.words import Outside, Words
 LEAST_SHARES = (0.5, 0.62, 0.62, 0.52, 0.45, 0.34)
 #: A word below this mass is not counted as a thing asked; beyond ``LONG`` the mass of a story no longer raises the bar.
 _COUNTS, LONG = 1.2, 16.0
+_NAMED = 0.8
 #: A place named as where somebody comes from, or beside Shanghai, does not ask for that place's rules.
 _ORIGIN = re.compile(r"户口|户籍|籍|人|来|老家|身份证|驾照|驾驶证|结婚|出生|学校|大学|发的|迁")
 _HERE = re.compile(r"上海|本市|来沪|在沪|沪|这里|这边|你们|本地")
@@ -40,8 +42,11 @@ def outside_matter(asked: Understanding, typed: set[str], words: Words) -> Outsi
     return None
 
 
-def covers(asked: Understanding, best: Scored | None, place: str, outside: Outside | None) -> bool:
-    """Whether ``best`` is an answer to what was asked, not merely about something like it."""
+def covers(asked: Understanding, best: Scored | None, place: str, outside: Outside | None, named: Container[str] = ()) -> bool:
+    """Whether ``best`` is an answer to what was asked, not merely about something like it.
+
+    ``named`` are the services the query names: an answer about one of them needs to cover less of the rest.
+    """
     if best is None or not asked.asks:
         return False
     if place and place not in best.record.weights:
@@ -49,7 +54,10 @@ def covers(asked: Understanding, best: Scored | None, place: str, outside: Outsi
     if outside is not None and not _says_all(best, outside):
         return False
     things = sum(ask.mass >= _COUNTS for ask in asked.asks)
-    return best.covered * asked.mass >= LEAST_SHARES[min(things, len(LEAST_SHARES) - 1)] * min(asked.mass, LONG)
+    least = LEAST_SHARES[min(things, len(LEAST_SHARES) - 1)]
+    if things > 2 and any(service in named for service in best.record.services):
+        least *= _NAMED
+    return best.covered * asked.mass >= least * min(asked.mass, LONG)
 
 
 def _says_all(best: Scored, outside: Outside) -> bool:

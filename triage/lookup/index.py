@@ -24,7 +24,7 @@ from whoosh.searching import Searcher
 
 from triage.lookup import record
 from triage.lookup.analyzer import Cutter, PairAnalyzer, WordAnalyzer, join_parts
-from triage.lookup.entry import TITLE, Entry
+from triage.lookup.entry import BODY, Entry
 from triage.lookup.lexicon import Lexicon
 from triage.lookup.record import Record
 
@@ -66,7 +66,7 @@ def write_view(folder: Path, entries: list[Entry], cutter: Cutter, names: Iterab
     writer = index.create_in(str(folder), schema(cutter)).writer(limitmb=256)
     for number, entry in enumerate(entries):
         writer.add_document(number=number, words=join_parts(entry.parts),
-                            pairs=join_parts([(entry.title, TITLE), *((phrase, 1.0) for phrase in entry.phrases[1:])]))
+                            pairs=join_parts((text, weight) for text, weight in entry.parts if weight != BODY))
     writer.commit()
 
 
@@ -119,16 +119,20 @@ class ViewIndex:
         self._numbers = [stored["number"] for stored in (self._searcher.stored_fields(doc) for doc in range(self._searcher.doc_count_all()))]
         self._best: dict[tuple[str, str], list[tuple[int, float]]] = {}
 
-    def candidates(self, words: dict[str, float], pairs: dict[str, float], most: int) -> dict[int, float]:
-        """Entry number → BM25F score, the best ``most``."""
+    def candidates(self, words: dict[str, float], pairs: Iterable[str], pair_boost: float, most: int) -> tuple[list[int], dict[int, float]]:
+        """The numbers of the best ``most`` entries, and for each entry what its pairs of characters score (BM25F)."""
         scores: dict[int, float] = {}
-        for field, wanted in (("words", words), ("pairs", pairs)):
-            for word, boost in wanted.items():
-                for number, value in self._best_of(field, word):
-                    scores[number] = scores.get(number, 0.0) + boost * value
-        if len(scores) <= most:
-            return scores
-        return dict(heapq.nlargest(most, scores.items(), key=itemgetter(1)))
+        for word, boost in words.items():
+            for number, value in self._best_of("words", word):
+                scores[number] = scores.get(number, 0.0) + boost * value
+        alike: dict[int, float] = {}
+        for pair in pairs:
+            for number, value in self._best_of("pairs", pair):
+                alike[number] = alike.get(number, 0.0) + value
+        for number, value in alike.items():
+            scores[number] = scores.get(number, 0.0) + pair_boost * value
+        best = heapq.nlargest(most, scores.items(), key=itemgetter(1)) if len(scores) > most else scores.items()
+        return [number for number, _ in best], alike
 
     def _best_of(self, field: str, word: str) -> list[tuple[int, float]]:
         """(entry number, BM25F) of the entries where ``word`` stands most strongly, best first."""

@@ -11,7 +11,7 @@ from triage.lookup.understand import Understanding
 #: BM25: how soon more of a word stops helping, and how much long entries are held back.
 _K1, _B = 1.4, 0.7
 #: Share of the score that a title or keyword which says just what was asked can earn, and a service asked for by name.
-_PHRASE, _SERVICE, _PAIRS = 1.0, 0.9, 0.05
+_PHRASE, _SERVICE, _PAIRS = 1.0, 0.9, 0.3
 #: An answer with its law is better than a bare one, and an article answers more than a single fact does.
 _KIND = {"article": 1.0, "reply": 0.9, "fact": 0.88}
 _NO_BASIS = 0.75

@@ -27,6 +27,8 @@ from triage.lookup.words import Words, load_words
 _CANDIDATES = 70
 #: Words that tell less than this find no candidates of their own, they only order them.
 _TELLS_LITTLE = 1.0
+#: Weight of a pair of characters beside a word, for finding candidates.
+_PAIR = 0.15
 _REFERENCE = "reference.json"
 
 
@@ -47,7 +49,7 @@ class View:
             return self._answer_direct(text, direct.ids, scored if direct.rest else [], asked, limit, explain)
         place = foreign_place(asked.text, words)
         outside = outside_matter(asked, {piece.word for piece in self.cutter.cut(asked.text)}, words)
-        if covers(asked, scored[0] if scored else None, place, outside):
+        if covers(asked, scored[0] if scored else None, place, outside, self.names.named(asked, lexicon)):
             hits = tuple(self._hit(item, explain) for item in scored)
             return SearchResult(text, True, hits, expansions=tuple(asked.expansions), covered=scored[0].covered)
         hinted = [name for item in scored[:2] for name in item.record.services if item.covered >= 0.2]
@@ -64,14 +66,11 @@ class View:
                 if lexicon.counts.get(word):
                     wanted[word] = max(wanted.get(word, 0.0), weight * ask.weight)
         telling = {word: weight for word, weight in wanted.items() if lexicon.tells(word) >= _TELLS_LITTLE} or wanted
-        pairs: dict[str, float] = {}
-        for ask in asked.asks:
-            if not ask.known or len(asked.asks) <= 2:
-                pairs.update({pair: 0.15 for pair in self.cutter.pairs(ask.typed) if pair in lexicon.pairs})
-        found = self.opened.candidates(telling, pairs, _CANDIDATES)
+        pairs = {pair for pair in self.cutter.pairs(asked.text) if pair in lexicon.pairs}
+        found, alike = self.opened.candidates(telling, pairs, _PAIR, _CANDIDATES)
         prepared = Wanted(asked, self.names.named(asked, lexicon), lexicon)
         records = self.opened.records
-        scored = [score(records[number], prepared, value if pairs else 0.0) for number, value in found.items()]
+        scored = [score(records[number], prepared, alike.get(number, 0.0)) for number in found]
         return spread([item for item in scored if item.reasons], limit)
 
     def _answer_direct(self, text: str, ids: tuple[str, ...], scored: list[Scored], asked: Understanding, limit: int,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from triage.lookup.analyzer import Cutter, Piece
 from triage.lookup.lexicon import Lexicon, opposed
-from triage.lookup.sound import blurred, readings
+from triage.lookup.sound import blurred, readings, syllables
 from triage.lookup.text import is_chinese
 
 #: A term below this importance is too ordinary to be what somebody meant by something else.
@@ -45,6 +45,8 @@ def _meant(window: list[Piece], cutter: Cutter, lexicon: Lexicon) -> Correction 
     typed = "".join(piece.text for piece in window)
     if not 2 <= len(typed) <= 8 or not is_chinese(typed) or typed in lexicon.terms or lexicon.counts.get(window[0].word if len(window) == 1 else typed):
         return None
+    if all(piece.word in cutter.words.stop for piece in window):
+        return None
     if not any(len(piece.text) == 1 or not lexicon.counts.get(piece.word) for piece in window):
         return None
     if any(piece.text in _PARTICLES for piece in window) or (len(typed) == 2 and typed in lexicon.pairs):
@@ -52,7 +54,7 @@ def _meant(window: list[Piece], cutter: Cutter, lexicon: Lexicon) -> Correction 
     heard = _heard(typed, lexicon)
     if heard:
         return Correction(typed, heard, "同音")
-    if len(typed) >= 3:
+    if len(typed) >= 3 and not any(piece.word in cutter.words.stop for piece in window):
         shape = _shaped(typed, window, lexicon)
         if shape:
             return Correction(typed, shape, "形近")
@@ -62,7 +64,7 @@ def _meant(window: list[Piece], cutter: Cutter, lexicon: Lexicon) -> Correction 
 def _heard(typed: str, lexicon: Lexicon) -> str | None:
     """The term that sounds the same and shares a character; for two characters the sound must be exact."""
     candidates: list[tuple[float, str]] = []
-    for sounds in readings(typed):
+    for sounds in readings(typed) if len(typed) > 2 else [syllables(typed)]:
         candidates += [(importance + 0.2, term) for term, importance in lexicon.sounds.by_sound.get(sounds, ())]
         if len(typed) > 2:
             candidates += [(importance, term) for term, importance in lexicon.sounds.by_blur.get(blurred(sounds), ())]

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from triage.lookup.analyzer import Cutter, Piece
 from triage.lookup.lexicon import Lexicon
-from triage.lookup.text import is_chinese
+from triage.lookup.text import is_chinese, number_of
 from triage.lookup.typo import corrections
 
+_AGE = re.compile(r"(?<![0-9一二三四五六七八九十])([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:周?岁|多岁)")
 _LETTERS = re.compile(r"[a-z][a-z']*(?: [a-z][a-z']*)*")
 #: A reading that costs more than this per word is a guess nobody asked for.
 _DEAREST = 3.4
@@ -19,7 +20,12 @@ _DEAREST = 3.4
 _SINGLE, _WEAK, _INNER = 0.5, 0.25, 0.7
 #: Weight of official terms, of numbers and counts, and the mass of a word that stands nowhere, as a share of the rarest.
 _OFFICIAL, _NUMBER, _UNKNOWN, _UNKNOWN_SINGLE = 1.2, 0.4, 0.8, 0.35
-_COUNTING = re.compile(r"[0-9〇零一二两三四五六七八九十百千半多几上下.]+(?:个|年|月|天|日|岁|周|次|点|元|块|分|号|多|半|星期|礼拜)*|多月|多年|多天|多岁")
+#: How much more than what it leads to a popular word may tell.
+_LEVEL = 1.8
+#: How much less an ordinary word weighs, for each tenfold it is more common in everyday Chinese.
+_ORDINARY = 0.3
+_COUNTING = re.compile(r"[0-9〇零一二两三四五六七八九十百千半多几上下.]+(?:个|年|月|天|日|岁|周|次|点|元|块|分|号|多|半|星期|礼拜)*|多月|多年|多天|多岁"
+                       r"|[上下这本]?个?(?:周|星期|礼拜)[一二三四五六日天末]?|[上下这本]个?月|[早晚中]上|[上下]午")
 
 
 @dataclass
@@ -68,6 +74,8 @@ def understand(text: str, cutter: Cutter, lexicon: Lexicon) -> Understanding:
         result.expansions.append(Expansion(correction.typed, correction.term, correction.why))
     result.text = re.sub(r"\s+", " ", text).strip()
     seen: dict[str, Ask] = {}
+    for ask in _ages(result.text, cutter, lexicon, result):
+        seen[ask.typed] = ask
     for piece in cutter.cut(result.text):
         for ask in _asks(piece, cutter, lexicon, result):
             key = next(iter(ask.words), ask.typed)
@@ -77,6 +85,16 @@ def understand(text: str, cutter: Cutter, lexicon: Lexicon) -> Understanding:
         _weigh(ask, cutter, lexicon)
     result.asks = [ask for ask in seen.values() if ask.mass > 0]
     return result
+
+
+def _ages(text: str, cutter: Cutter, lexicon: Lexicon, result: Understanding) -> Iterator[Ask]:
+    """What an age says of a person: 十七岁 is a minor, whatever else is asked."""
+    for match in _AGE.finditer(text):
+        years = number_of(match[1])
+        meant = [age.word for age in cutter.words.ages if years is not None and age.holds(years) and lexicon.counts.get(age.word)]
+        if meant:
+            result.expansions.extend(Expansion(match[0], word, "年龄") for word in meant)
+            yield Ask(match[0], {cutter.words.canonical(word): (0.6, "年龄") for word in meant})
 
 
 def _read_letters(run: str, lexicon: Lexicon, result: Understanding) -> str:
@@ -128,10 +146,19 @@ def _asks(piece: Piece, cutter: Cutter, lexicon: Lexicon, result: Understanding)
 def _weigh(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> None:
     """Give ``ask`` its weight and mass.  An unknown word has mass too, since it may be just what was asked."""
     ask.weight *= salience(ask, cutter, lexicon)
+    _level(ask, lexicon)
     if ask.known:
         ask.mass = ask.weight * max(weight * lexicon.tells(word) for word, (weight, _) in ask.words.items() if lexicon.counts.get(word))
     elif not ask.typed.isdigit():
         ask.mass = ask.weight * lexicon.rarest * (_UNKNOWN if len(ask.typed) > 1 else _UNKNOWN_SINGLE)
+
+
+def _level(ask: Ask, lexicon: Lexicon) -> None:
+    """Who says 儿子 asks about a child: the rare word that leads somewhere does not outweigh where it leads to."""
+    (own, (weight, why)), *led = ask.words.items()
+    strongest = max((sure * lexicon.tells(word) for word, (sure, _) in led if lexicon.counts.get(word)), default=0.0)
+    if strongest and lexicon.tells(own) > _LEVEL * strongest:
+        ask.words[own] = (weight * _LEVEL * strongest / lexicon.tells(own), why)
 
 
 def salience(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> float:
@@ -144,4 +171,4 @@ def salience(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> float:
         return _OFFICIAL
     if len(ask.typed) == 1 and first == ask.typed and len(ask.words) == 1:
         return _SINGLE
-    return 1 / (1 + 0.45 * math.log10(max(cutter.frequency(ask.typed), 10) / 10))
+    return 1 / (1 + _ORDINARY * math.log10(max(cutter.frequency(ask.typed), 10) / 10))

@@ -11,6 +11,8 @@ from triage.findings import ContentError, Finding
 from triage.knowledge.schema import schema_findings
 from triage.lookup.text import normal
 
+#: How surely somebody who names another place speaks of who comes from elsewhere.
+_PLACE = 0.5
 SYNONYMS, SETTINGS = "kb/synonyms.yaml", "kb/lookup.yaml"
 
 
@@ -32,6 +34,18 @@ class Outside:
 
 
 @dataclass(frozen=True)
+class Age:
+    """Who is younger than ``below`` or at least ``least`` years old is a ``word`` (None: no such bound)."""
+
+    word: str
+    below: int | None
+    least: int | None
+
+    def holds(self, years: int) -> bool:
+        return (self.below is None or years < self.below) and (self.least is None or years >= self.least)
+
+
+@dataclass(frozen=True)
 class Words:
     same: dict[str, str] = field(default_factory=dict)
     surfaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -42,6 +56,7 @@ class Words:
     implied: tuple[tuple[str, re.Pattern], ...] = ()
     places: frozenset[str] = frozenset()
     outside: tuple[Outside, ...] = ()
+    ages: tuple[Age, ...] = ()
     laws: dict[str, str] = field(default_factory=dict)
     topic_services: frozenset[str] = frozenset()
 
@@ -54,6 +69,7 @@ class Words:
         """Words that must not be cut apart."""
         listed = [*self.own, *self.same, *self.surfaces, *self.leads, *self.places]
         listed += [word for meant in self.leads.values() for word, _ in meant]
+        listed += [age.word for age in self.ages]
         listed += [word for topic in self.outside for words in topic.words for word in words]
         return sorted({word for word in listed if len(word) > 1})
 
@@ -75,11 +91,15 @@ def load_words(home: Path) -> tuple[Words, list[Finding]]:
         except re.error as error:
             line = yamlfile.line_of(settings["implied"], number)
             findings.append(Finding(SETTINGS, line, "pattern", f"“{item['where']}”不是合格的式样（{error}）", "请技术人员核对正则表达式"))
+    for key, means in (("places", "place_means"), ("countries", "country_means")):
+        for place in _set(settings, key):
+            leads.setdefault(place, []).extend((word, _PLACE) for word in _set(settings, means))
     return Words(
         same, surfaces, {word: tuple(meant) for word, meant in leads.items()}, _set(settings, "words"), frozenset(_set(settings, "stop")),
-        frozenset(_set(settings, "weak")), tuple(implied), frozenset(_set(settings, "places")),
+        frozenset(_set(settings, "weak")), tuple(implied), frozenset(_set(settings, "places") + _set(settings, "countries")),
         tuple(Outside(tuple(tuple(normal(word) for word in words) for words in item["words"]), item["ask"])
               for item in settings.get("outside") or []),
+        tuple(Age(normal(item["word"]), item.get("below"), item.get("from")) for item in settings.get("ages") or []),
         {normal(short): str(law) for short, law in (settings.get("laws") or {}).items()}, frozenset(settings.get("topic_services") or [])), findings
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from triage.reading.leanings import Leanings
 
 #: yes: it is so; no: it is not so; unknown: nobody said.
 Value = Literal["yes", "no", "unknown"]
@@ -43,6 +46,7 @@ class Matter:
     line: str | None = None
     services: list[tuple[str, float]] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    leanings: Leanings | None = None
 
     def value(self, fact: str) -> Value:
         return self.facts.get(fact, "unknown")
@@ -74,4 +78,11 @@ class Matter:
             facts.pop(fact, None)
         else:
             facts[fact] = value
-        return Matter(self.text, facts, states, dict(self.numbers), self.service, self.line, self.services, self.evidence)
+        told = Matter(self.text, facts, states, dict(self.numbers), self.service, self.line, self.services, self.evidence, self.leanings)
+        told.add_up()
+        return told
+
+    def add_up(self) -> None:
+        """Put the scorecards' leads among the numbers, from the words and from everything that is known now."""
+        if self.leanings:
+            self.numbers |= self.leanings.numbers(self.literals())

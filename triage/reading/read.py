@@ -9,6 +9,7 @@ import ahocorasick
 
 from triage.reading import numbers, words
 from triage.reading.homophones import Homophones
+from triage.reading.leanings import LeaningReader
 from triage.reading.materials import MaterialReader
 from triage.reading.matter import Evidence, Matter, Value
 from triage.reading.patterns import Hit, PatternFinder, Span
@@ -37,6 +38,7 @@ class Reader:
         self._finder = PatternFinder(patterns)
         self._materials = MaterialReader(material_names, list(vocabulary.state_cues), vocabulary.negators)
         self._service_reader = ServiceReader(names)
+        self._leanings = LeaningReader(vocabulary.scorecards)
         self._guards = ahocorasick.Automaton()
         for guard in vocabulary.guards:
             self._guards.add_word(guard, len(guard))
@@ -46,9 +48,7 @@ class Reader:
 
     def read(self, original: str, ticked: Mapping[str, Value] | None = None) -> Matter:
         """Facts, materials, numbers and service of a matter; what an officer ticked outranks what was read."""
-        text = self._rewrite(original)
-        for written, term in self._homophones.slips(text.words).items():
-            text.words = text.words.replace(written, term)
+        text = self.standard(original)
         matter = Matter(original)
         guarded = [Span(last + 1 - length, last + 1) for last, length in self._guards.iter(text.words)] if len(self._guards) else []
         hits = self._finder.find(text.words, text.sentence_of, guarded, words.edges(self._tokens, text.words))
@@ -63,7 +63,20 @@ class Reader:
             matter.facts, matter.materials = told.facts, told.materials
             matter.evidence = [e for e in matter.evidence if e.fact != fact]
         matter.evidence = sorted(set(matter.evidence))
+        matter.leanings = self._leanings.read(text.words)
+        matter.add_up()
         return matter
+
+    def standard(self, original: str) -> Text:
+        """The text in standard words: dialect, slips and homophones put right."""
+        text = self._rewrite(original)
+        for written, term in self._homophones.slips(text.words).items():
+            text.words = text.words.replace(written, term)
+        return text
+
+    def cut(self, words: str) -> list[str]:
+        """jieba's words with the project's dictionary."""
+        return list(self._tokens.cut(words))
 
     def _read_facts(self, matter: Matter, text: Text, hits: list[Hit]) -> None:
         by_fact: dict[str, list[tuple[str, Hit]]] = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from triage import schema, terms
 from triage.findings import Finding
+from triage.reading.leanings import Card
 from triage.reading.materials import StateCue
 from triage.reading.patterns import Element, PatternError, parse
 from triage.rulebook.services import Services
@@ -47,6 +48,7 @@ class Vocabulary:
     guards: tuple[str, ...] = ()
     negators: tuple[str, ...] = ()
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    scorecards: dict[str, Card] = field(default_factory=dict)
 
     def phrase_count(self) -> int:
         """How many phrases, names and patterns the vocabulary has in all."""
@@ -55,11 +57,19 @@ class Vocabulary:
             + sum(1 + len(m.aliases) for m in self.materials.values())
             + len(self.state_cues) + len(self.service_cues) + len(self.line_cues)
             + len(self.rewrites) + sum(len(words) for words in self.groups.values())
+            + len({phrase for card in self.scorecards.values() for phrase in card.words})
         )
 
 
 def load_vocabulary(home: Path, services: Services) -> tuple[Vocabulary, list[Finding]]:
     return _Loader(home, services).load()
+
+
+def _cards(raw: dict) -> dict[str, Card]:
+    return {
+        terms.code_of(terms.PATHS, name): Card(entry["base"], dict(entry["words"]), dict(entry["read"]))
+        for name, entry in raw["cards"].items()
+    }
 
 
 class _Loader:
@@ -73,6 +83,7 @@ class _Loader:
         materials_raw = self._file("materials")
         cues_raw = self._file("service_cues")
         rewrites = self._file("rewrites")
+        scorecards = self._file("scorecards")
         folder = self.home / FOLDER / "circumstances"
         raw_circumstances = [(f"{FOLDER}/circumstances/{path.name}", load(path, self.home)) for path in sorted(folder.glob("*.yaml"))]
         for name, raw in raw_circumstances:
@@ -89,7 +100,7 @@ class _Loader:
         service_cues, line_cues = self._cues(cues_raw)
         return Vocabulary(
             circumstances, materials, state_cues, service_cues, line_cues, dict(rewrites["rewrites"]),
-            tuple(words["guards"]), tuple(words["negators"]), self.groups,
+            tuple(words["guards"]), tuple(words["negators"]), self.groups, _cards(scorecards),
         ), self.findings
 
     def _file(self, name: str):

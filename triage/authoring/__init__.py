@@ -1,0 +1,1 @@
+"""Rules by pull request: check, diff, impact, new, retire, promote, release, due."""

@@ -1,0 +1,63 @@
+"""All checks in one run: what the readers found, what the checks find, what rules/exceptions.yaml excuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from triage.authoring import excuses
+from triage.authoring.checks import conditions, dates, examples, overlap, precedence, references, wording
+from triage.authoring.checks.base import Check
+from triage.authoring.content import Content
+from triage.findings import Finding
+
+CHECKS: tuple[Check, ...] = tuple(check() for check in (
+    conditions.TwoInOne,
+    references.UnknownReply, references.UnusableReply, references.ReplyOfAnotherPath, references.UnknownBasis, references.NoBasis,
+    references.UnknownMaterial, references.UnknownDeadline, references.UnknownOwner, references.PathDefaults,
+    examples.HitFires, examples.MissStaysSilent, examples.Contradictory, examples.PersonalData, examples.DecidedById,
+    overlap.NeverFires, overlap.Shadowed, overlap.Disagree, overlap.MoreSpecialLoses, overlap.Unused,
+    precedence.WrittenNoticeOnlyTraffic, precedence.DangerIsDanger, precedence.DangerRestsOnDanger, precedence.NoRankForScope,
+    dates.DatesInOrder, dates.Expired, dates.NotYet, dates.ReviewOverdue, dates.EmergencyReview, dates.EmergencyShape, dates.RetiredProperly,
+    wording.TitleLeak, wording.QuestionTone, wording.BlankWithoutSource, wording.ReadingLength, wording.SameTitle,
+))
+
+#: What the readers of files report by themselves, with what each guards.
+READERS = {
+    "yaml": "文件要读得懂", "schema": "键和值要照格式写", "duplicate-key": "同一个键不能写两遍", "duplicate-id": "编号不能重复", "duplicate-alias": "一个别名只能归一个事项",
+    "reference": "事项、情形、材料、部门要在表里", "vocabulary": "词汇的式样要写对", "precedence": "次序和路径要对得上", "engine": "条件不能太复杂", "shape": "文件开头的写法",
+    "date": "日期要是真有的日子", "stray-file": "规则文件要放对地方",
+    "unknown-fact": "引用的事实要有", "unknown-service": "引用的事项要有", "deadline-fact": "期限依据的事实要有", "unknown-blank": "空格要从表里选",
+    "closed-fact": "不能对外的事实不能写进对外的话", "internal-phrase": "内部字眼不能对外", "forbidden-tone": "推诿和伤人的话不能说", "figure-without-fact": "说数字、法条要有事实支撑",
+    "too-many-facts": "一篇文章只答一个问题", "uncited-fact": "列了的事实要引用", "unlisted-fact": "引用的事实要列上", "no-citation": "每句都要有依据", "heading": "小标题从规定的里面选",
+}
+#: Reader findings that may be excused for a while.
+_EXCUSABLE_READERS = frozenset({"too-many-facts", "uncited-fact"})
+
+
+@dataclass(frozen=True)
+class Result:
+    """What stands and what is excused, each in the order of files."""
+
+    findings: tuple[Finding, ...]
+    excused: tuple[Finding, ...] = ()
+
+    def count(self, severity: str) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+    @property
+    def sound(self) -> bool:
+        return self.count("error") == 0
+
+
+def run(content: Content, more: Iterable[Finding] = (), checks: tuple[Check, ...] = CHECKS) -> Result:
+    """Every check over ``content``; ``more`` are findings from elsewhere (the comparison with an earlier revision)."""
+    from triage.authoring.checks.history import HISTORY
+
+    found = [*content.reading, *more, *(finding for check in checks for finding in check.run(content))]
+    if content.rulebook is not None:
+        content.readings.keep()
+    known = {*READERS, *(check.name for check in (*CHECKS, *HISTORY))}
+    excusable = {*_EXCUSABLE_READERS, *(check.name for check in (*CHECKS, *HISTORY) if check.excusable)}
+    standing, excused = excuses.apply(content.excuses, set(found), content.today, known, excusable)
+    return Result(tuple(sorted(standing)), tuple(sorted(excused)))

@@ -1,0 +1,36 @@
+"""What a check is: a name, what it guards, how grave a finding is, and a look at the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from triage.authoring.content import Content
+from triage.findings import Finding, Severity
+from triage.rulebook.ast import Rule
+
+
+class Check:
+    """One check.  ``name`` is how findings, exceptions and ``--list`` call it; ``guards`` says why it is there."""
+
+    name: ClassVar[str]
+    guards: ClassVar[str]
+    severity: ClassVar[Severity] = "error"
+    #: Whether rules/exceptions.yaml may let a finding pass for a while.
+    excusable: ClassVar[bool] = True
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        """The findings, in no order."""
+        raise NotImplementedError
+
+    def about(self, rule: Rule, message: str, mend: str, line: int = 0) -> Finding:
+        """A finding about a rule, at its first line unless said otherwise."""
+        return Finding(rule.file, line or rule.file_line, self.name, message, mend, rule.id, self.severity)
+
+    def at(self, file: str, line: int, message: str, mend: str, id: str = "") -> Finding:
+        return Finding(file, line, self.name, message, mend, id, self.severity)
+
+
+def named(rule: Rule) -> str:
+    """A rule as a message calls it, with the department to talk to."""
+    return f"{rule.id}（{rule.title}，{rule.owner}）"

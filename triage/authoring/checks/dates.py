@@ -1,0 +1,112 @@
+"""Rules, replies and articles in time: in force, expired, due for review, emergency, retired."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from triage.authoring.checks.base import Check
+from triage.authoring.content import Content
+from triage.authoring.review import Reviewable, emergency_due, reviewables
+from triage.findings import Finding
+
+
+def _about(check: Check, item: Reviewable, message: str, mend: str) -> Finding:
+    return check.at(item.file, item.line, message, mend, item.id)
+
+
+class DatesInOrder(Check):
+    name = "dates"
+    guards = "起用日期不能晚于停用日期，核对日期不能在将来"
+    excusable = False
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for item in reviewables(content):
+            if item.until and item.since and item.until < item.since:
+                yield _about(self, item, f"起用日期 {item.since} 晚于停用日期 {item.until}", "看看 since 和 until 是不是写反了")
+            if item.checked and item.checked > content.today:
+                yield _about(self, item, f"核对日期 {item.checked} 还没有到", "checked 写实际核对的那一天")
+
+
+class Expired(Check):
+    name = "expired"
+    guards = "过了停用日期的，要废止或者延长"
+    severity = "warning"
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for item in reviewables(content):
+            if item.until and item.until < content.today and item.status in ("试行", "正式"):
+                yield _about(self, item, f"{item.kind}已经在 {item.until} 停用，状态却还是{item.status}",
+                             f"不用了：bancheng retire {item.id} --reason 理由；还要用：把 until 改晚，并更新 checked" if item.kind == "规则"
+                             else "不用了：状态改成废止；还要用：把 until 改晚，并更新 checked")
+
+
+class NotYet(Check):
+    name = "not-yet"
+    guards = "还没有到起用日期的，提醒一声"
+    severity = "notice"
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for item in reviewables(content):
+            if item.since and item.since > content.today and item.status in ("试行", "正式"):
+                yield _about(self, item, f"{item.kind}自 {item.since} 起才生效", "不用改；要马上生效就把 since 改成今天")
+
+
+class ReviewOverdue(Check):
+    name = "review-overdue"
+    guards = "依据太久没人核对，要复核"
+    severity = "warning"
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for item in reviewables(content):
+            due = item.review_due(content.settings.review_months)
+            if item.status in ("试行", "正式") and due and due < content.today:
+                yield _about(self, item, f"{item.kind}上次核对是 {item.checked or item.since}，应当在 {due} 以前复核（{item.owner}）",
+                             f"核对依据仍然有效后，把 checked 改成核对那天；已经失效就废止。清单：bancheng due --owner {item.owner}")
+
+
+class EmergencyReview(Check):
+    name = "emergency"
+    guards = "紧急规则先生效，几天之内要补评审"
+    severity = "warning"
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for rule in content.rules:
+            if not rule.emergency or rule.status == "废止":
+                continue
+            due = emergency_due(rule, content.settings)
+            if due < content.today:
+                yield Finding(rule.file, rule.file_line, self.name, f"紧急规则应当在 {due} 以前补评审，已经过期（{rule.owner}）",
+                              f"评审通过：bancheng promote {rule.id}；不通过：bancheng retire {rule.id} --reason 理由", rule.id, "error")
+            else:
+                yield self.about(rule, f"紧急规则，已经先行生效，{due} 以前要补评审（{rule.owner}）", f"评审通过后运行 bancheng promote {rule.id}")
+
+
+class EmergencyShape(Check):
+    name = "emergency-shape"
+    guards = "紧急规则要当天生效，写明为什么紧急"
+    excusable = False
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for rule in content.rules:
+            if not rule.emergency or rule.status == "废止":
+                continue
+            if rule.status == "草案" or rule.since > content.today:
+                yield self.about(rule, "写了 emergency: true，却没有马上生效", "状态写试行，since 写今天；不急的话删掉 emergency")
+            if not rule.reason:
+                yield self.about(rule, "紧急规则没有写为什么紧急", "补上一行 reason: …（什么文件、什么情况）")
+
+
+class RetiredProperly(Check):
+    """Without an end day a retired rule would go on judging: it is in force until its end."""
+
+    name = "retired"
+    guards = "废止要写理由和停用日期"
+    excusable = False
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for rule in content.rules:
+            if rule.status == "废止" and not rule.reason:
+                yield self.about(rule, "废止的规则没有写理由", "补上一行 reason: …，写明依据什么废止、改用哪条规则")
+            if rule.status == "废止" and rule.until is None:
+                yield self.about(rule, "废止的规则没有停用日期，还会继续用", f"补上一行 until: {content.today - datetime.timedelta(days=1)}（用到哪天），或者用 bancheng retire 命令")

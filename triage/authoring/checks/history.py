@@ -1,0 +1,131 @@
+"""What the difference to an earlier revision must not do: delete, reuse, demote, or touch what is retired."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from triage.authoring.content import Content
+from triage.authoring.pieces import Piece, Pieces, read_pieces
+from triage.authoring.revision import content_at
+from triage.findings import Finding, Severity
+
+_SHIPPED = ("规则", "口径", "文章", "事实")
+_LADDER = {"草案": 0, "试行": 1, "正式": 2}
+
+
+@dataclass(frozen=True)
+class Past:
+    """The base, the head, and the ids that any release ever had."""
+
+    base: Pieces
+    head: Pieces
+    released: frozenset[str]
+
+    def shipped(self) -> Iterator[tuple[Piece, Piece | None]]:
+        """What was in force at the base, with what became of it; files that cannot be read now are passed over."""
+        for key, old in self.base.found.items():
+            if old.kind in _SHIPPED and old.fields.get("status") != "草案" and (key in self.head.found or old.file not in self.head.unread):
+                yield old, self.head.found.get(key)
+
+
+@dataclass(frozen=True)
+class HistoryCheck:
+    """A check of the difference to an earlier revision."""
+
+    name: str
+    guards: str
+    look: Callable[[Past, Content], Iterator[tuple[Piece, str, str]]]
+    severity: Severity = "error"
+    excusable: ClassVar[bool] = False
+
+    def run(self, past: Past, content: Content) -> Iterator[Finding]:
+        for piece, message, mend in self.look(past, content):
+            present = piece.key in past.head.found or (content.home / piece.file).is_file()
+            line = piece.line if piece.key in past.head.found else 0
+            yield Finding(piece.file if present else str(Path(piece.file).parent), line, self.name, message, mend, piece.id, self.severity)
+
+
+def _deleted(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
+    for old, new in past.shipped():
+        if new is None:
+            mend = f"从原来的版本里把它拿回来，再运行 bancheng retire {old.id} --reason 理由" if old.kind == "规则" else "拿回来；不用的口径和文章把状态改成废止，事实留着"
+            yield old, f"{old.kind} {old.id}（{old.title}）已经用过，被删掉了", mend
+
+
+def _retired_edited(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
+    for old, new in past.shipped():
+        if new is not None and old.kind == "规则" and old.fields.get("status") == "废止":
+            changed = sorted(key for key in {*old.fields, *new.fields} if old.fields.get(key) != new.fields.get(key))
+            if changed:
+                yield new, f"规则已经废止，不能再改（改了 {'、'.join(changed)}）", "改回原样；要重新起用，用新编号另写一条"
+
+
+def _demoted(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
+    for old, new in past.shipped():
+        before, now = old.fields.get("status"), new.fields.get("status") if new else None
+        if before in _LADDER and now in _LADDER and _LADDER[now] < _LADDER[before]:
+            yield new, f"状态从{before}退回{now}", f"改回{before}；不再用就废止：bancheng retire {old.id} --reason 理由" if old.kind == "规则" else f"改回{before}，不再用就写废止"
+
+
+def _reused(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
+    for key, new in past.head.found.items():
+        old = past.base.found.get(key)
+        if new.kind != "规则":
+            continue
+        if old is None and new.id in past.released:
+            yield new, "这个编号以前的版本用过，那条规则已经不在了", "换一个从没用过的编号"
+        elif old is not None and old.fields.get("status") != "草案" and _another(old, new):
+            yield new, f"旧编号上写成了另一条规则：原来是“{old.title}”", f"恢复原来的 {new.id}（不用了就废止），新规则另起编号：bancheng new rule"
+
+
+def _another(old: Piece, new: Piece) -> bool:
+    """Whether title, condition and path all say something else."""
+    like = difflib.SequenceMatcher(None, str(old.fields.get("title")), str(new.fields.get("title"))).ratio()
+    return like < 0.3 and old.fields.get("path") != new.fields.get("path") and not (_words(old.fields.get("when")) & _words(new.fields.get("when")))
+
+
+def _words(condition: object) -> set[str]:
+    if isinstance(condition, dict):
+        return {word for value in condition.values() for word in _words(value)}
+    if isinstance(condition, list):
+        return {word for value in condition for word in _words(value)}
+    return {condition} if isinstance(condition, str) else set()
+
+
+def _gap(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
+    today = content.today.isoformat()
+    for old, new in past.shipped():
+        if new is None or old.kind != "规则" or new.fields.get("status") not in ("试行", "正式"):
+            continue
+        before, now = str(old.fields.get("since")), str(new.fields.get("since"))
+        if before <= today < now:
+            yield new, f"起用日期从 {before} 挪到 {now}，从今天到那天之前这条规则就没有了", (
+                f"保留原来的一条，加 until: 到 {now} 的前一天；新的写法另起编号，since: {now}")
+
+
+HISTORY: tuple[HistoryCheck, ...] = (
+    HistoryCheck("deleted", "用过的规则、口径、文章、事实不能删，只能废止", _deleted),
+    HistoryCheck("retired-edited", "废止的规则冻结，不能再改", _retired_edited),
+    HistoryCheck("demoted", "状态只能往前走：草案、试行、正式、废止", _demoted),
+    HistoryCheck("reused-id", "编号永久不变，不重复使用", _reused),
+    HistoryCheck("gap", "改起用日期不能让规则中间断档", _gap),
+)
+
+
+def compare(content: Content, revision: str) -> list[Finding]:
+    """The findings of every history check against ``revision``.  Raises ``RevisionError``."""
+    with content_at(content.home, revision) as folder:
+        past = Past(read_pieces(folder), read_pieces(content.home), released_ids(folder) | released_ids(content.home))
+    return [finding for check in HISTORY for finding in check.run(past, content)]
+
+
+def released_ids(home: Path) -> frozenset[str]:
+    """Every rule id that a lock file names: once released, never free again."""
+    from triage.authoring.lock import read_locks
+
+    return frozenset(identity for lock in read_locks(home).values() for identity in lock)
+

@@ -1,0 +1,208 @@
+"""Everything the checks look at, read once: rules, knowledge, limits, and each example as the Reader reads it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from triage import schema
+from triage.authoring.excuses import Excuse, Settings, load_excuses
+from triage.authoring.logic import Index
+from triage.authoring.readings import Reading, Readings
+from triage.calendar import Calendar
+from triage.deadlines import Limits
+from triage.engine import oracle
+from triage.findings import ContentError, Finding
+from triage.home import var_folder
+from triage.knowledge import Knowledge, load_knowledge
+from triage.reading.read import Reader
+from triage.rulebook.ast import Rule
+from triage.rulebook.load import RULE_FOLDERS, Rulebook, read_rulebook
+from triage.yamlfile import load
+
+
+@dataclass(frozen=True)
+class Told:
+    """A matter somebody told: where it stands, and what a careful officer would call right ("" where nobody said)."""
+
+    id: str
+    text: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass
+class Content:
+    """The content of one home.  ``rulebook`` is None where the words the rules are made of cannot be read."""
+
+    home: Path
+    today: datetime.date
+    knowledge: Knowledge
+    rulebook: Rulebook | None
+    limits: Limits | None
+    settings: Settings
+    excuses: tuple[Excuse, ...]
+    reading: list[Finding]
+    raw: dict[str, Any] = field(default_factory=dict)
+    #: What several checks need and one of them worked out.
+    shared: dict[str, Any] = field(default_factory=dict)
+    _fired: dict[str, list[Rule]] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self.rulebook.rules if self.rulebook else ()
+
+    @cached_property
+    def living(self) -> tuple[Rule, ...]:
+        """The rules that are, or will be, in force: neither drafts nor retired nor past their end."""
+        return tuple(rule for rule in self.rules if rule.status in ("试行", "正式") and not (rule.until and rule.until < self.today))
+
+    @cached_property
+    def misread(self) -> frozenset[str]:
+        """Ids about which the reading already has an error: later checks keep quiet about them."""
+        return frozenset(finding.id for finding in self.reading if finding.severity == "error" and finding.id)
+
+    @cached_property
+    def readings(self) -> Readings:
+        return Readings(self.home, self._reader)
+
+    def _reader(self) -> Reader:
+        assert self.rulebook is not None
+        return Reader(self.rulebook.vocabulary, self.rulebook.services, var_folder(self.home))
+
+    def read(self, text: str) -> Reading:
+        """The text as the real Reader reads it."""
+        return self.readings.read(text)
+
+    def fires(self, rule: Rule, text: str) -> bool:
+        reading = self.read(text)
+        return oracle.holds(rule.when, set(reading.literals), reading.numbers)
+
+    def fired(self, text: str) -> list[Rule]:
+        """The living rules that fire for a text; each text is worked out once."""
+        if text not in self._fired:
+            reading = self.read(text)
+            true = set(reading.literals)
+            self._fired[text] = [rule for rule in self._index.candidates(true) if oracle.holds(rule.when, true, reading.numbers)]
+        return self._fired[text]
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index([rule for rule in self.living if rule.id not in self.misread])
+
+    def heard(self, rules: list[Rule]) -> list[Rule]:
+        """Fired rules with a path in the order they are heard, as :meth:`triage.decision.judge.Judge.ranked` does."""
+        place = self.rulebook.precedence.place if self.rulebook else {}
+        return sorted((rule for rule in rules if rule.path and rule.rank in place), key=lambda r: (place[r.rank], -r.special, r.id))
+
+    @cached_property
+    def cases(self) -> tuple[Told, ...]:
+        return tuple(read_cases(self.home))
+
+
+def read_content(home: Path, today: datetime.date | None = None) -> Content:
+    """Read everything under ``home``; never raises for what a file says."""
+    settings, excuses, findings = load_excuses(home)
+    rulebook = None
+    try:
+        rulebook, more = read_rulebook(home)
+        findings += more
+    except ContentError as error:
+        findings += error.findings
+    knowledge = load_knowledge(home)
+    findings += knowledge.findings
+    limits = None
+    try:
+        limits = Limits.load(home)
+        findings += limits.check_facts(knowledge.facts)
+        Calendar.load(home)
+    except ContentError as error:
+        findings += error.findings
+    for file, name in (("rules/paths.yaml", "paths"), ("rules/second_opinion.yaml", "second_opinion")):
+        findings += _shape(home, file, name)
+    for file, name in (("kb/synonyms.yaml", "synonyms"), ("kb/lookup.yaml", "lookup")):
+        findings += _shape(home, file, f"../knowledge/schemas/{name}")
+    raw: dict[str, Any] = {}
+    for folder in RULE_FOLDERS:
+        for path in sorted((home / "rules" / folder).glob("*.yaml")):
+            file = path.relative_to(home).as_posix()
+            try:
+                raw[file] = load(path, home)
+            except ContentError as error:
+                findings += error.findings
+                continue
+            findings += schema.check(raw[file], "rules", file) if rulebook is None else []
+    if rulebook is None:
+        findings += _vocabulary(home)
+    findings += _strays(home)
+    return Content(home, today or datetime.date.today(), knowledge, rulebook, limits, settings, excuses,
+                   sorted(set(findings)), raw)
+
+
+def _shape(home: Path, file: str, name: str) -> list[Finding]:
+    try:
+        value = load(home / file, home)
+    except ContentError as error:
+        return error.findings
+    return schema.check(value, name, file)
+
+
+def _vocabulary(home: Path) -> list[Finding]:
+    """What the forms of the vocabulary do not allow, file by file: reading stops at the first that cannot be read."""
+    folder = "rules/vocabulary"
+    findings = [finding for name in ("words", "materials", "service_cues", "rewrites") for finding in _shape(home, f"{folder}/{name}.yaml", name)]
+    for path in sorted((home / folder / "circumstances").glob("*.yaml")):
+        findings += _shape(home, f"{folder}/circumstances/{path.name}", "circumstances")
+    return findings
+
+
+def _strays(home: Path) -> Iterator[Finding]:
+    """Rule files where nobody looks: a misspelt folder, a .yml, a folder in a folder."""
+    known = {*RULE_FOLDERS, "vocabulary", "calendar", "versions"}
+    for path in sorted((home / "rules").rglob("*")):
+        if not path.is_file() or path.suffix not in (".yaml", ".yml"):
+            continue
+        parts = path.relative_to(home / "rules").parts
+        file = path.relative_to(home).as_posix()
+        if path.suffix == ".yml":
+            yield Finding(file, 0, "stray-file", "文件名以 .yml 结尾，不会被读到", "改名，以 .yaml 结尾")
+        elif len(parts) > 1 and parts[0] not in known:
+            yield Finding(file, 0, "stray-file", f"rules 下面没有“{parts[0]}”这个文件夹，里面的规则不会被读到",
+                          schema.nearest(parts[0], RULE_FOLDERS) or "放进这几个里：" + "、".join(RULE_FOLDERS))
+        elif len(parts) > 2 and parts[0] in RULE_FOLDERS:
+            yield Finding(file, 0, "stray-file", "规则文件不能再套一层文件夹，这个文件不会被读到", f"挪到 rules/{parts[0]}/ 下面")
+
+
+def read_cases(home: Path) -> Iterator[Told]:
+    """The typical cases: kb/cases/matters/*.jsonl and the entries of kb/cases/*.yaml that tell a matter."""
+    for path in sorted((home / "kb/cases/matters").glob("*.jsonl")):
+        yield from read_matters(path, path.relative_to(home).as_posix())
+    for path in sorted((home / "kb/cases").glob("*.yaml")):
+        try:
+            value = load(path, home)
+        except ContentError:
+            continue
+        entries = value.get("cases", []) if isinstance(value, dict) else value
+        for number, entry in enumerate(entries if isinstance(entries, list) else []):
+            text = next((entry[key] for key in ("text", "matter", "says") if isinstance(entry.get(key), str)), "") if isinstance(entry, dict) else ""
+            if text:
+                yield Told(str(entry.get("id", f"{path.stem}-{number + 1}")), text, path.relative_to(home).as_posix(), getattr(entry, "line", 0))
+
+
+def read_matters(path: Path, name: str = "") -> Iterator[Told]:
+    """The matters of a JSON-lines file with id and text.  Raises :class:`ContentError` at the first bad line."""
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                entry = json.loads(line)
+                yield Told(str(entry.get("id", number)), str(entry["text"]), name or path.name, number)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                raise ContentError([Finding(name or path.name, number, "matters", "这一行不是一件事项",
+                                            '每行写成 {"id": "编号", "text": "群众说的话"}')]) from None

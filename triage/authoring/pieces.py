@@ -1,0 +1,179 @@
+"""Content as a department sees it: rules, replies, facts, words … each one piece with an id and plain fields.
+
+Read without linking, so that two revisions can be compared even where one of them has mistakes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from triage.authoring.revision import FOLDERS
+from triage.findings import ContentError, Finding
+from triage.rulebook.load import RULE_FOLDERS
+from triage.yamlfile import line_of, load, parse, plain
+
+_FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """``kind`` is a Chinese word, ``fields`` are plain values; two pieces of one kind and id are one thing in time."""
+
+    kind: str
+    id: str
+    title: str
+    owner: str
+    fields: dict[str, Any] = field(hash=False)
+    file: str = ""
+    line: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind, self.id
+
+    @property
+    def folder(self) -> str:
+        """The folder of the line it belongs to: population, general …"""
+        parts = self.file.split("/")
+        return parts[-2] if len(parts) > 2 else ""
+
+
+@dataclass
+class Pieces:
+    """The pieces of some files, and the files that could not be read."""
+
+    found: dict[tuple[str, str], Piece] = field(default_factory=dict)
+    unread: dict[str, Finding] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Iterator[Piece]:
+        return (piece for piece in self.found.values() if piece.kind == kind)
+
+
+def content_files(home: Path) -> list[str]:
+    """Every content file below ``home``, relative to it."""
+    return sorted(path.relative_to(home).as_posix() for folder in FOLDERS for path in (home / folder).rglob("*")
+                  if path.suffix in (".yaml", ".md") and path.is_file() and path.name not in ("README.md", "CHANGELOG.md"))
+
+
+def read_pieces(home: Path, files: Iterable[str] | None = None) -> Pieces:
+    """The pieces of ``files`` (all content files if None)."""
+    pieces = Pieces()
+    for file in content_files(home) if files is None else files:
+        reader = next((read for pattern, read in _READERS if fnmatch(file, pattern)), None)
+        if reader is None or not (home / file).is_file():
+            continue
+        try:
+            for piece in reader(home, file):
+                pieces.found.setdefault(piece.key, piece)
+        except ContentError as error:
+            pieces.unread[file] = error.findings[0]
+    return pieces
+
+
+def _entries(value: Any) -> Iterator[tuple[dict, int]]:
+    """The mappings of a list that have an id."""
+    for place, entry in enumerate(value if isinstance(value, list) else []):
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+            yield entry, line_of(value, place)
+
+
+def _rules(home: Path, file: str) -> Iterator[Piece]:
+    raw = load(home / file, home)
+    if not isinstance(raw, dict):
+        return
+    for entry, line in _entries(raw.get("rules")):
+        fields = {"service": raw.get("service"), "owner": entry.get("owner") or raw.get("owner"), **{k: v for k, v in entry.items() if k not in ("then", "examples")}}
+        for nested in ("then", "examples"):
+            fields |= entry[nested] if isinstance(entry.get(nested), dict) else {}
+        yield _piece("规则", fields, file, line)
+
+
+def _list(kind: str) -> Callable[[Path, str], Iterator[Piece]]:
+    def read(home: Path, file: str) -> Iterator[Piece]:
+        for entry, line in _entries(load(home / file, home)):
+            yield _piece(kind, entry, file, line)
+    return read
+
+
+def _articles(home: Path, file: str) -> Iterator[Piece]:
+    text = (home / file).read_text(encoding="utf-8")
+    parts = _FRONT_MATTER.match(text)
+    head = parse(parts[1], file) if parts else None
+    if parts and isinstance(head, dict) and isinstance(head.get("id"), str):
+        yield _piece("文章", {**head, "body": text[parts.end():].strip()}, file, 1)
+
+
+def _mapping(kinds: dict[str, str]) -> Callable[[Path, str], Iterator[Piece]]:
+    """A file of mappings: ``kinds`` gives the kind of the entries under each top-level key."""
+    def read(home: Path, file: str) -> Iterator[Piece]:
+        raw = load(home / file, home)
+        for key, kind in kinds.items():
+            entries = raw.get(key) if isinstance(raw, dict) else None
+            for name, entry in entries.items() if isinstance(entries, dict) else ():
+                fields = dict(entry) if isinstance(entry, dict) else {"words": entry or []} if isinstance(entry, list) or entry is None else {"value": entry}
+                yield _piece(kind, {"id": str(name), **fields}, file, line_of(entries, name))
+    return read
+
+
+def _whole(kind: str, name: str = "") -> Callable[[Path, str], Iterator[Piece]]:
+    """A small file told as one piece: its top-level keys are the fields."""
+    def read(home: Path, file: str) -> Iterator[Piece]:
+        raw = load(home / file, home)
+        if isinstance(raw, dict):
+            yield _piece(kind, {**raw, "id": name or Path(file).stem}, file, 1)
+    return read
+
+
+def _precedence(home: Path, file: str) -> Iterator[Piece]:
+    raw = load(home / file, home)
+    ranks = [rank for rank in raw.get("ranks", []) if isinstance(rank, dict)] if isinstance(raw, dict) else []
+    yield _piece("次序", {"id": "先后", "order": [rank.get("name") for rank in ranks], "scopes": raw.get("scopes", []) if ranks else []}, file, 1)
+    for rank in ranks:
+        yield _piece("次序", {"id": str(rank.get("name")), "path": rank.get("path"), "why": rank.get("why")}, file, line_of(rank))
+
+
+def _deadlines(home: Path, file: str) -> Iterator[Piece]:
+    raw = load(home / file, home)
+    for entry, line in _entries(raw.get("deadlines") if isinstance(raw, dict) else None):
+        yield _piece("期限", {**entry, "title": entry.get("name")}, file, line)
+
+
+def _paths(home: Path, file: str) -> Iterator[Piece]:
+    yield from _mapping({"paths": "路径"})(home, file)
+    raw = load(home / file, home)
+    yield _piece("路径", {"id": "牵头和开场", **{key: raw.get(key) for key in ("fallback_owner", "open_question")}}, file, 1)
+
+
+def _exceptions(home: Path, file: str) -> Iterator[Piece]:
+    raw = load(home / file, home)
+    yield _piece("检查", {"id": "尺子", **(raw.get("settings") or {})}, file, 1)
+    for entry, line in _entries(raw.get("exceptions")):
+        yield _piece("例外", {**entry, "id": f"{entry['id']}/{entry.get('check')}"}, file, line)
+
+
+def _piece(kind: str, fields: dict, file: str, line: int) -> Piece:
+    values = {key: value for key, value in plain(fields).items() if value not in (None, "", [])}
+    identity = values.pop("id")
+    title = str(values.get("title") or values.get("fact") or identity)
+    return Piece(kind, identity, title if len(title) <= 40 else title[:38] + "…", str(values.get("owner") or ""), values, file, line)
+
+
+_READERS: list[tuple[str, Callable[[Path, str], Iterator[Piece]]]] = [
+    *((f"rules/{folder}/*.yaml", _rules) for folder in RULE_FOLDERS),
+    ("kb/replies/*.yaml", _list("口径")), ("kb/facts/*.yaml", _list("事实")), ("kb/articles/*.md", _articles),
+    ("rules/vocabulary/circumstances/*.yaml", _mapping({"circumstances": "情形"})),
+    ("rules/vocabulary/materials.yaml", _mapping({"materials": "材料", "states": "材料状态"})),
+    ("rules/vocabulary/words.yaml", _mapping({"groups": "词组"})),
+    ("rules/vocabulary/service_cues.yaml", _mapping({"services": "事项线索", "lines": "条线线索"})),
+    ("rules/vocabulary/rewrites.yaml", _mapping({"rewrites": "方言和错字"})),
+    ("rules/services.yaml", _mapping({"services": "事项"})), ("rules/departments.yaml", _mapping({"departments": "部门"})),
+    ("rules/precedence.yaml", _precedence), ("rules/deadlines.yaml", _deadlines), ("rules/paths.yaml", _paths),
+    ("rules/second_opinion.yaml", _mapping({"thresholds": "第二意见"})), ("rules/calendar/*.yaml", _whole("日历")),
+    ("rules/exceptions.yaml", _exceptions), ("kb/blanks.yaml", _mapping({"blanks": "空格"})),
+    ("kb/internal_phrases.yaml", _whole("不能说的话", "清单")), ("kb/synonyms.yaml", _whole("查询", "同义词")), ("kb/lookup.yaml", _whole("查询", "设置")),
+]

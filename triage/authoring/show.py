@@ -1,0 +1,67 @@
+"""Findings shown: to a person, to a program, to GitHub."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+
+from triage.authoring.checks import CHECKS, READERS, Result
+from triage.authoring.checks.history import HISTORY
+
+_WORDS = {"error": "错误", "warning": "提醒", "notice": "供参考"}
+_MARKS = {"error": "✗", "warning": "!", "notice": "·"}
+
+
+def as_text(result: Result, seconds: float, everything: bool = False) -> str:
+    """File by file, what is wrong and what to write instead; notices only if ``everything`` is asked for."""
+    lines = []
+    shown = [finding for finding in result.findings if everything or finding.severity != "notice"]
+    for file, found in groupby(shown, key=lambda finding: finding.file):
+        lines.append(f"{file}")
+        for finding in found:
+            where = f"第 {finding.line} 行" if finding.line else "整个文件"
+            name = f" {finding.id}" if finding.id else ""
+            lines.append(f"  {_MARKS[finding.severity]} {_WORDS[finding.severity]} {where}{name} [{finding.check}]")
+            lines.append(f"      {finding.message}")
+            if finding.mend:
+                lines.append(f"      改法：{finding.mend}")
+    if lines:
+        lines.append("")
+    notices = result.count("notice")
+    hidden = f"，供参考 {notices} 处（加 --all 看）" if notices and not everything else f"，供参考 {notices} 处" if notices else ""
+    excused = f"，例外放过 {len(result.excused)} 处" if result.excused else ""
+    verdict = "可以提交" if result.sound else "先改好错误再提交"
+    lines.append(f"错误 {result.count('error')} 处，提醒 {result.count('warning')} 处{hidden}{excused}。{verdict}。（用时 {seconds:.1f} 秒）")
+    return "\n".join(lines)
+
+
+def as_json(result: Result) -> str:
+    return json.dumps({"sound": result.sound, "errors": result.count("error"), "warnings": result.count("warning"), "notices": result.count("notice"),
+                       "findings": [finding.as_dict() for finding in result.findings],
+                       "excused": [finding.as_dict() for finding in result.excused]}, ensure_ascii=False, indent=1)
+
+
+def as_github(result: Result) -> str:
+    """Workflow commands: GitHub shows each beside the line it is about."""
+    lines = []
+    for finding in result.findings:
+        place = f"file={_property(finding.file)}" + (f",line={finding.line}" if finding.line else "")
+        title = _property(f"{_WORDS[finding.severity]} {finding.id}".strip())
+        message = finding.message + (f"\n改法：{finding.mend}" if finding.mend else "")
+        lines.append(f"::{finding.severity} {place},title={title}::{_escaped(message)}")
+    return "\n".join(lines)
+
+
+def _escaped(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(words: str) -> str:
+    return _escaped(words).replace(":", "%3A").replace(",", "%2C")
+
+
+def check_list() -> str:
+    """Every check with what it guards, for ``bancheng check --list``."""
+    rows = [(check.name, _WORDS[check.severity], check.guards, "" if check.excusable else "不能例外") for check in (*CHECKS, *HISTORY)]
+    rows += [(name, "错误", guards, "") for name, guards in READERS.items()]
+    return "\n".join(f"{name:<20} {grave}\t{guards}{'（' + note + '）' if note else ''}" for name, grave, guards, note in rows)

@@ -1,0 +1,45 @@
+"""``bancheng learn``: fit the scorecards again from the labelled matters and write them for review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from triage import terms
+from triage.home import find_home, var_folder
+from triage.learning import fit_cards
+from triage.opinion import case_files, read_labelled
+from triage.reading.leanings import Card
+from triage.reading.read import Reader
+from triage.rulebook.load import load_rulebook
+
+HEAD = """# 线索分：单独一条不能定，加起来看更像哪条路径。由 bancheng learn 从 kb/cases/matters/ 里标注好的事项量出来，
+# 业务部门看着不对可以改分数或删掉一行；改了以后用 bancheng evaluate 量一量。分数越高越像，负数是不像。
+"""
+
+
+@click.command(help="从 kb/cases/matters/ 里标注好的事项重新量线索分，写进 rules/vocabulary/scorecards.yaml。")
+@click.option("--without", multiple=True, type=click.Path(exists=True, path_type=Path), help="学的时候去掉这些文件里的事项（量没见过的用）")
+@click.option("--out", type=click.Path(path_type=Path), help="写到别处")
+def command(without, out) -> None:
+    home = find_home()
+    rulebook = load_rulebook(home)
+    hidden = {matter.text for file in without for matter in read_labelled(file)}
+    labelled = [matter for file in case_files(home) for matter in read_labelled(file) if matter.text not in hidden]
+    reader = Reader(rulebook.vocabulary, rulebook.services, var_folder(home))
+    cards = fit_cards(reader, labelled)
+    target = out or home / "rules/vocabulary/scorecards.yaml"
+    target.write_text(dump(cards), encoding="utf-8")
+    click.echo(f"学了 {len(labelled)} 件，{len({p for c in cards.values() for p in c.words})} 个说法，写在 {target}")
+
+
+def dump(cards: dict[str, Card]) -> str:
+    """The cards as a department reads them: the strongest first."""
+    lines = [HEAD + "cards:"]
+    for path, card in cards.items():
+        lines += [f"  {terms.PATHS[path]}:", f"    base: {card.base}"]
+        for key, points in (("read", card.literals), ("words", card.words)):
+            lines.append(f"    {key}:" + ("" if points else " {}"))
+            lines += [f'      "{name}": {value}' for name, value in sorted(points.items(), key=lambda item: (-item[1], item[0]))]
+    return "\n".join(lines) + "\n"

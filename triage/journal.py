@@ -1,0 +1,147 @@
+"""What the desk keeps for the departments: overrides of a proposed path, look-ups without an answer, serial numbers.
+
+SQLite under var/ unless ``BANCHENG_DATABASE_URL`` names a PostgreSQL.  Words are kept with identity and telephone
+numbers masked; nobody's name, no officer, no address of a machine is kept.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+from triage.home import var_folder
+
+_META = sa.MetaData()
+_OVERRIDES = sa.Table(
+    "overrides", _META,
+    sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("decision", sa.String(40), nullable=False), sa.Column("version", sa.String(40), nullable=False), sa.Column("hash", sa.String(40), nullable=False),
+    sa.Column("rule", sa.String(120), nullable=False), sa.Column("owner", sa.String(60), nullable=False, index=True),
+    sa.Column("proposed", sa.String(20), nullable=False), sa.Column("chosen", sa.String(20), nullable=False),
+    sa.Column("reason", sa.String(40), nullable=False), sa.Column("note", sa.Text, nullable=False), sa.Column("text", sa.Text, nullable=False))
+_GAPS = sa.Table(
+    "gaps", _META,
+    sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("q", sa.Text, nullable=False), sa.Column("owner", sa.String(60), nullable=False, index=True))
+_SERIALS = sa.Table(
+    "serials", _META, sa.Column("series", sa.String(40), primary_key=True), sa.Column("last", sa.Integer, nullable=False))
+
+_ID_NUMBER = re.compile(r"(?<!\d)(\d{6})(\d{8}|\d{6})(\d{3}[\dXx]|\d{3})(?!\d)")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{12,}(?!\d)")
+_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|0\d{2,3}-?\d{7,8}|[2-9]\d{7})(?!\d)")
+
+
+@dataclass(frozen=True)
+class Override:
+    """An officer took another path than proposed; ``rule`` is the rule that proposed it, ``owner`` who keeps it."""
+
+    decision: str
+    version: str
+    hash: str
+    rule: str
+    owner: str
+    proposed: str
+    chosen: str
+    reason: str
+    note: str = ""
+    text: str = ""
+    at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something looked up that the knowledge base does not answer."""
+
+    q: str
+    owner: str
+    at: datetime.datetime | None = None
+
+
+def mask(text: str) -> str:
+    """``text`` with identity numbers, telephone numbers and other long numbers made unreadable."""
+    wide = text.translate({0xFF10 + digit: str(digit) for digit in range(10)} | {ord("Ｘ"): "X"})
+    wide = _ID_NUMBER.sub(lambda found: found[1][:2] + "*" * (len(found[0]) - 2), wide)
+    wide = _TELEPHONE.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), wide)
+    return _LONG_NUMBER.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), wide)
+
+
+class Journal:
+    """Safe for threads and processes: each call is one short transaction on a connection of its own."""
+
+    def __init__(self, engine: sa.Engine):
+        self._engine = engine
+
+    @classmethod
+    def open(cls, home: Path) -> Journal:
+        """The database of this installation, with its tables."""
+        url = os.environ.get("BANCHENG_DATABASE_URL") or f"sqlite:///{var_folder(home) / 'journal.sqlite3'}"
+        return cls.at(url)
+
+    @classmethod
+    def at(cls, url: str) -> Journal:
+        if url.startswith(("postgres://", "postgresql://")):
+            url = "postgresql+psycopg://" + url.partition("://")[2]
+        engine = sa.create_engine(url, poolclass=NullPool)
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _steady)
+        try:
+            _META.create_all(engine)
+        except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
+            _META.create_all(engine)  # another process made them at the same moment
+        return cls(engine)
+
+    def keep_override(self, override: Override) -> int:
+        """Keep it, masked; returns its number."""
+        row = {key: value for key, value in vars(override).items() if key != "at"}
+        row |= {"at": override.at or _now(), "text": mask(override.text), "note": mask(override.note)}
+        with self._engine.begin() as connection:
+            return connection.execute(_OVERRIDES.insert().values(row)).inserted_primary_key[0]
+
+    def overrides(self, owner: str | None = None, most: int = 500) -> list[Override]:
+        """The latest first; only those of one department where ``owner`` is given."""
+        query = sa.select(_OVERRIDES).order_by(_OVERRIDES.c.id.desc()).limit(most)
+        return [Override(**{k: v for k, v in row.items() if k != "id"}) for row in self._rows(query if owner is None else query.where(_OVERRIDES.c.owner == owner))]
+
+    def keep_gap(self, gap: Gap) -> int:
+        with self._engine.begin() as connection:
+            values = {"q": mask(gap.q), "owner": gap.owner, "at": gap.at or _now()}
+            return connection.execute(_GAPS.insert().values(values)).inserted_primary_key[0]
+
+    def gaps(self, owner: str | None = None, most: int = 500) -> list[Gap]:
+        query = sa.select(_GAPS).order_by(_GAPS.c.id.desc()).limit(most)
+        return [Gap(row["q"], row["owner"], row["at"]) for row in self._rows(query if owner is None else query.where(_GAPS.c.owner == owner))]
+
+    def next_serial(self, series: str) -> int:
+        """1, 2, 3 … for one series; two desks never get the same."""
+        for _ in range(5):
+            try:
+                with self._engine.begin() as connection:
+                    raised = connection.execute(sa.update(_SERIALS).where(_SERIALS.c.series == series).values(last=_SERIALS.c.last + 1).returning(_SERIALS.c.last)).scalar()
+                    if raised is not None:
+                        return raised
+                    connection.execute(_SERIALS.insert().values(series=series, last=1))
+                    return 1
+            except sa.exc.IntegrityError:  # somebody opened the series between our two statements
+                continue
+        raise RuntimeError(f"no serial number for {series}")
+
+    def _rows(self, query: sa.Select) -> Sequence[sa.RowMapping]:
+        with self._engine.connect() as connection:
+            return connection.execute(query).mappings().all()
+
+
+def _steady(connection, _record) -> None:
+    for pragma in ("journal_mode=WAL", "busy_timeout=5000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _now() -> datetime.datetime:
+    """Local time, as a department reads it."""
+    return datetime.datetime.now().replace(microsecond=0)

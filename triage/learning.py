@@ -1,0 +1,79 @@
+"""Fitting the scorecards: which phrases and readings speak for which path, in whole points.
+
+Candidates are runs of one to three words of jieba (so that a department can read them) that at least
+:data:`FEWEST` labelled matters contain; a multinomial logistic regression weighs them together with what was read;
+the strongest are kept, weighed again, and rounded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import ahocorasick
+import numpy
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from triage.opinion import LabelledMatter
+from triage.reading.leanings import Card
+from triage.reading.read import Reader
+
+#: A phrase must stand in at least so many labelled matters: what one person said once is no clue.
+FEWEST = 4
+#: How many phrases the cards keep.
+MOST = 4000
+#: One unit of log-odds is this many points.
+POINTS = 10
+_STRENGTH = 0.12
+
+
+def fit_cards(reader: Reader, labelled: Sequence[LabelledMatter], weights: Sequence[float] | None = None) -> dict[str, Card]:
+    """The card of each path (code)."""
+    texts = [reader.standard(matter.text).words for matter in labelled]
+    read = DictVectorizer()
+    facts = read.fit_transform([dict.fromkeys(reader.read(matter.text).literals(), 1.0) for matter in labelled])
+    paths = [matter.path for matter in labelled]
+    counted = Counter(phrase for text in texts for phrase in set(_phrases(reader, text)))
+    phrases = sorted(phrase for phrase, count in counted.items() if count >= FEWEST)
+    weighed = _weigh(hstack([_presence(texts, phrases), facts]).tocsr(), paths, weights)
+    strength = numpy.abs(weighed.coef_[:, : len(phrases)]).max(axis=0)
+    phrases = sorted(phrases[i] for i in numpy.argsort(-strength, kind="stable")[:MOST])
+    model = _weigh(hstack([_presence(texts, phrases), facts]).tocsr(), paths, weights)
+    cards = {}
+    for path, base, row in zip(model.classes_, model.intercept_, model.coef_, strict=True):
+        points = [round(float(value) * POINTS) for value in row]
+        words = {phrase: value for phrase, value in zip(phrases, points, strict=False) if value}
+        literals = {name: value for name, value in zip(read.get_feature_names_out(), points[len(phrases) :], strict=True) if value}
+        cards[str(path)] = Card(round(float(base) * POINTS), words, literals)
+    return cards
+
+
+def _weigh(x, paths: Sequence[str], weights) -> LogisticRegression:
+    return LogisticRegression(C=_STRENGTH, max_iter=400).fit(x, paths, sample_weight=weights)
+
+
+def _phrases(reader: Reader, text: str) -> Iterator[str]:
+    words = reader.cut(text)
+    for start in range(len(words)):
+        phrase = ""
+        for word in words[start : start + 3]:
+            if not word[0].isalnum():
+                break
+            phrase += word
+            if 2 <= len(phrase) <= 10 and not phrase.isascii():
+                yield phrase
+
+
+def _presence(texts: Sequence[str], phrases: Sequence[str]) -> csr_matrix:
+    automaton = ahocorasick.Automaton()
+    for number, phrase in enumerate(phrases):
+        automaton.add_word(phrase, number)
+    automaton.make_automaton()
+    rows, columns = [], []
+    for row, text in enumerate(texts):
+        found = {number for _, number in automaton.iter(text)}
+        rows.extend([row] * len(found))
+        columns.extend(sorted(found))
+    return csr_matrix((numpy.ones(len(rows)), (rows, columns)), shape=(len(texts), len(phrases)))

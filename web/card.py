@@ -1,0 +1,90 @@
+"""The two-sided card: what may be said on the left, what it rests on, for the officer alone, on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from triage.decision.decision import Decision
+from triage.knowledge import Article, Fact, Reply, Section
+from web.blanks import Blank
+from web.office import Office
+
+
+@dataclass(frozen=True)
+class Card:
+    """``wording`` is the public side in pieces; ``sections`` is it for an article.  The rest is internal."""
+
+    id: str
+    kind: str
+    title: str
+    wording: tuple[tuple[str, str | Blank, str], ...]
+    sections: tuple[Section, ...]
+    internal: str
+    guidance: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    owner: str
+    liaison: str
+    status: str
+    since: str
+    checked: str
+    picked: bool = False
+    related: tuple[Article, ...] = ()
+
+    @property
+    def sayable(self) -> bool:
+        return bool(self.wording or self.sections)
+
+    @property
+    def unfilled(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(piece.name for kind, piece, filled in self.wording if kind == "blank" and not filled))
+
+
+def card_of_decision(office: Office, decision: Decision, filled: dict[str, str]) -> Card | None:
+    reply = office.knowledge.replies.get(decision.reply.id) if decision.reply else None
+    if reply is None:
+        return None
+    return _of_reply(office, reply, filled, facts=[entry["fact"] for entry in decision.basis])
+
+
+def card_of_path(office: Office, path: str, decision: Decision, filled: dict[str, str]) -> Card | None:
+    """The wording of another path than the proposed one: of the same service where there is one, else the path's own."""
+    reply = office.knowledge.replies.get(office.judge.defaults[path].reply)
+    return _of_reply(office, reply, filled) if reply else None
+
+
+def card_of_hit(office: Office, identity: str, decision: Decision, filled: dict[str, str]) -> Card | None:
+    """The card of something chosen among the hits; None where there is no such thing."""
+    knowledge = office.knowledge
+    if identity in knowledge.replies:
+        return _of_reply(office, knowledge.replies[identity], filled, picked=True)
+    if identity in knowledge.articles:
+        article = knowledge.articles[identity]
+        reply = next((found for id in article.replies if (found := knowledge.replies.get(id)) and knowledge.is_public_reply(found)), None)
+        guidance = tuple(line for section in article.sections for line in section.guidance)
+        return Card(article.id, "article", article.title, tuple(office.blanks.pieces(reply.public, filled)) if reply else (),
+                    knowledge.public_sections(article), reply.internal if reply else "", guidance, _facts(office, article.facts), article.owner,
+                    _liaison(office, article.owner), article.status, article.since, article.checked, True)
+    if identity in knowledge.facts:
+        fact = knowledge.facts[identity]
+        said = (("text", fact.fact, ""),) if fact.public else ()
+        internal = "\n".join(filter(None, ("" if fact.public else fact.fact, fact.caveat, fact.note)))
+        return Card(fact.id, "fact", fact.service, said, (), internal, (), (fact,), "", "", fact.status, fact.in_force, fact.checked, True,
+                    knowledge.articles_citing(fact.id)[:5])
+    return None
+
+
+def _of_reply(office: Office, reply: Reply, filled: dict[str, str], facts: Iterable[str] = (), picked: bool = False) -> Card:
+    wording = tuple(office.blanks.pieces(reply.public, filled)) if office.knowledge.is_public_reply(reply) else ()
+    related = tuple(article for article in office.knowledge.articles.values() if reply.id in article.replies)[:3]
+    return Card(reply.id, "reply", reply.title, wording, (), reply.internal, (), _facts(office, (*reply.cited, *facts)), reply.owner,
+                _liaison(office, reply.owner), reply.status, reply.since, reply.checked, picked, related)
+
+
+def _facts(office: Office, ids: Iterable[str]) -> tuple[Fact, ...]:
+    return tuple(office.knowledge.facts[id] for id in dict.fromkeys(ids) if id in office.knowledge.facts)
+
+
+def _liaison(office: Office, owner: str) -> str:
+    department = office.knowledge.department_of(owner)
+    return department.liaison if department else ""

@@ -1,0 +1,104 @@
+"""What the desk shows of one matter: everything a template needs, worked out beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from triage import terms
+from triage.deadlines import due
+from triage.decision.decision import Decision, Question
+from triage.decision.judge import UnknownFact
+from triage.lookup import QueryError, SearchResult
+from triage.lookup.text import LONGEST_QUERY
+from triage.notices import NoticeForm
+from web.blanks import known_values
+from web.card import Card, card_of_decision, card_of_hit, card_of_path
+from web.cases import Similar
+from web.evidence import Piece, Reading, pieces_of, readings_of
+from web.office import Office
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The state of the desk's form."""
+
+    text: str
+    ticked: Mapping[str, str]
+    chosen: str = ""
+    override: str = ""
+    given: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    asking: Asking
+    decision: Decision
+    path: str
+    card: Card | None
+    found: SearchResult
+    pieces: tuple[Piece, ...]
+    readings: tuple[Reading, ...]
+    questions: tuple[Question, ...]
+    deadline: dict | None
+    steps: tuple[str, ...]
+    notice: NoticeForm | None
+    notice_values: dict[str, str]
+    similar: tuple[Similar, ...]
+
+    @property
+    def emergency(self) -> bool:
+        return "emergency" in self.decision.flags or any(rule.emergency for rule in self.decision.rules)
+
+    @property
+    def overridden(self) -> bool:
+        return self.path != self.decision.path
+
+    @property
+    def leading(self):
+        """The rule that proposed the path, where one did."""
+        return next((rule for rule in self.decision.rules if rule.path == self.decision.path), None)
+
+
+def look(office: Office, asking: Asking) -> View | None:
+    """The view of a matter; None while there is nothing to judge."""
+    if not asking.text.strip():
+        return None
+    try:
+        decision = office.judge.decide(asking.text, dict(asking.ticked))
+    except UnknownFact:  # a tick of a former rulebook, kept by the browser: it is dropped, never an error page
+        known = {**office.rulebook.vocabulary.circumstances, **office.rulebook.vocabulary.materials}
+        asking = Asking(asking.text, {fact: value for fact, value in asking.ticked.items() if fact in known}, asking.chosen, asking.override, asking.given)
+        decision = office.judge.decide(asking.text, dict(asking.ticked))
+    path = asking.override if asking.override in terms.PATHS else decision.path
+    found = search(office, asking.text)
+    filled = office.blanks.prefill(decision, office.station)
+    filled |= {name: value for name, value in (asking.given or {}).items() if value}
+    card = card_of_hit(office, asking.chosen, decision, filled) if asking.chosen else None
+    if card is None:
+        card = card_of_decision(office, decision, filled) if path == decision.path else card_of_path(office, path, decision, filled)
+    notice = office.notices.by_name(decision.notice if path == decision.path else office.judge.defaults[path].notice)
+    return View(
+        asking, decision, path, card, found, pieces_of(decision.text, decision.evidence), readings_of(decision.text, decision.evidence),
+        tuple(question for question in decision.ask if question.fact not in asking.ticked), _deadline(office, decision, path),
+        decision.steps if path == decision.path else office.judge.defaults[path].steps, notice,
+        _notice_values(office, notice, decision) if notice else {}, tuple(office.cases.similar(decision.text)))
+
+
+def search(office: Office, text: str) -> SearchResult:
+    """Look-up hits for what is typed; a long story is looked up by its first words."""
+    try:
+        return office.lookup.search("".join(char for char in text if char.isprintable())[:LONGEST_QUERY])
+    except QueryError:
+        return SearchResult(text, False)
+
+
+def _deadline(office: Office, decision: Decision, path: str) -> dict | None:
+    if path == decision.path:
+        return decision.deadline
+    return due(office.judge.limits.for_path(path), decision.as_of, office.judge.calendar).as_dict()
+
+
+def _notice_values(office: Office, notice: NoticeForm, decision: Decision) -> dict[str, str]:
+    known = known_values(decision, office.station)
+    return {field.name: known.get(field.source, "") for field in notice.fields}
