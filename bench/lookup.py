@@ -26,17 +26,17 @@ from whoosh import analysis, fields, index, query, scoring
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from triage.home import find_home, var_folder  # noqa: E402
-from triage.knowledge import load_knowledge  # noqa: E402
-from triage.knowledge.reference import Reference  # noqa: E402
-from triage.lookup.analyzer import Cutter  # noqa: E402
-from triage.lookup.entry import BODY, TITLE, Entry, officer_entries  # noqa: E402
-from triage.lookup.index import ViewIndex, write_view  # noqa: E402
-from triage.lookup.measure import MOST_FACTS, read_queries  # noqa: E402
-from triage.lookup.search import View  # noqa: E402
-from triage.lookup.text import normal  # noqa: E402
-from triage.lookup.understand import understand  # noqa: E402
-from triage.lookup.words import load_words  # noqa: E402
+from triage.home import find_home, var_folder
+from triage.knowledge import load_knowledge
+from triage.knowledge.reference import Reference
+from triage.lookup.analyzer import Cutter
+from triage.lookup.entry import BODY, TITLE, Entry, officer_entries
+from triage.lookup.index import ViewIndex, write_view
+from triage.lookup.measure import MOST_FACTS, read_queries
+from triage.lookup.search import View
+from triage.lookup.text import normal
+from triage.lookup.understand import understand
+from triage.lookup.words import load_words
 
 Search = Callable[[str], list[int]]
 
@@ -112,7 +112,8 @@ def with_fts5(documents: list[list[str]], cutter: Cutter, folder: Path) -> Engin
     begun = time.perf_counter()
     base = sqlite3.connect(folder / "fts.db")
     base.execute("CREATE VIRTUAL TABLE entry USING fts5(words, tokenize = \"unicode61 remove_diacritics 0\")")
-    base.executemany("INSERT INTO entry(rowid, words) VALUES (?, ?)", ((number + 1, " ".join(words)) for number, words in enumerate(documents)))
+    rows = ((number, " ".join(words)) for number, words in enumerate(documents, 1))
+    base.executemany("INSERT INTO entry(rowid, words) VALUES (?, ?)", rows)
     base.commit()
     seconds = time.perf_counter() - begun
 
@@ -208,8 +209,9 @@ def read_stard(folder: Path) -> tuple[list[Entry], list[tuple[str, set[str]]]]:
         with (folder / name).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 
-    entries = [Entry(row["doc_id"], "article", row["name"], (row["doc_id"],), (), "", ((row["name"], 1.0), (row["text"], BODY)), (row["name"],),
-                     (row["text"],)) for row in rows("pool_corpus.csv")]
+    # a statute's name is a number, not a title that says what it is about: it is indexed as text
+    entries = [Entry(row["doc_id"], "article", row["name"], (row["doc_id"],), (), "", ((row["name"], BODY), (row["text"], BODY)))
+               for row in rows("pool_corpus.csv")]
     gold: dict[str, set[str]] = {}
     for row in rows("qrels.csv"):
         gold.setdefault(row["query_id"], set()).add(row["doc_id"])
@@ -234,7 +236,8 @@ def main() -> None:
         engines = build_all(entries, cutter, folder / "today", knowledge.reference)
         show_times("今天的知识库", entries, engines, texts)
         facts = [set(entry.facts) if len(entry.facts) <= MOST_FACTS else set() for entry in entries]
-        show_quality("查得准不准：民警的查询", engines, [(item.q, lambda number, gold=item.gold: bool(gold & facts[number])) for item in queries])
+        asked = [(item.q, lambda number, gold=item.gold: bool(gold & facts[number])) for item in queries]
+        show_quality("查得准不准：民警的查询", engines, asked)
         large = many(entries, given.size)
         show_times("放大的知识库", large, build_all(large, cutter, folder / "large", knowledge.reference), texts)
         if given.stard:

@@ -17,7 +17,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from triage.opinion import LabelledMatter
-from triage.reading.leanings import Card
+from triage.reading.leanings import DANGER, Card
 from triage.reading.read import Reader
 
 #: A phrase must stand in at least so many labelled matters: what one person said once is no clue.
@@ -29,29 +29,39 @@ POINTS = 10
 _STRENGTH = 0.12
 
 
-def fit_cards(reader: Reader, labelled: Sequence[LabelledMatter], weights: Sequence[float] | None = None) -> dict[str, Card]:
-    """The card of each path (code)."""
+def fit_cards(reader: Reader, labelled: Sequence[LabelledMatter]) -> dict[str, Card]:
+    """The card of each path (code), and the danger card."""
     texts = [reader.standard(matter.text).words for matter in labelled]
     read = DictVectorizer()
     facts = read.fit_transform([dict.fromkeys(reader.read(matter.text).literals(), 1.0) for matter in labelled])
-    paths = [matter.path for matter in labelled]
     counted = Counter(phrase for text in texts for phrase in set(_phrases(reader, text)))
     phrases = sorted(phrase for phrase, count in counted.items() if count >= FEWEST)
-    weighed = _weigh(hstack([_presence(texts, phrases), facts]).tocsr(), paths, weights)
-    strength = numpy.abs(weighed.coef_[:, : len(phrases)]).max(axis=0)
-    phrases = sorted(phrases[i] for i in numpy.argsort(-strength, kind="stable")[:MOST])
-    model = _weigh(hstack([_presence(texts, phrases), facts]).tocsr(), paths, weights)
-    cards = {}
-    for path, base, row in zip(model.classes_, model.intercept_, model.coef_, strict=True):
-        points = [round(float(value) * POINTS) for value in row]
-        words = {phrase: value for phrase, value in zip(phrases, points, strict=False) if value}
-        literals = {name: value for name, value in zip(read.get_feature_names_out(), points[len(phrases) :], strict=True) if value}
-        cards[str(path)] = Card(round(float(base) * POINTS), words, literals)
+    present = _presence(texts, phrases)
+    dangers = [DANGER if "emergency" in matter.flags else "" for matter in labelled]
+    cards = _cards([matter.path for matter in labelled], present, phrases, facts, read)
+    if any(dangers):
+        cards[DANGER] = _cards(dangers, present, phrases, facts, read)[DANGER]
     return cards
 
 
-def _weigh(x, paths: Sequence[str], weights) -> LogisticRegression:
-    return LogisticRegression(C=_STRENGTH, max_iter=400).fit(x, paths, sample_weight=weights)
+def _cards(labels: Sequence[str], present: csr_matrix, phrases: Sequence[str], facts: csr_matrix, read: DictVectorizer) -> dict[str, Card]:
+    weighed = _weigh(hstack([present, facts]).tocsr(), labels)
+    strength = numpy.abs(weighed.coef_[:, : len(phrases)]).max(axis=0)
+    kept = numpy.sort(numpy.argsort(-strength, kind="stable")[:MOST])
+    model = _weigh(hstack([present[:, kept], facts]).tocsr(), labels)
+    # Of two classes scikit-learn gives one row, for the second.
+    names = model.classes_ if len(model.classes_) > 2 else model.classes_[1:]
+    cards = {}
+    for name, base, row in zip(names, model.intercept_, model.coef_, strict=True):
+        points = [round(float(value) * POINTS) for value in row]
+        words = {phrases[i]: value for i, value in zip(kept, points, strict=False) if value}
+        literals = {literal: value for literal, value in zip(read.get_feature_names_out(), points[len(kept) :], strict=True) if value}
+        cards[str(name)] = Card(round(float(base) * POINTS), words, literals)
+    return cards
+
+
+def _weigh(x, labels: Sequence[str]) -> LogisticRegression:
+    return LogisticRegression(C=_STRENGTH, max_iter=400).fit(x, labels)
 
 
 def _phrases(reader: Reader, text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import uuid
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, render_template, request, url_for
+from flask import Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from triage import terms
@@ -58,7 +58,6 @@ def _mark(name: str) -> str:
 
 
 def _finish(response: Response) -> Response:
-    from flask import current_app
     rulebook = current_app.extensions["office"].rulebook
     response.headers.update(HEADERS | {"Bancheng-Rulebook-Version": rulebook.version, "Bancheng-Rulebook-Hash": rulebook.hash})
     if request.endpoint != "static":

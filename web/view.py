@@ -45,6 +45,8 @@ class View:
     notice: NoticeForm | None
     notice_values: dict[str, str]
     similar: tuple[Similar, ...]
+    known: dict[str, str]
+    hit_paths: dict[str, str]
 
     @property
     def emergency(self) -> bool:
@@ -72,8 +74,8 @@ def look(office: Office, asking: Asking) -> View | None:
         decision = office.judge.decide(asking.text, dict(asking.ticked))
     path = asking.override if asking.override in terms.PATHS else decision.path
     found = search(office, asking.text)
-    filled = office.blanks.prefill(decision, office.station)
-    filled |= {name: value for name, value in (asking.given or {}).items() if value}
+    known = office.blanks.prefill(decision, office.station)
+    filled = known | {name: value for name, value in (asking.given or {}).items() if value}
     card = card_of_hit(office, asking.chosen, decision, filled) if asking.chosen else None
     if card is None:
         card = card_of_decision(office, decision, filled) if path == decision.path else card_of_path(office, path, decision, filled)
@@ -82,7 +84,8 @@ def look(office: Office, asking: Asking) -> View | None:
         asking, decision, path, card, found, pieces_of(decision.text, decision.evidence), readings_of(decision.text, decision.evidence),
         tuple(question for question in decision.ask if question.fact not in asking.ticked), _deadline(office, decision, path),
         decision.steps if path == decision.path else office.judge.defaults[path].steps, notice,
-        _notice_values(office, notice, decision) if notice else {}, tuple(office.cases.similar(decision.text)))
+        _notice_values(office, notice, decision) if notice else {}, tuple(office.cases.similar(decision.text)),
+        known, _hit_paths(office, found))
 
 
 def search(office: Office, text: str) -> SearchResult:
@@ -91,6 +94,11 @@ def search(office: Office, text: str) -> SearchResult:
         return office.lookup.search("".join(char for char in text if char.isprintable())[:LONGEST_QUERY])
     except QueryError:
         return SearchResult(text, False)
+
+
+def _hit_paths(office: Office, found: SearchResult) -> dict[str, str]:
+    replies = {hit.id: office.knowledge.replies.get(hit.id) for hit in found.hits}
+    return {identity: code for identity, reply in replies.items() if reply and (code := terms.code_of(terms.PATHS, reply.path))}
 
 
 def _deadline(office: Office, decision: Decision, path: str) -> dict | None:

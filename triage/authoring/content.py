@@ -48,6 +48,7 @@ class Content:
     settings: Settings
     excuses: tuple[Excuse, ...]
     reading: list[Finding]
+    with_cases: bool = False
     raw: dict[str, Any] = field(default_factory=dict)
     #: What several checks need and one of them worked out.
     shared: dict[str, Any] = field(default_factory=dict)
@@ -102,11 +103,18 @@ class Content:
 
     @cached_property
     def cases(self) -> tuple[Told, ...]:
-        return tuple(read_cases(self.home))
+        """The typical cases; none where only the rules and what stands beside them is looked at."""
+        return tuple(read_cases(self.home)) if self.with_cases else ()
+
+    def read_ahead(self) -> None:
+        """Read every text the checks will ask for at one go."""
+        if self.rulebook is not None:
+            examples = [example.text for rule in self.rules if rule.status != "废止" for example in (*rule.hit, *rule.miss)]
+            self.readings.read_ahead([*examples, *(case.text for case in self.cases)])
 
 
-def read_content(home: Path, today: datetime.date | None = None) -> Content:
-    """Read everything under ``home``; never raises for what a file says."""
+def read_content(home: Path, today: datetime.date | None = None, with_cases: bool = False) -> Content:
+    """Read everything under ``home``; never raises for what a file says.  ``with_cases`` adds the typical cases."""
     settings, excuses, findings = load_excuses(home)
     rulebook = None
     try:
@@ -141,7 +149,7 @@ def read_content(home: Path, today: datetime.date | None = None) -> Content:
         findings += _vocabulary(home)
     findings += _strays(home)
     return Content(home, today or datetime.date.today(), knowledge, rulebook, limits, settings, excuses,
-                   sorted(set(findings)), raw)
+                   sorted(set(findings)), with_cases, raw)
 
 
 def _shape(home: Path, file: str, name: str) -> list[Finding]:

@@ -17,6 +17,9 @@ from triage.findings import Finding
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*(?:〔[^〕]*〕)*")
 _KINDS = ("规则", "口径", "文章", "事实", "情形", "材料", "词组", "次序", "期限", "路径", "事项", "部门")
+#: What a reader wants to know first.
+_FIRST = ("status", "title", "since", "until", "reason", "emergency", "path", "scope", "when", "reply", "public", "notice", "deadline", "missing",
+          "flags", "force", "rank", "basis", "facts")
 _LADDER = ("草案", "试行", "正式")
 
 
@@ -87,11 +90,15 @@ def _compare(old: Piece | None, new: Piece | None, olds: Pieces, news: Pieces) -
     if new is None and old is not None:
         return Change("removed", old) if old.file not in news.unread else None
     assert old is not None and new is not None
-    fields = tuple(Field(name, a, b, *_told(name, a, b)) for name in dict.fromkeys([*old.fields, *new.fields])
+    fields = tuple(Field(name, a, b, *_told(name, a, b)) for name in sorted({*old.fields, *new.fields}, key=_rank)
                    if (a := old.fields.get(name)) != (b := new.fields.get(name)))
     if fields:
         return Change("changed", new, fields)
     return Change("moved", new, note=f"从 {old.file} 挪到 {new.file}，内容没有变") if old.file != new.file else None
+
+
+def _rank(field: str) -> tuple[int, str]:
+    return (_FIRST.index(field) if field in _FIRST else len(_FIRST), field)
 
 
 def _told(field: str, old: Any, new: Any) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -123,6 +130,8 @@ def _count(number: int) -> str:
 
 
 def _list(field: str, old: list, new: list) -> str:
+    if field in ("order", "scopes"):
+        return f"{say.name_of(field)}改为：{' → '.join(map(str, new))}"
     added, gone = [item for item in new if item not in old], [item for item in old if item not in new]
     parts = [f"{word}{say.value(field, items)}" for word, items in (("加上", added), ("去掉", gone)) if items]
     return f"{say.name_of(field)}{'，'.join(parts)}" if parts else f"{say.name_of(field)}的先后改为：{say.value(field, new)}"

@@ -19,7 +19,7 @@ NAMES = {
     "type": "种类", "source": "由谁填", "prompt": "提示", "phrases": "内部字眼", "forbidden_tone": "不能说的话", "fallback_owner": "牵头部门",
     "open_question": "开场的问话", "check": "检查", "after": "材料在前的说法", "before": "材料在后的说法", "same": "同义词", "leads": "引向",
     "review_months": "复核期限（月）", "emergency_review_days": "紧急规则补评审（天）", "public_characters": "对外口径字数", "public_sentences": "对外口径句数",
-    "sentence_characters": "一句话字数", "year": "年份", "holidays": "放假安排",
+    "sentence_characters": "一句话字数", "object": "办的东西", "year": "年份", "holidays": "放假安排",
 }
 #: Fields that are prose: told sentence by sentence.
 PROSE = frozenset({"public", "internal", "fact", "body"})

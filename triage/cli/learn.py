@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from triage import terms
 from triage.home import find_home, var_folder
 from triage.learning import fit_cards
 from triage.opinion import case_files, read_labelled
-from triage.reading.leanings import Card
+from triage.reading.leanings import NUMBERS, PREFIX, Card
 from triage.reading.read import Reader
 from triage.rulebook.load import load_rulebook
 
@@ -38,7 +37,7 @@ def dump(cards: dict[str, Card]) -> str:
     """The cards as a department reads them: the strongest first."""
     lines = [HEAD + "cards:"]
     for path, card in cards.items():
-        lines += [f"  {terms.PATHS[path]}:", f"    base: {card.base}"]
+        lines += [f"  {NUMBERS[path].removeprefix(PREFIX)}:", f"    base: {card.base}"]
         for key, points in (("read", card.literals), ("words", card.words)):
             lines.append(f"    {key}:" + ("" if points else " {}"))
             lines += [f'      "{name}": {value}' for name, value in sorted(points.items(), key=lambda item: (-item[1], item[0]))]

@@ -42,7 +42,8 @@ def _open() -> Lookup:
     try:
         lookup = Lookup.open(find_home())
     except OSError as error:
-        click.echo(f"索引建不起来（{error.strerror or error}）。请检查 var 文件夹能不能写，或用环境变量 BANCHENG_VAR 换一个文件夹。", err=True)
+        reason = error.strerror or error
+        click.echo(f"索引建不起来（{reason}）。请检查 var 文件夹能不能写，或用环境变量 BANCHENG_VAR 换一个文件夹。", err=True)
         sys.exit(2)
     for finding in lookup.findings:
         click.echo(f"提醒：{finding}", err=True)

@@ -22,7 +22,7 @@ from triage.knowledge import Knowledge, load_knowledge
 from triage.opinion import SecondOpinion, case_files, features, fitted_file, read_labelled
 from triage.reading.matter import Matter, Value
 from triage.reading.read import Reader
-from triage.rulebook.ast import Rule, literals
+from triage.rulebook.ast import SETTLES, Rule, literals
 from triage.rulebook.load import Rulebook, load_rulebook, today
 from triage.yamlfile import load
 
@@ -110,7 +110,7 @@ class Judge:
         path, certainty = self._path(winner, heard, opinion)
         asked = () if winner and winner.rank == "危险" else questions(self.rulebook, matter, self._relevant(matter, as_of), winner, lambda m: self._quick_path(m, as_of))
         if certainty == "ask" and not asked:
-            certainty = "unsure" if winner is None or winner.force != "决定" else certainty
+            certainty = "unsure" if winner is None or winner.force not in SETTLES else certainty
         return self._decision(matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked)
 
     def _check_ticks(self, ticked: Mapping[str, Value]) -> None:
@@ -135,10 +135,10 @@ class Judge:
         if opinion is None:
             if winner is None:
                 return "explain", "unsure"
-            rivals = {rule.path for rule in heard if rule.force == "决定"} - {winner.path}
-            return winner.path, "sure" if winner.force == "决定" and not rivals else "ask"
+            rivals = {rule.path for rule in heard if rule.force in SETTLES} - {winner.path}
+            return winner.path, "sure" if winner.force in SETTLES and not rivals else "ask"
         clear = opinion.gap >= limits["gap"]
-        if winner and winner.force == "决定":
+        if winner and winner.force in SETTLES:
             return winner.path, "sure" if opinion.path == winner.path and opinion.confidence >= limits["agree"] and clear else "ask"
         if winner and opinion.path == winner.path and opinion.confidence >= limits["lean"]:
             return winner.path, "sure"
@@ -209,7 +209,7 @@ class Judge:
 
     def _reply(self, heard: Sequence[Rule], defaults: PathDefaults, service: str | None) -> ReplyText | None:
         """The wording of the most special rule of this path that names one; else the path's own."""
-        named = sorted((rule for rule in heard if rule.reply), key=lambda rule: (rule.service is None, rule.force != "决定", -rule.special, rule.id))
+        named = sorted((rule for rule in heard if rule.reply), key=lambda rule: (rule.service is None, rule.force not in SETTLES, -rule.special, rule.id))
         for identity in (*(rule.reply for rule in named), defaults.reply):
             reply = self.knowledge.replies.get(identity)
             if reply and self.knowledge.is_public_reply(reply):
@@ -247,7 +247,7 @@ class Judge:
             return RunnerUp(other.path, why)
         true = set(matter.literals())
         near = [(len(missing), place[rule.rank], rule, missing) for rule in self._relevant(matter, as_of)
-                if rule.path != path and rule.force == "决定" and rule.rank != "危险" and len(missing := oracle.unmet(rule.when, true, matter.numbers)) == 1]
+                if rule.path != path and rule.force in SETTLES and rule.rank != "危险" and len(missing := oracle.unmet(rule.when, true, matter.numbers)) == 1]
         if not near:
             return None
         _, _, rule, missing = min(near, key=lambda item: (item[0], item[1], item[2].id))

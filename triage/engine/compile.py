@@ -19,7 +19,9 @@ MOST_ROWS = 64
 #: durable-rules 2.0.28 hangs for ever when a ruleset of 512 rules is created; stay far away.
 MOST_IN_RULESET = 300
 
-Row = frozenset[tuple[str, bool] | Number]
+#: One thing a row asks for: (literal, whether it must be true) or a number within bounds.
+Test = tuple[str, bool] | Number
+Row = frozenset[Test]
 
 
 def rows(condition: Condition, wanted: bool = True) -> list[Row]:
@@ -46,9 +48,9 @@ def rows(condition: Condition, wanted: bool = True) -> list[Row]:
 def _outside(number: Number) -> list[Row]:
     outside = []
     if number.at_least is not None:
-        outside.append(frozenset([Number(number.name, at_most=number.at_least - 1e-9)]))
+        outside.append(frozenset([Number(number.name, at_most=number.at_least - 1)]))
     if number.at_most is not None:
-        outside.append(frozenset([Number(number.name, at_least=number.at_most + 1e-9)]))
+        outside.append(frozenset([Number(number.name, at_least=number.at_most + 1)]))
     return outside
 
 

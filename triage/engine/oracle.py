@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from triage.reading.leanings import PREFIX
 from triage.rulebook.ast import All, Any, Condition, Is, Not, Number, Rule
 
 
-def holds(condition: Condition, literals: set[str], numbers: dict[str, float]) -> bool:
+def holds(condition: Condition, literals: set[str], numbers: dict[str, int]) -> bool:
     """Whether a condition is true of a matter with these literals and numbers."""
     match condition:
         case Is(literal):
@@ -24,12 +25,12 @@ def holds(condition: Condition, literals: set[str], numbers: dict[str, float]) -
     raise AssertionError(condition)
 
 
-def fired(rules: Iterable[Rule], literals: set[str], numbers: dict[str, float]) -> set[str]:
+def fired(rules: Iterable[Rule], literals: set[str], numbers: dict[str, int]) -> set[str]:
     """The ids of the rules whose conditions hold."""
     return {rule.id for rule in rules if holds(rule.when, literals, numbers)}
 
 
-def unmet(condition: Condition, literals: set[str], numbers: dict[str, float]) -> list[Condition]:
+def unmet(condition: Condition, literals: set[str], numbers: dict[str, int]) -> list[Condition]:
     """The smallest parts that keep a condition from holding; empty where it holds."""
     if holds(condition, literals, numbers):
         return []
@@ -50,6 +51,8 @@ def say(condition: Condition) -> str:
             kind, _, name = literal.partition(":")
             return {"yes": "", "no": "明说不是", "missing": "缺", "present": "有", "in_transit": "在路上的", "copy": "只有复印件的",
                     "expired": "过期的", "service": "事项是", "line": "条线是"}[kind] + name
+        case Number(name, at_least, _) if name.startswith(PREFIX):
+            return f"其他线索也像{name.removeprefix(PREFIX)}"
         case Number(name, at_least, at_most):
             bounds = [f"不小于 {at_least:g}" if at_least is not None else "", f"不大于 {at_most:g}" if at_most is not None else ""]
             return name + "、".join(filter(None, bounds))

@@ -13,7 +13,7 @@ from triage.lookup.words import Words
 _FACT = re.compile(r"(?<![a-z0-9])([a-z]{2})[\s\-_]?(\d{3})(?![a-z0-9])")
 _NAMED = re.compile(r"(?<![a-z0-9_\-])(?:art|rep)-[a-z0-9_\-]+")
 _ARTICLE = re.compile(r"第?\s*(\d{1,4}|[零一二三四五六七八九十百千]{1,7})\s*条")
-_LAW = re.compile(r"《?([\u4e00-\u9fff]{1,30}?(?:法|条例|规定|办法|规则|意见|细则|决定|通知))》?\s*$")
+_LAW = re.compile(r"《?([\u4e00-\u9fff]{1,30}?(?:法典|法|条例|规定|办法|规则|意见|细则|决定|通知))》?\s*$")
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ The public view is built from public words alone, so that no query can find, mat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from triage.knowledge import Article, Fact, Knowledge, Reply
 
 #: How much a word counts by where it stands.
-TITLE, KEYWORD, SERVICE, SITUATION, BODY, LAW = 3.0, 2.5, 1.2, 0.8, 1.0, 0.4
+TITLE, KEYWORD, THEME, SERVICE, SITUATION, BODY = 3.0, 2.5, 2.0, 1.2, 0.8, 1.0
+GUIDANCE, LAW, HEADING = 0.5, 0.4, 0.3
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ class Entry:
     law: str = ""
     article: str = ""
     mark: str = ""
-    extra: dict = field(default_factory=dict, compare=False)
+
+
+_FIGURE = re.compile(r"[0-9]|[一二三四五六七八九十百半]+(?:年|天|日|月|个月|元|岁|周岁|分)")
 
 
 def first_line(text: str) -> str:
@@ -81,10 +85,16 @@ def _article(knowledge: Knowledge, article: Article, facts: tuple[str, ...], lin
     replies = [knowledge.replies[id] for id in article.replies if id in knowledge.replies]
     if public:
         replies = [reply for reply in replies if knowledge.is_public_reply(reply)]
-    parts = [(article.title, TITLE), *((word, KEYWORD) for word in article.keywords), *((name, SERVICE) for name in article.services),
-             *((reply.title, SITUATION) for reply in replies), *((heading, 0.3) for heading in headings), *((line, BODY) for line in lines), *((line, 0.5) for line in guidance)]
+    keywords = article.keywords
+    if public and article.audience != "public":
+        # an officer's keywords may hold a figure from a fact that is not public (到期后60天)
+        keywords = tuple(word for word in keywords if not _FIGURE.search(word))
+    parts = [(article.title, TITLE)]
+    for texts, weight in ((keywords, KEYWORD), (article.services, SERVICE), ([reply.title for reply in replies], SITUATION),
+                          (headings, HEADING), (lines, BODY), (guidance, GUIDANCE)):
+        parts.extend((text, weight) for text in texts)
     return Entry(article.id, "article", article.title, facts, article.services, article.owner, tuple(parts),
-                 (article.title, *article.keywords), tuple(lines), first_line(replies[0].spoken) if replies else "")
+                 (article.title, *keywords), tuple(lines), first_line(replies[0].spoken) if replies else "")
 
 
 def _reply(reply: Reply, facts: tuple[str, ...], lines: list[str]) -> Entry:
@@ -97,7 +107,7 @@ def _reply(reply: Reply, facts: tuple[str, ...], lines: list[str]) -> Entry:
 def _fact(fact: Fact, owners: dict[str, str], knowledge: Knowledge, lines: list[str]) -> Entry:
     services = (fact.service,) if fact.service in knowledge.reference.services else ()
     lines = [line for line in lines if line]
-    parts = [(fact.service, 2.0), *((line, BODY) for line in lines), (fact.law, LAW)]
+    parts = [(fact.service, THEME), *((line, BODY) for line in lines), (fact.law, LAW)]
     return Entry(fact.id, "fact", title_of(fact), (fact.id,), services, owners.get(fact.service, owners.get(fact.line, "")), tuple(parts),
                  (fact.service,), tuple(lines), "", fact.law, fact.article, fact.mark)
 

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from pathlib import Path
 
@@ -59,8 +59,13 @@ def schema(cutter: Cutter) -> fields.Schema:
 
 
 def write_view(folder: Path, entries: list[Entry], cutter: Cutter, names: Iterable[str]) -> None:
-    """Index ``entries`` into the empty ``folder``."""
+    """Index ``entries`` into the new folder ``folder``."""
     folder.mkdir(parents=True)
+    with cutter.remembering():
+        _write(folder, entries, cutter, names)
+
+
+def _write(folder: Path, entries: list[Entry], cutter: Cutter, names: Iterable[str]) -> None:
     records = [record.record_of(entry, cutter) for entry in entries]
     record.save(folder, records, record.lexicon_of(entries, records, cutter, names))
     writer = index.create_in(str(folder), schema(cutter)).writer(limitmb=256)
@@ -70,7 +75,7 @@ def write_view(folder: Path, entries: list[Entry], cutter: Cutter, names: Iterab
     writer.commit()
 
 
-def settle(root: Path, name: str, build) -> Path:
+def settle(root: Path, name: str, build: Callable[[Path], None]) -> Path:
     """The folder ``root/name``, built by ``build(folder)`` if it is not there yet.
 
     Whoever comes second finds the name taken and throws its own work away; readers see a whole index or none.
@@ -116,7 +121,7 @@ class ViewIndex:
         self.records, self.lexicon = record.load(folder)
         self.by_id = {item.id: number for number, item in enumerate(self.records)}
         self._searcher: Searcher = index.open_dir(str(folder), readonly=True).searcher(weighting=scoring.BM25F(B=0.6, K1=1.2))
-        self._numbers = [stored["number"] for stored in (self._searcher.stored_fields(doc) for doc in range(self._searcher.doc_count_all()))]
+        self._numbers = [self._searcher.stored_fields(doc)["number"] for doc in range(self._searcher.doc_count_all())]
         self._best: dict[tuple[str, str], list[tuple[int, float]]] = {}
 
     def candidates(self, words: dict[str, float], pairs: Iterable[str], pair_boost: float, most: int) -> tuple[list[int], dict[int, float]]:

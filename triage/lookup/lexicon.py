@@ -14,11 +14,6 @@ from triage.lookup.sound import Sounds, syllables
 from triage.lookup.text import is_chinese, normal
 from triage.lookup.words import Words
 
-#: Characters that stand for opposites or for different things: a typo never is one of a pair for the other.
-OPPOSITES = frozenset(frozenset(pair) for pair in (
-    "父母 爸妈 男女 夫妻 公婆 儿女 子女 兄弟 姐妹 入出 进出 有无 内外 新旧 前后 早晚 买卖 增减 上下 左右 老少 大小 多少 收送 正反 本异 分并 分合 换补 换领 "
-    "借还 生死 结离 婚孕 首末 轻重 年月 月日 东西 南北 港台 汉满 市区 省市 迁换 改补 改换 办补 婴孩 开关 存取 租卖 来去 胎婚").split())
-
 
 @dataclass(frozen=True)
 class Term:
@@ -63,7 +58,8 @@ class Lexicon:
             if len(word) >= 3 and term.importance >= 0.5:
                 for position in range(len(word)):
                     found.setdefault(word[:position] + "?" + word[position + 1:], []).append(word)
-                    found.setdefault(word[:position] + word[position + 1:], []).append(word)
+                    if 0 < position < len(word) - 1:
+                        found.setdefault(word[:position] + word[position + 1:], []).append(word)
         return found
 
 
@@ -78,8 +74,10 @@ def collect_terms(words: Words, cutter: Cutter, names: Iterable[str], entries: I
 
     for word in (*words.own, *words.surfaces):
         give(word, 1.0)
-    for word in (*words.same, *words.leads):
+    for word in words.same:
         give(word, 0.8)
+    for word in words.leads:
+        give(word, 0.7)
     for name in names:
         give(name, 0.9)
     for entry in entries:
@@ -87,14 +85,17 @@ def collect_terms(words: Words, cutter: Cutter, names: Iterable[str], entries: I
             give(phrase, 0.7)
     for word, count in counts.items():
         if count and cutter.knows(word):
-            give(word, 0.3 + min(0.4, 0.08 * math.log2(1 + count)))
+            give(word, 0.3 + min(0.49, 0.08 * math.log2(1 + count)))
     for word, value in importance.items():
         yield Term(word, syllables(word), round(value, 2))
 
 
-def opposed(typed: str, term: str) -> bool:
-    """Whether two words of nearly one shape differ by what makes them opposites."""
+def opposed(typed: str, term: str, opposites: frozenset[frozenset[str]]) -> bool:
+    """Whether two words of nearly one shape differ by what makes them opposites, or by what makes one the other's denial."""
     if (typed[0] in NEGATIONS) != (term[0] in NEGATIONS):
         return True
-    apart = [(a, b) for a, b in zip(typed, term) if a != b] if len(typed) == len(term) else [(char, "") for char in set(typed) ^ set(term)]
-    return any(frozenset(pair) in OPPOSITES or any(char and char in NEGATIONS for char in pair) for pair in apart)
+    if len(typed) == len(term):
+        apart = [(a, b) for a, b in zip(typed, term, strict=True) if a != b]
+    else:
+        apart = [(char, "") for char in set(typed) ^ set(term)]
+    return any(frozenset(pair) in opposites or any(char and char in NEGATIONS for char in pair) for pair in apart)

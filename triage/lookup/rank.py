@@ -46,8 +46,9 @@ class Wanted:
         self.text, self.services, self.lexicon = asked.text, services, lexicon
         self.mass = asked.mass or 1.0
         #: for each thing asked: (typed, mass, [(word, why, what it gives at most)])
-        self.asks = [(ask.typed, ask.mass, [(word, why, ask.weight * weight * lexicon.tells(word)) for word, (weight, why) in ask.words.items()])
-                     for ask in asked.asks]
+        self.asks = [
+            (ask.typed, ask.mass, [(word, why, ask.weight * weight * lexicon.tells(word)) for word, (weight, why) in ask.words.items()])
+            for ask in asked.asks]
         #: word → (how surely it was asked for, the same times the weight of the ask)
         self.sure = {word: (weight, ask.weight * weight) for ask in asked.asks for word, (weight, _) in ask.words.items()}
 

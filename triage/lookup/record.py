@@ -67,11 +67,12 @@ def load(folder: Path) -> tuple[list[Record], Lexicon]:
     content = json.loads((folder / FILE).read_text(encoding="utf-8"))
     records = []
     for values in content["records"]:
-        named = dict(zip(Record.__slots__, values))
+        named = dict(zip(Record.__slots__, values, strict=True))
         for name in ("facts", "services", "lines"):
             named[name] = tuple(named[name])
         named["phrases"] = tuple(tuple(words) for words in named["phrases"])
         records.append(Record(**named))
-    pairs = content["pairs"]
+    letters = content["pairs"]
+    pairs = (letters[at:at + 2] for at in range(0, len(letters), 2))
     terms = (Term(word, tuple(sounds.split()), importance) for word, sounds, importance in content["terms"])
-    return records, Lexicon(terms, content["counts"], (pairs[at:at + 2] for at in range(0, len(pairs), 2)), len(records), content["lengths"])
+    return records, Lexicon(terms, content["counts"], pairs, len(records), content["lengths"])

@@ -21,7 +21,7 @@ from triage.lookup.services import ServiceNames
 from triage.lookup.snippet import snippet
 from triage.lookup.text import clean_query
 from triage.lookup.understand import Understanding, understand
-from triage.lookup.words import Words, load_words
+from triage.lookup.words import load_words
 
 #: Entries that are ranked closely; the best ten are among them.
 _CANDIDATES = 70
@@ -54,7 +54,7 @@ class View:
             return SearchResult(text, True, hits, expansions=tuple(asked.expansions), covered=scored[0].covered)
         hinted = [name for item in scored[:2] for name in item.record.services if item.covered >= 0.2]
         nearest = self.names.nearest(asked, lexicon, hinted)
-        ask = whom_to_ask(nearest, outside, place, self.reference)
+        ask = whom_to_ask(nearest, outside, place, self.reference, words.default_owner)
         return SearchResult(text, False, (), tuple(nearest), ask, tuple(asked.expansions), scored[0].covered if scored else 0.0)
 
     def rank(self, asked: Understanding, limit: int) -> list[Scored]:
@@ -85,7 +85,8 @@ class View:
         ordered = list({record.id: record for record in [*first, *citing, *rest]}.values())[:limit]
         if not ordered:
             nearest = self.names.nearest(asked, self.opened.lexicon, ())
-            return SearchResult(text, False, (), tuple(nearest), whom_to_ask(nearest, None, "", self.reference))
+            ask = whom_to_ask(nearest, None, "", self.reference, self.cutter.words.default_owner)
+            return SearchResult(text, False, (), tuple(nearest), ask)
         hits = tuple(self._hit(Scored(record, float(100 - place), 1.0), explain) for place, record in enumerate(ordered))
         return SearchResult(text, True, hits, expansions=tuple(asked.expansions), covered=1.0)
 

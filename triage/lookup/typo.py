@@ -13,8 +13,6 @@ from triage.lookup.text import is_chinese
 _IMPORTANT = 0.55
 #: What looks like a term with one wrong character is taken for it only where the term is an official one.
 _OFFICIAL = 0.9
-#: Little words of a sentence: no part of a term.
-_PARTICLES = frozenset("的了吗呢吧啊呀是我你您他她它和与跟不没有无非未也都就还又再很太要想能会可让给把被到")
 
 
 @dataclass(frozen=True)
@@ -34,34 +32,37 @@ def corrections(text: str, cutter: Cutter, lexicon: Lexicon) -> list[Correction]
             window = pieces[start:start + length]
             if any(taken[start:start + length]) or window[-1].end - window[0].start != sum(len(piece.text) for piece in window):
                 continue
-            term = _meant(window, cutter, lexicon)
-            if term is not None:
-                found.append(term)
+            meant = _meant(window, cutter, lexicon)
+            # 犬登记 is no slip where 养犬登记 stands in the query as it is
+            if meant is not None and meant.term not in text:
+                found.append(meant)
                 taken[start:start + length] = [True] * length
     return found
 
 
 def _meant(window: list[Piece], cutter: Cutter, lexicon: Lexicon) -> Correction | None:
     typed = "".join(piece.text for piece in window)
-    if not 2 <= len(typed) <= 8 or not is_chinese(typed) or typed in lexicon.terms or lexicon.counts.get(window[0].word if len(window) == 1 else typed):
+    if not 2 <= len(typed) <= 8 or not is_chinese(typed) or typed in lexicon.terms:
+        return None
+    if lexicon.counts.get(window[0].word if len(window) == 1 else typed):
         return None
     if all(piece.word in cutter.words.stop for piece in window):
         return None
     if not any(len(piece.text) == 1 or not lexicon.counts.get(piece.word) for piece in window):
         return None
-    if any(piece.text in _PARTICLES for piece in window) or (len(typed) == 2 and typed in lexicon.pairs):
+    if any(piece.text in cutter.words.particles for piece in window) or (len(typed) == 2 and typed in lexicon.pairs):
         return None
-    heard = _heard(typed, lexicon)
+    heard = _heard(typed, lexicon, cutter.words.opposites)
     if heard:
         return Correction(typed, heard, "同音")
     if len(typed) >= 3 and not any(piece.word in cutter.words.stop for piece in window):
-        shape = _shaped(typed, window, lexicon)
+        shape = _shaped(typed, window, lexicon, cutter.words.opposites)
         if shape:
             return Correction(typed, shape, "形近")
     return None
 
 
-def _heard(typed: str, lexicon: Lexicon) -> str | None:
+def _heard(typed: str, lexicon: Lexicon, opposites: frozenset) -> str | None:
     """The term that sounds the same and shares a character; for two characters the sound must be exact."""
     candidates: list[tuple[float, str]] = []
     for sounds in readings(typed) if len(typed) > 2 else [syllables(typed)]:
@@ -69,23 +70,25 @@ def _heard(typed: str, lexicon: Lexicon) -> str | None:
         if len(typed) > 2:
             candidates += [(importance, term) for term, importance in lexicon.sounds.by_blur.get(blurred(sounds), ())]
     fitting = [(value, term) for value, term in candidates
-               if value >= _IMPORTANT and any(a == b for a, b in zip(typed, term)) and not opposed(typed, term)]
+               if value >= _IMPORTANT and any(a == b for a, b in zip(typed, term, strict=True)) and not opposed(typed, term, opposites)]
     return max(fitting)[1] if fitting else None
 
 
-def _shaped(typed: str, window: list[Piece], lexicon: Lexicon) -> str | None:
+def _shaped(typed: str, window: list[Piece], lexicon: Lexicon, opposites: frozenset) -> str | None:
     """The term one edit away.  Where every piece is a word of its own, the query is taken at its word."""
     candidates: set[str] = set()
     for position in range(len(typed)):
+        if (position == 0 and typed[1:] in lexicon.terms) or (position == len(typed) - 1 and typed[:-1] in lexicon.terms):
+            continue  # 户籍证明开 is a term and the next word, not 户籍证明信
         candidates.update(lexicon.shapes.get(typed[:position] + "?" + typed[position + 1:], ()))
         shorter = typed[:position] + typed[position + 1:]
         # one character too many only counts inside a term: at its edge it is just the next word
-        if 0 < position < len(typed) - 1 and len(shorter) >= 3 and shorter in lexicon.terms and lexicon.terms[shorter].importance >= _OFFICIAL:
+        if 0 < position < len(typed) - 1 and len(shorter) >= 3 and shorter in lexicon.terms:
             candidates.add(shorter)
     if len(typed) >= 3:
         candidates.update(term for term in lexicon.shapes.get(typed, ()) if len(term) > 3)
     fitting = [(lexicon.terms[term].importance, term) for term in candidates
-               if lexicon.terms[term].importance >= _OFFICIAL and not opposed(typed, term) and _fits(window, typed, term)]
+               if lexicon.terms[term].importance >= _OFFICIAL and not opposed(typed, term, opposites) and _fits(window, typed, term)]
     return max(fitting)[1] if fitting else None
 
 
@@ -95,7 +98,8 @@ def _fits(window: list[Piece], typed: str, term: str) -> bool:
         return all(len(piece.text) == 1 or piece.text in term for piece in window)
     position = 0
     for piece in window:
-        if len(piece.text) > 1 and len(window) > 1 and typed[position:position + len(piece.text)] != term[position:position + len(piece.text)]:
+        end = position + len(piece.text)
+        if len(piece.text) > 1 and len(window) > 1 and typed[position:end] != term[position:end]:
             return False
-        position += len(piece.text)
+        position = end
     return True

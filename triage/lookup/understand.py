@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from triage.lookup.analyzer import Cutter, Piece
 from triage.lookup.lexicon import Lexicon
-from triage.lookup.text import is_chinese, number_of
+from triage.lookup.text import number_of
 from triage.lookup.typo import corrections
 
 _AGE = re.compile(r"(?<![0-9一二三四五六七八九十])([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:周?岁|多岁)")
@@ -22,10 +22,12 @@ _SINGLE, _WEAK, _INNER = 0.5, 0.25, 0.7
 _OFFICIAL, _NUMBER, _UNKNOWN, _UNKNOWN_SINGLE = 1.2, 0.4, 0.8, 0.35
 #: How much more than what it leads to a popular word may tell.
 _LEVEL = 1.8
-#: How much less an ordinary word weighs, for each tenfold it is more common in everyday Chinese.
-_ORDINARY = 0.3
-_COUNTING = re.compile(r"[0-9〇零一二两三四五六七八九十百千半多几上下.]+(?:个|年|月|天|日|岁|周|次|点|元|块|分|号|多|半|星期|礼拜)*|多月|多年|多天|多岁"
-                       r"|[上下这本]?个?(?:周|星期|礼拜)[一二三四五六日天末]?|[上下这本]个?月|[早晚中]上|[上下]午")
+#: How much less an ordinary word weighs, for each tenfold it is more common in everyday Chinese; an ordinary word that
+#: stands nowhere in the knowledge base (里面, 一直) is hardly what was asked for.
+_ORDINARY, _ORDINARY_UNKNOWN = 0.3, 0.9
+#: Counts and days: they order the hits but say little of what is asked.
+_COUNTING = re.compile(r"[0-9〇零一二两三四五六七八九十百千半多几上下.]+(?:个|年|月|天|日|岁|周|次|点|元|块|分|号|多|半|星期|礼拜)*"
+                       r"|多月|多年|多天|多岁|[上下这本]?个?(?:周|星期|礼拜)[一二三四五六日天末]?|[上下这本]个?月|[早晚中]上|[上下]午")
 
 
 @dataclass
@@ -171,4 +173,5 @@ def salience(ask: Ask, cutter: Cutter, lexicon: Lexicon) -> float:
         return _OFFICIAL
     if len(ask.typed) == 1 and first == ask.typed and len(ask.words) == 1:
         return _SINGLE
-    return 1 / (1 + _ORDINARY * math.log10(max(cutter.frequency(ask.typed), 10) / 10))
+    ordinary = _ORDINARY if ask.known else _ORDINARY_UNKNOWN
+    return 1 / (1 + ordinary * math.log10(max(cutter.frequency(ask.typed), 10) / 10))

@@ -47,18 +47,25 @@ class Age:
 
 @dataclass(frozen=True)
 class Words:
+    """All of it, normalised; each field is described where the departments write it, in schemas/lookup.json."""
+
     same: dict[str, str] = field(default_factory=dict)
     surfaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
     leads: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
     own: tuple[str, ...] = ()
     stop: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    opposites: frozenset[frozenset[str]] = frozenset()
     implied: tuple[tuple[str, re.Pattern], ...] = ()
     places: frozenset[str] = frozenset()
+    here: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
     outside: tuple[Outside, ...] = ()
     ages: tuple[Age, ...] = ()
     laws: dict[str, str] = field(default_factory=dict)
     topic_services: frozenset[str] = frozenset()
+    default_owner: str = ""
 
     def canonical(self, word: str) -> str:
         """The official word for a word; the word itself where there is none."""
@@ -94,13 +101,18 @@ def load_words(home: Path) -> tuple[Words, list[Finding]]:
     for key, means in (("places", "place_means"), ("countries", "country_means")):
         for place in _set(settings, key):
             leads.setdefault(place, []).extend((word, _PLACE) for word in _set(settings, means))
-    return Words(
-        same, surfaces, {word: tuple(meant) for word, meant in leads.items()}, _set(settings, "words"), frozenset(_set(settings, "stop")),
-        frozenset(_set(settings, "weak")), tuple(implied), frozenset(_set(settings, "places") + _set(settings, "countries")),
-        tuple(Outside(tuple(tuple(normal(word) for word in words) for words in item["words"]), item["ask"])
-              for item in settings.get("outside") or []),
-        tuple(Age(normal(item["word"]), item.get("below"), item.get("from")) for item in settings.get("ages") or []),
-        {normal(short): str(law) for short, law in (settings.get("laws") or {}).items()}, frozenset(settings.get("topic_services") or [])), findings
+    outside = tuple(Outside(tuple(tuple(normal(word) for word in words) for words in item["words"]), item["ask"])
+                    for item in settings.get("outside") or [])
+    ages = tuple(Age(normal(item["word"]), item.get("below"), item.get("from")) for item in settings.get("ages") or [])
+    words = Words(
+        same=same, surfaces=surfaces, leads={word: tuple(meant) for word, meant in leads.items()}, own=_set(settings, "words"),
+        stop=frozenset(_set(settings, "stop")), weak=frozenset(_set(settings, "weak")), particles=frozenset(_set(settings, "particles")),
+        opposites=frozenset(frozenset(pair) for pair in settings.get("opposites") or []), implied=tuple(implied), ages=ages,
+        places=frozenset(_set(settings, "places")), here=_set(settings, "here"),
+        origin=_set(settings, "origin"),
+        outside=outside, laws={normal(short): str(law) for short, law in (settings.get("laws") or {}).items()},
+        topic_services=frozenset(settings.get("topic_services") or []), default_owner=str(settings.get("default_owner") or ""))
+    return words, findings
 
 
 def _read(home: Path, name: str, schema: str, findings: list[Finding]) -> dict:

@@ -15,8 +15,10 @@ import ahocorasick
 from triage import terms
 
 PREFIX = "线索："
+#: The card that is not a path's: whether a danger is going on now.
+DANGER = "emergency"
 #: The quantity that the rules ask for, for each path.
-NUMBERS = {path: PREFIX + name for path, name in terms.PATHS.items()}
+NUMBERS = {path: PREFIX + name for path, name in terms.PATHS.items()} | {DANGER: PREFIX + "危险"}
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,14 @@ class Leanings:
     points: Mapping[str, int]
     cards: Mapping[str, Card]
 
-    def numbers(self, literals: Iterable[str]) -> dict[str, float]:
+    def numbers(self, literals: Iterable[str]) -> dict[str, int]:
         """The lead of each path over the best other one, in points."""
         said = list(literals)
         totals = {path: self.points[path] + sum(card.literals.get(literal, 0) for literal in said) for path, card in self.cards.items()}
-        return {NUMBERS[path]: float(total - max(value for other, value in totals.items() if other != path)) for path, total in totals.items()}
+        found = {NUMBERS[DANGER]: totals.pop(DANGER)} if DANGER in totals else {}
+        for path, total in totals.items():
+            found[NUMBERS[path]] = total - max(value for other, value in totals.items() if other != path)
+        return found
 
 
 class LeaningReader:

@@ -41,7 +41,7 @@ class Matter:
     text: str
     facts: dict[str, Value] = field(default_factory=dict)
     materials: dict[str, set[State]] = field(default_factory=dict)
-    numbers: dict[str, float] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     service: str | None = None
     line: str | None = None
     services: list[tuple[str, float]] = field(default_factory=list)

@@ -17,11 +17,11 @@ class Is:
 
 @dataclass(frozen=True)
 class Number:
-    """A quantity within bounds, both included.  A quantity nobody mentioned is within none."""
+    """A whole quantity within bounds, both included.  A quantity nobody mentioned is within none."""
 
     name: str
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: int | None = None
+    at_most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,11 @@ class Example:
     line: int = 0
 
 
-#: How strongly a rule speaks: it decides, it leans, or it only catches what nothing else caught.
-Force = Literal["决定", "倾向", "兜底"]
+#: How strongly a rule speaks: it decides alone, it decides unless the scorecards speak against it, it leans, or it
+#: only catches what nothing else caught.
+Force = Literal["决定", "印证", "倾向", "兜底"]
+#: The forces that settle a path.
+SETTLES = ("决定", "印证")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from triage import schema, terms
 from triage.findings import ContentError, Finding
+from triage.reading.leanings import NUMBERS
 from triage.reading.matter import STATES
 from triage.rulebook.ast import All, Any, Condition, Example, Is, Not, Number, Rule, literals
 from triage.rulebook.services import Services, load_services
@@ -35,6 +36,7 @@ class Precedence:
 
     ranks: tuple[Rank, ...]
     scopes: tuple[str, ...]
+    clue_margin: int = 0  # a rule of force 印证 counts while its path's clues are at most this far behind
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -42,7 +44,7 @@ class Precedence:
 
     def default_rank(self, path: str, force: str) -> str | None:
         """The rank of a rule that names none: the first with its path and force."""
-        suffix = {"决定": "", "倾向": "（倾向）", "兜底": "（兜底）"}[force]
+        suffix = {"决定": "", "印证": "", "倾向": "（倾向）", "兜底": "（兜底）"}[force]
         return next((rank.name for rank in self.ranks if rank.name == terms.PATHS[path] + suffix), None)
 
 
@@ -86,6 +88,7 @@ def read_rulebook(home: Path) -> tuple[Rulebook, list[Finding]]:
     precedence = Precedence(
         tuple(Rank(r["name"], terms.code_of(terms.PATHS, r["path"]), r["why"]) for r in raw_precedence["ranks"]),
         tuple(terms.code_of(terms.SCOPES, s) for s in raw_precedence["scopes"]),
+        raw_precedence["clue_margin"],
     )
     reader = _RuleReader(home, services, vocabulary, precedence)
     rules = reader.read_all()
@@ -139,6 +142,8 @@ class _RuleReader:
             when = All((Is(f"service:{service}"), when))
         path = terms.code_of(terms.PATHS, then["path"]) if "path" in then else None
         force = entry.get("force", "决定")
+        if path and force == "印证" and self.vocabulary.scorecards:
+            when = All((when, Number(NUMBERS[path], at_least=-self.precedence.clue_margin)))
         rank = entry.get("rank", "")
         if path and not rank:
             rank = self.precedence.default_rank(path, force) or ""

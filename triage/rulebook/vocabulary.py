@@ -8,7 +8,7 @@ from pathlib import Path
 
 from triage import schema, terms
 from triage.findings import Finding
-from triage.reading.leanings import Card
+from triage.reading.leanings import NUMBERS, PREFIX, Card
 from triage.reading.materials import StateCue
 from triage.reading.patterns import Element, PatternError, parse
 from triage.rulebook.services import Services
@@ -66,8 +66,9 @@ def load_vocabulary(home: Path, services: Services) -> tuple[Vocabulary, list[Fi
 
 
 def _cards(raw: dict) -> dict[str, Card]:
+    code_of = {number.removeprefix(PREFIX): code for code, number in NUMBERS.items()}
     return {
-        terms.code_of(terms.PATHS, name): Card(entry["base"], dict(entry["words"]), dict(entry["read"]))
+        code_of[name]: Card(entry["base"], dict(entry["words"]), dict(entry["read"]))
         for name, entry in raw["cards"].items()
     }
 

@@ -54,6 +54,7 @@ def run(content: Content, more: Iterable[Finding] = (), checks: tuple[Check, ...
     """Every check over ``content``; ``more`` are findings from elsewhere (the comparison with an earlier revision)."""
     from triage.authoring.checks.history import HISTORY
 
+    content.read_ahead()
     found = [*content.reading, *more, *(finding for check in checks for finding in check.run(content))]
     if content.rulebook is not None:
         content.readings.keep()

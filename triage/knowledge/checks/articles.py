@@ -19,7 +19,8 @@ def _at(article: Article, key: str, check: str, message: str, mend: str) -> Find
 def too_many_facts(knowledge: Knowledge) -> Iterator[Finding]:
     for article in knowledge.all_articles:
         if len(article.facts) > MOST_FACTS:
-            yield _at(article, "facts", "too-many-facts", f"列了 {len(article.facts)} 条事实，最多 {MOST_FACTS} 条", "拆成几篇，每篇只答一个问题")
+            yield _at(article, "facts", "too-many-facts", f"列了 {len(article.facts)} 条事实，最多 {MOST_FACTS} 条",
+                      "拆成几篇，每篇只答一个问题")
 
 
 def listed_but_not_cited(knowledge: Knowledge) -> Iterator[Finding]:
@@ -59,9 +60,11 @@ def unknown_heading(knowledge: Knowledge) -> Iterator[Finding]:
 def public_article_with_closed_fact(knowledge: Knowledge) -> Iterator[Finding]:
     """An article for citizens rests on public facts alone."""
     for article in knowledge.all_articles:
-        closed = [fact for fact in dict.fromkeys(article.facts + article.cited) if fact in knowledge.facts and fact not in knowledge.public_facts]
+        used = dict.fromkeys(article.facts + article.cited)
+        closed = [fact for fact in used if fact in knowledge.facts and fact not in knowledge.public_facts]
         if article.audience == "public" and closed:
-            yield _at(article, "audience", "closed-fact", f"写的是 public，但引用的 {'、'.join(closed)} 不能对外", "改成 audience: officer，或者换成可以对外的事实")
+            yield _at(article, "audience", "closed-fact", f"写的是 public，但引用的 {'、'.join(closed)} 不能对外",
+                      "改成 audience: officer，或者换成可以对外的事实")
 
 
 def internal_phrase_in_public_article(knowledge: Knowledge) -> Iterator[Finding]:

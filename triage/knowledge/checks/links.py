@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator
 
 from triage.findings import Finding
 from triage.knowledge.base import Knowledge
-
-
-def _like(word: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"是不是“{near[0]}”？" if near else ""
+from triage.schema import nearest
 
 
 def _dangling(pieces: Iterable, fields: tuple[str, ...], known: Collection[str], check: str, what: str, mend: str) -> Iterator[Finding]:
@@ -20,7 +15,8 @@ def _dangling(pieces: Iterable, fields: tuple[str, ...], known: Collection[str],
             value = getattr(piece, field)
             for word in (value,) if isinstance(value, str) else value:
                 if word not in known:
-                    yield Finding(piece.place.file, piece.place.at(field), check, f"没有{what}“{word}”", _like(word, known) + mend, piece.id)
+                    yield Finding(piece.place.file, piece.place.at(field), check, f"没有{what}“{word}”", nearest(word, known) + mend,
+                                  piece.id)
 
 
 def unknown_facts(knowledge: Knowledge) -> Iterator[Finding]:
@@ -38,7 +34,8 @@ def unknown_facts(knowledge: Knowledge) -> Iterator[Finding]:
 
 def unknown_replies(knowledge: Knowledge) -> Iterator[Finding]:
     """A reply id that no file under kb/replies/ gives."""
-    yield from _dangling(knowledge.all_articles, ("replies",), knowledge.replies, "unknown-reply", "答复口径", "改成 kb/replies/ 里有的编号")
+    mend = "改成 kb/replies/ 里有的编号"
+    yield from _dangling(knowledge.all_articles, ("replies",), knowledge.replies, "unknown-reply", "答复口径", mend)
 
 
 def unknown_services(knowledge: Knowledge) -> Iterator[Finding]:

@@ -1,0 +1,62 @@
+"""``bancheng impact``: whom a change would answer otherwise."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+
+import click
+
+from triage.authoring import impacttext
+from triage.authoring.diff import difference, in_force_later
+from triage.authoring.impact import Unjudgeable, compare
+from triage.authoring.matters import stored_matters
+from triage.authoring.revision import WORKING_TREE, RevisionError, content_at, fork_point
+from triage.findings import ContentError
+from triage.home import find_home
+
+
+@click.command(help="把典型案例、规则的例子和旧事项用改动前后的规则各判一遍，看哪些人的答复会变。HEAD 不写就是现在文件夹里的内容。")
+@click.argument("base")
+@click.argument("head", required=False)
+@click.option("--matters", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True, metavar="文件",
+              help='再加上旧事项：每行 {"id": "…", "text": "…"}，先隐去姓名。可以写几次。')
+@click.option("--only-matters", is_flag=True, help="只判 --matters 给的旧事项。")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="按哪一天的规则判；不写就是今天，改动以后才生效的按生效那天。")
+@click.option("--with-opinion", is_flag=True, help="连典型案例的第二意见一起判，慢一些；不写就只按规则。")
+@click.option("--format", "form", type=click.Choice(["md", "json", "html"]), default="md", help="贴到合并请求里、给程序看、存成网页。")
+@click.option("--jobs", type=click.IntRange(1), metavar="个", help="用几个处理器核，不写就全用。")
+@click.option("--most", type=click.IntRange(1), default=50, show_default=True, metavar="件", help="md 里最多列几件。")
+def command(base: str, head: str | None, matters: tuple[Path, ...], only_matters: bool, as_of: datetime.datetime | None, with_opinion: bool,
+            form: str, jobs: int | None, most: int) -> None:
+    home, to = find_home(), head or WORKING_TREE
+    if only_matters and not matters:
+        raise click.UsageError("写了 --only-matters，却没有用 --matters 给旧事项。")
+    try:
+        with content_at(home, base if head else fork_point(home, base)) as old, content_at(home, head) as new:
+            day, notes = _day(old, new, as_of.date() if as_of else None)
+            told = list(stored_matters(old, new, matters, only_matters))
+            with click.progressbar(length=len(told), label=f"研判 {len(told)} 件", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+                found = compare(old, new, told, day, jobs=jobs, with_opinion=with_opinion, tell=bar.update)
+    except (RevisionError, Unjudgeable, ContentError) as error:
+        raise click.ClickException(str(error)) from None
+    title = f"影响：{base} → {to}"
+    if form == "json":
+        click.echo(impacttext.as_json(found, base, to, with_opinion, notes))
+    elif form == "html":
+        click.echo(impacttext.as_html(found, title, with_opinion, notes), nl=False)
+    else:
+        click.echo(impacttext.as_markdown(found, title, with_opinion, most, notes), nl=False)
+
+
+def _day(old: Path, new: Path, asked: datetime.date | None) -> tuple[datetime.date, tuple[str, ...]]:
+    """The day to judge as of, and what to say about it: a change that holds from a later day is judged on that day."""
+    today = datetime.date.today()
+    later = {day for change in difference(old, new).changes if (day := in_force_later(change, today))}
+    if asked:
+        beyond = sorted(day for day in later if day > asked)
+        return asked, (f"有改动自 {'、'.join(map(str, beyond))} 起才生效，这次看不到。",) if beyond else ()
+    if later:
+        return max(later), (f"有改动以后才生效，所以按 {max(later)} 判；要看今天的，加 --as-of {today}。",)
+    return today, ()

@@ -1,0 +1,123 @@
+"""Reading pages for officers: services, articles, rules and typical cases."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from triage import terms
+from triage.knowledge import Article, Sentence
+from web.access import guard_desk
+from web.card import card_of_hit
+from web.conditions import Line, lines_of
+from web.evidence import pieces_of, readings_of
+from web.letters import by_letter
+from web.office import Office
+from web.problem import http_problem
+
+pages = Blueprint("pages", __name__)
+pages.before_request(guard_desk)
+PER_PAGE = 40
+
+
+def office() -> Office:
+    return current_app.extensions["office"]
+
+
+@pages.get("/services")
+def services() -> str:
+    return render_template("pages/services.html", letters=by_letter(office().rulebook.services.by_name.values()))
+
+
+@pages.get("/services/<code>")
+def service(code: str) -> str:
+    found = next((service for service in office().rulebook.services.by_name.values() if service.code == code), None)
+    if found is None:
+        raise http_problem(404, "没有这个事项。")
+    knowledge = office().knowledge
+    return render_template(
+        "pages/service.html", service=found, liaison=office().rulebook.services.departments[found.owner].liaison,
+        articles=[article for article in knowledge.articles.values() if found.name in article.services and article.status != "废止"],
+        replies=[reply for reply in knowledge.replies.values() if reply.service == found.name and reply.status != "废止"],
+        rules=[rule for rule in office().rulebook.rules if rule.service == found.name])
+
+
+@pages.get("/services/by-name/<name>")
+def service_by_name(name: str) -> Response:
+    found = office().rulebook.services.by_name.get(name)
+    if found is None:
+        raise http_problem(404, "没有这个事项。")
+    return redirect(url_for("pages.service", code=found.code))
+
+
+@pages.get("/kb/<identity>")
+def article(identity: str) -> str:
+    """An article, a reply or a fact with both its sides."""
+    knowledge = office().knowledge
+    card = card_of_hit(office(), identity, office().judge.decide(""), {})
+    if card is None:
+        raise http_problem(404, "知识库里没有这一条。")
+    return render_template("pages/kb.html", card=card, article=knowledge.articles.get(identity), reply=knowledge.replies.get(identity),
+                           inner=_inner(knowledge.articles.get(identity)), citing=(*knowledge.articles_citing(identity), *knowledge.replies_citing(identity)))
+
+
+def _inner(article: Article | None) -> list[tuple[str, list[Sentence]]]:
+    """The sentences of an article that only officers read: heading and sentences."""
+    if article is None:
+        return []
+    told = {sentence for section in office().knowledge.public_sections(article) for sentence in section.sentences}
+    left = [(section.heading, [sentence for sentence in section.sentences if sentence not in told]) for section in article.sections]
+    return [(heading, sentences) for heading, sentences in left if sentences]
+
+
+@pages.get("/rules")
+def rules() -> str:
+    grouped = defaultdict(list)
+    for rule in office().rulebook.rules:
+        grouped[rule.service or "通用"].append(rule)
+    ranks = {rank.name: number for number, rank in enumerate(office().rulebook.precedence.ranks, 1)}
+    return render_template("pages/rules.html", grouped=dict(grouped), precedence=office().rulebook.precedence, ranks=ranks)
+
+
+@pages.get("/rules/<identity>")
+def rule(identity: str) -> str:
+    found = office().rulebook.by_id.get(identity)
+    if found is None:
+        raise http_problem(404, "没有这条规则。")
+    said: list[Line] = lines_of(found.when)
+    facts = [office().knowledge.facts[id] for id in found.basis if id in office().knowledge.facts]
+    rank = next((rank for rank in office().rulebook.precedence.ranks if rank.name == found.rank), None)
+    return render_template("pages/rule.html", rule=found, conditions=said, facts=facts, rank=rank,
+                           reply=office().knowledge.replies.get(found.reply or ""))
+
+
+@pages.get("/cases")
+def cases() -> str:
+    path, service_name = request.args.get("path", ""), request.args.get("service", "")
+    found = [matter for matter in office().cases.matters if path in ("", matter.path) and service_name in ("", matter.service)]
+    asked = request.args.get("page", "1")
+    last = max(1, -(-len(found) // PER_PAGE))
+    page = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    names = sorted({matter.service for matter in office().cases.matters if matter.service})
+    return render_template("pages/cases.html", matters=found[(page - 1) * PER_PAGE:page * PER_PAGE], count=len(found), page=page, last=last,
+                           lessons=office().cases.lessons if page == 1 and not path and not service_name else (), names=names,
+                           path=path, service_name=service_name)
+
+
+@pages.get("/cases/<identity>")
+def case(identity: str) -> str:
+    matter = office().cases.by_id.get(identity)
+    if matter is None:
+        raise http_problem(404, "没有这个案例。")
+    decision = office().judge.decide(matter.text)
+    return render_template("pages/case.html", matter=matter, decision=decision, pieces=pieces_of(decision.text, decision.evidence),
+                           readings=readings_of(decision.text, decision.evidence), why=why_of(matter.path),
+                           similar=office().cases.similar(matter.text))
+
+
+def why_of(path: str) -> str:
+    """What the precedence says of a path, in the departments' words."""
+    ranks = [rank for rank in office().rulebook.precedence.ranks if rank.path == path and rank.name == terms.PATHS.get(path)]
+    return ranks[0].why if ranks else ""

@@ -1,0 +1,107 @@
+"""A notice as A4 PDF, drawn by reportlab with the Chinese font every PDF reader brings along: nothing to install."""
+
+from __future__ import annotations
+
+import io
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from web.sheet import Sheet
+
+FONT = "STSong-Light"
+_CLOSING = "，。；：？！、）】》”’…"
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+def draw(sheet: Sheet, large: bool = False) -> bytes:
+    """The PDF.  Raises :class:`UnicodeEncodeError` for a character the font does not have: never a sheet with a gap in a name."""
+    body = 18 if large else 13
+    pen = _Pen(body)
+    pen.write(sheet.station or "“办不成事”反映窗口", body, centred=True)
+    pen.write(sheet.form.title, body + 9, centred=True, after=4 * mm)
+    pen.write(f"编号：{sheet.serial}", body - 2, after=3 * mm)
+    for part in sheet.parts():
+        if part.heading:
+            pen.write(part.heading, body, before=2 * mm, bold=True)
+        if part.items:
+            for number, item in enumerate(sheet.items(part.items), 1):
+                pen.write(f"{number}. {item}", body, indent=body)
+        if part.say:
+            pen.write(sheet.paragraph(part), body, first=0 if part.heading else 2 * body)
+    pen.close(sheet, body)
+    return pen.done(sheet)
+
+
+class _Pen:
+    """Writes down the page and goes on to the next when it is full."""
+
+    def __init__(self, body: int):
+        self._file = io.BytesIO()
+        self._canvas = Canvas(self._file, pagesize=A4, invariant=True)
+        self._left, self._width, self._foot = 24 * mm, A4[0] - 48 * mm, 24 * mm
+        self._y = A4[1] - 24 * mm
+
+    def write(self, text: str, size: float, *, centred: bool = False, bold: bool = False, indent: float = 0, first: float = 0,
+              before: float = 0, after: float = 0) -> None:
+        _printable(text)
+        self._y -= before
+        for number, line in enumerate(_lines(text, size, self._width - indent, first)):
+            self._room(size * 1.8)
+            left = self._left + indent + (first if number == 0 else 0)
+            if centred:
+                left = self._left + (self._width - pdfmetrics.stringWidth(line, FONT, size)) / 2
+            self._put(left, self._y, line, size, bold)
+        self._y -= after
+
+    def close(self, sheet: Sheet, body: int) -> None:
+        """Signatures, place of the seal, date, small print."""
+        self._y -= 6 * mm
+        self._room(48 * mm)
+        for number, who in enumerate(sheet.form.sign):
+            self._put(self._left, self._y - number * body * 2.4, f"{who}（签名）：", body)
+        self._canvas.setDash(3, 3)
+        self._canvas.rect(self._left + self._width - 44 * mm, self._y - 30 * mm, 44 * mm, 36 * mm)
+        self._canvas.setDash()
+        self._put(self._left + self._width - 33 * mm, self._y - 12 * mm, "（加盖专用章）", 9)
+        self._put(self._left + self._width - 36 * mm, self._y - 26 * mm, sheet.written, 11)
+        self._y -= 40 * mm
+
+    def done(self, sheet: Sheet) -> bytes:
+        self._put(self._left, 16 * mm, f"{sheet.form.copies}。依据 {'、'.join(sheet.citations()) or '无'}", 7)
+        self._put(self._left, 12 * mm, sheet.basis, 7)
+        self._canvas.setTitle(f"{sheet.form.title} {sheet.serial}")
+        self._canvas.save()
+        return self._file.getvalue()
+
+    def _room(self, height: float) -> None:
+        if self._y - height < self._foot:
+            self._canvas.showPage()
+            self._y = A4[1] - 24 * mm
+        self._y -= min(height, 32)
+
+    def _put(self, x: float, y: float, text: str, size: float, bold: bool = False) -> None:
+        self._canvas.setFont(FONT, size)
+        self._canvas.drawString(x, y, text)
+        if bold:  # the font has one weight: struck twice
+            self._canvas.drawString(x + 0.3, y, text)
+
+
+def _printable(text: str) -> None:
+    for place, char in enumerate(text):
+        if ord(char) > 0xFFFF or 0xD800 <= ord(char) <= 0xDFFF or 0xE000 <= ord(char) <= 0xF8FF:
+            raise UnicodeEncodeError("utf-16", text, place, place + 1, "not in the font")
+
+
+def _lines(text: str, size: float, width: float, first: float) -> list[str]:
+    """``text`` broken to ``width``; a closing mark never starts a line."""
+    lines, line, left = [], "", width - first
+    for char in text.replace("\n", " "):
+        if pdfmetrics.stringWidth(line + char, FONT, size) > left and char not in _CLOSING:
+            lines.append(line)
+            line, left = "", width
+        line += char
+    return [*lines, line]

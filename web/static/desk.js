@@ -1,0 +1,188 @@
+'use strict';
+// The desk: judges while typing, keeps the matter over reload and back, copies, prints, turns to the citizen.
+window.Desk = (() => {
+  const STORE = 'bancheng-matter', FORMER = 'bancheng-former';
+  const box = document.getElementById('text');
+  const form = document.getElementById('desk');
+  const screen = new BroadcastChannel('bancheng-citizen');
+  let shown = box.value, waiting = [], spokenOf = '', speaking = 0, turned = '', escaped = 0;
+
+  const state = () => document.querySelector('#view .state');
+  const hidden = (name) => [...document.querySelectorAll(`#view .state input[name="${name}"]`)].map((input) => input.value);
+  const judge = () => box.dispatchEvent(new CustomEvent('judge', { bubbles: true }));
+  const current = () => shown === box.value;
+  // Runs now, or as soon as the view has caught up with the words in the box: nobody copies the answer to an older text.
+  const whenCurrent = (action) => (current() ? action() : waiting.push(action));
+
+  const toast = (words) => {
+    const place = document.getElementById('toast');
+    place.textContent = words;
+    place.classList.add('on');
+    clearTimeout(toast.timer);
+    toast.timer = setTimeout(() => place.classList.remove('on'), 2600);
+  };
+  const say = (name, number) => toast(form.dataset[name].replace('#', number ?? ''));
+
+  const keep = () => {
+    if (!box.value) return sessionStorage.removeItem(STORE);
+    sessionStorage.setItem(STORE, JSON.stringify({ text: box.value, ticked: hidden('ticked'), chosen: hidden('chosen')[0] || '',
+      override: hidden('override')[0] || '', blanks: window.Wording.edited() }));
+  };
+
+  const put = (kept) => {
+    box.value = kept.text;
+    const place = state();
+    place.replaceChildren();
+    const add = (name, value) => {
+      const input = document.createElement('input');
+      Object.assign(input, { type: 'hidden', name, value });
+      place.append(input);
+    };
+    kept.ticked.forEach((value) => add('ticked', value));
+    add('chosen', kept.chosen);
+    add('override', kept.override);
+    Object.entries(kept.blanks).forEach(([name, value]) => add(name, value));
+    judge();
+  };
+
+  const fit = () => {
+    box.style.height = '';
+    if (box.scrollHeight > box.clientHeight) box.style.height = `${Math.min(box.scrollHeight + 2, 220)}px`;
+  };
+
+  const forget = () => document.querySelectorAll('#view .state input, #wording input').forEach((input) => { input.value = ''; input.removeAttribute('name'); });
+
+  const clear = () => {
+    if (box.value) sessionStorage.setItem(FORMER, sessionStorage.getItem(STORE) || '');
+    forget();
+    box.value = '';
+    sessionStorage.removeItem(STORE);
+    screen.postMessage({ kind: 'clear' });
+    turned = '';
+    document.getElementById('restore').hidden = !sessionStorage.getItem(FORMER);
+    fit();
+    judge();
+    box.focus();
+  };
+
+  const escape = () => {
+    if (document.activeElement !== box) return box.focus();
+    if (!box.value) return undefined;
+    if (Date.now() - escaped < 1500) return clear();
+    escaped = Date.now();
+    return say('again');
+  };
+
+  const toBlank = () => {
+    const [first] = window.Wording.unfilled();
+    if (!first) return false;
+    first.focus();
+    say('open', new Set(window.Wording.unfilled().map((input) => input.name)).size);
+    return true;
+  };
+
+  const write = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement('textarea');
+      const before = document.activeElement;
+      area.value = text;
+      area.className = 'sr-only';
+      document.body.append(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+      before?.focus();
+    }
+  };
+
+  const copy = () => whenCurrent(async () => {
+    if (!document.getElementById('wording') || toBlank()) return;
+    await write(window.Wording.text());
+    say('copied');
+  });
+
+  const print = () => whenCurrent(() => {
+    const button = document.getElementById('print');
+    if (!button || toBlank()) return;
+    if (button.dataset.print !== undefined) window.print();
+    else {
+      const values = window.Wording.values();
+      document.querySelectorAll('input[form="notice-form"]').forEach((input) => {
+        const value = values[input.name.slice(2)];
+        if (input.name.startsWith('f:') && value) input.value = value;
+      });
+      document.getElementById('notice-form').action = button.formAction;
+      document.getElementById('notice-form').submit();
+    }
+  });
+
+  const turn = () => whenCurrent(() => {
+    if (!document.getElementById('wording')) return;
+    turned = window.Wording.text('＿＿＿');
+    document.getElementById('turn-said').textContent = turned;
+    screen.postMessage({ kind: 'show', text: turned });
+    document.getElementById('turn').showModal();
+    document.getElementById('turn-said').focus();
+  });
+
+  const announce = () => {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      const words = ['.emergency h2', '.decision .badge', '.decision .certainty', '.question .question-text']
+        .map((place) => document.querySelector(`#view ${place}`)?.textContent.trim()).filter(Boolean).join('，');
+      if (words !== spokenOf) document.getElementById('live').textContent = spokenOf = words;
+    }, 900);
+  };
+
+  box.addEventListener('beforeinput', () => {
+    // Typing over the whole text starts another matter: answers given for the old one must not stay.
+    if (box.value && box.selectionStart === 0 && box.selectionEnd === box.value.length) forget();
+  });
+  box.addEventListener('input', (event) => { fit(); if (!event.isComposing) { judge(); keep(); } });
+  box.addEventListener('compositionend', () => { judge(); keep(); });
+  document.addEventListener('input', (event) => {
+    if (!event.target.closest('#wording')) return;
+    window.Wording.sameName(event.target);
+    window.Wording.refresh();
+    keep();
+  });
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('button');
+    if (!button) return;
+    if (button.id === 'copy') copy();
+    else if (button.id === 'print') { event.preventDefault(); print(); }
+    else if (button.id === 'clear') clear();
+    else if (button.id === 'restore') { put(JSON.parse(sessionStorage.getItem(FORMER))); button.hidden = true; }
+    else if (button.id === 'keys-button') document.getElementById('keys').showModal();
+    else if (button.dataset.open === 'turn') turn();
+    else if (button.dataset.open) document.getElementById(button.dataset.open).showModal();
+    else if ('close' in button.dataset) button.closest('dialog').close();
+  });
+
+  document.body.addEventListener('htmx:configRequest', (event) => {
+    // Only what the officer wrote himself goes along; what the decision filled in it fills in anew.
+    window.Wording.inputs().forEach((input) => { if (input.value === input.dataset.known) delete event.detail.parameters[input.name]; });
+  });
+  document.body.addEventListener('htmx:beforeSwap', (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true; });
+  document.body.addEventListener('htmx:sendError', () => say('down'));
+  document.body.addEventListener('htmx:afterSwap', (event) => {
+    const sent = event.detail.requestConfig.parameters.text ?? '';
+    shown = sent;
+    const picked = 'pick' in event.detail.requestConfig.parameters;
+    window.Wording.refresh();
+    document.getElementById('override').close();
+    if (document.activeElement === document.body || document.activeElement?.id === 'override') document.getElementById('view').focus({ preventScroll: true });
+    if (picked) document.getElementById('copy')?.focus({ preventScroll: true });
+    if (current()) { keep(); waiting.splice(0).forEach((action) => action()); }
+    announce();
+  });
+  screen.addEventListener('message', (event) => { if (event.data.kind === 'hello' && turned) screen.postMessage({ kind: 'show', text: turned }); });
+
+  window.Wording.refresh();
+  const kept = sessionStorage.getItem(STORE);
+  document.getElementById('restore').hidden = !sessionStorage.getItem(FORMER);
+  if (kept && !box.value) addEventListener('load', () => { put(JSON.parse(kept)); fit(); });
+  return { box, copy, print, turn, escape, toBlank, whenCurrent };
+})();
