@@ -174,7 +174,8 @@ def test_a_reply_that_does_not_exist_is_told(home: Path) -> None:
 
 
 def test_a_service_that_does_not_exist_is_told_with_the_nearest_one(home: Path) -> None:
-    assert "出生登记" in only(change(home, "kb/articles/a/birth.md", "services: [出生登记]", "services: [出生登录]"), "unknown-service").mend
+    found = change(home, "kb/articles/a/birth.md", "services: [出生登记]", "services: [出生登录]")
+    assert "出生登记" in only(found, "unknown-service").mend
 
 
 def test_an_owner_that_does_not_exist_is_told(home: Path) -> None:

@@ -45,23 +45,22 @@ def found_facts(q: str, places: int = 5) -> set[str]:
 
 
 @pytest.mark.parametrize(("popular", "official"), [
-    ("驾照掉了", "驾照丢了"), ("狗证到期了", "年检"), ("小囡报户口", "户口"), ("姆妈过世了销户口", "死亡"), ("案底", "前科"), ("房东不配合", "房东"),
-    ("电瓶车上牌", "电瓶车"), ("海归落户", "留学生")])
+    ("驾照掉了", "驾照丢了"), ("狗证到期了", "年检"), ("小囡报户口", "户口"), ("姆妈过世了销户口", "死亡"), ("案底", "前科"),
+    ("房东不配合", "房东"), ("电瓶车上牌", "电瓶车"), ("海归落户", "留学生")])
 def test_popular_words_find_the_official_answer(popular: str, official: str) -> None:
     assert official in best(popular)
 
 
 @pytest.mark.parametrize(("letters", "official"), [
-    ("hkqy", "户口"), ("sfz buling", "身份证"), ("juzhuzheng qianzhu", "签注"), ("ju zhu zheng", "居住证"), ("jiazhao", "驾"), ("wfzjl", "无犯罪"),
-    ("ganghao", ""), ("lszjl", "")])
+    ("hkqy", "户口"), ("sfz buling", "身份证"), ("juzhuzheng qianzhu", "签注"), ("ju zhu zheng", "居住证"), ("jiazhao", "驾"),
+    ("wfzjl", "无犯罪"), ("jzz 签注", "签注"), ("huzhao shouf", "护照")])
 def test_pinyin_and_initials_are_read(letters: str, official: str) -> None:
-    result = LOOKUP.search(letters)
-    if official:
-        assert official in best(letters)
-        assert any(item.why == "拼音" for item in result.expansions)
+    assert official in best(letters)
+    assert any(item.why == "拼音" for item in LOOKUP.search(letters).expansions)
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("户口薄遗失", "户口簿"), ("居住正签注", "居住证"), ("身份正补领", "身份证"), ("驾使证换证", "驾驶证")])
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("户口薄遗失", "户口簿"), ("居住正签注", "居住证"), ("身份正补领", "身份证"), ("驾使证换证", "驾驶证")])
 def test_mistyped_terms_are_read_as_what_was_meant(typed: str, meant: str) -> None:
     result = LOOKUP.search(typed)
     assert result.answered
@@ -82,8 +81,8 @@ def test_an_article_and_a_reply_are_found_by_their_number(kind: str) -> None:
 
 
 @pytest.mark.parametrize(("typed", "fact"), [
-    ("治安管理处罚法第八十八条", "ZA-024"), ("治安处罚法88条", "ZA-024"), ("《户口登记条例》第7条", "RK-001"), ("民法典一千零七十一条", "RK-005"),
-    ("户口登记条例 第八条", "RK-033")])
+    ("治安管理处罚法第八十八条", "ZA-024"), ("治安处罚法88条", "ZA-024"), ("《户口登记条例》第7条", "RK-001"),
+    ("民法典一千零七十一条", "RK-005"), ("户口登记条例 第八条", "RK-033")])
 def test_an_article_of_law_is_found_by_its_number(typed: str, fact: str) -> None:
     assert fact in found_facts(typed, 3)
 
@@ -93,7 +92,8 @@ def test_a_number_that_does_not_exist_gets_an_honest_nothing() -> None:
     assert (result.answered, result.hits) == (False, ())
 
 
-@pytest.mark.parametrize(("text", "value"), [("七", 7), ("十", 10), ("二十三", 23), ("八十八", 88), ("一百零八", 108), ("一千零七十一", 1071), ("88", 88)])
+@pytest.mark.parametrize(("text", "value"), [
+    ("七", 7), ("十", 10), ("二十三", 23), ("八十八", 88), ("一百零八", 108), ("一千零七十一", 1071), ("88", 88)])
 def test_numbers_of_articles_are_understood(text: str, value: int) -> None:
     assert number_of(text) == value
 
@@ -102,8 +102,8 @@ def test_numbers_of_articles_are_understood(text: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(("word", "opposite"), [
-    ("非机动车", "机动车"), ("未成年人", "成年"), ("未成年人", "成年人"), ("无犯罪记录证明", "犯罪记录"), ("无犯罪记录证明", "案底"), ("不予立案", "立案"),
-    ("无户口人员", "户口"), ("非婚生", "婚生")])
+    ("非机动车", "机动车"), ("未成年人", "成年"), ("未成年人", "成年人"), ("无犯罪记录证明", "犯罪记录"), ("无犯罪记录证明", "案底"),
+    ("不予立案", "立案"), ("无户口人员", "户口"), ("非婚生", "婚生")])
 def test_a_denied_word_holds_no_trace_of_what_it_denies(word: str, opposite: str) -> None:
     words = {found for found, *_ in CUTTER.indexed(word)}
     assert WORDS.canonical(opposite) not in words
@@ -111,7 +111,7 @@ def test_a_denied_word_holds_no_trace_of_what_it_denies(word: str, opposite: str
 
 
 def test_who_asks_for_a_bicycle_gets_no_motor_car_and_the_other_way_round() -> None:
-    assert all("非机动车" in hit.title + "".join(hit.services) + hit.snippet or "电" in hit.title for hit in LOOKUP.search("非机动车").hits[:2])
+    assert all("非机动车" in hit.services for hit in LOOKUP.search("非机动车").hits[:2])
     assert all("非机动车" not in hit.services for hit in LOOKUP.search("机动车").hits[:3])
 
 
@@ -123,7 +123,8 @@ def test_a_typo_is_never_mended_into_the_opposite() -> None:
 # An honest nothing -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("q", ["明天会下雨吗", "北京积分落户多少分", "杭州养狗要交多少钱", "公积金怎么提取", "讲个笑话", "qqqqqq", "红烧肉怎么烧"])
+@pytest.mark.parametrize("q", [
+    "明天会下雨吗", "北京积分落户多少分", "杭州养狗要交多少钱", "公积金怎么提取", "讲个笑话", "qqqqqq", "红烧肉怎么烧"])
 def test_what_the_knowledge_base_does_not_cover_is_said_so_with_whom_to_ask(q: str) -> None:
     result = LOOKUP.search(q)
     assert (result.answered, result.hits) == (False, ())
@@ -251,8 +252,7 @@ def test_no_words_of_an_internal_basis_bring_it_to_the_public(id: str, start: in
 def test_any_text_gets_an_answer_or_a_reason(text: str, public: bool) -> None:
     try:
         result = LOOKUP.search(text, public=public, explain=True)
-    except QueryError as error:
-        assert str(error)
+    except QueryError:
         return
     assert result.answered == bool(result.hits)
     assert result.answered or result.ask is not None
@@ -271,7 +271,11 @@ def test_what_is_no_query_is_refused_in_chinese(text: object) -> None:
 def test_many_threads_may_ask_at_once() -> None:
     wanted = [hit.id for hit in LOOKUP.search("居住证签注").hits]
     answers: list[list[str]] = []
-    threads = [threading.Thread(target=lambda: answers.append([hit.id for hit in LOOKUP.search("居住证签注").hits])) for _ in range(8)]
+
+    def ask() -> None:
+        answers.append([hit.id for hit in LOOKUP.search("居住证签注").hits])
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -304,7 +308,7 @@ def test_a_phrase_is_found_as_a_phrase() -> None:
 @given(st.lists(st.tuples(st.text("身份证居住户口ab 。", min_size=1, max_size=8).filter(lambda text: text.strip()),
                           st.sampled_from([0.3, 0.5, 1.0, 2.5, 3.0])), max_size=5))
 def test_parts_keep_their_weights_on_the_way_through_whoosh(parts: list[tuple[str, float]]) -> None:
-    assert [(text, weight) for text, weight in split_parts(join_parts(parts))] == [(" ".join(text.split()), weight) for text, weight in parts]
+    assert list(split_parts(join_parts(parts))) == [(" ".join(text.split()), weight) for text, weight in parts]
 
 
 @pytest.fixture
@@ -317,7 +321,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "kb/blanks.yaml": "blanks: {补正材料: {type: list}}\n", "kb/internal_phrases.yaml": "phrases: []\nforbidden_tone: []\n",
         "kb/synonyms.yaml": "same:\n  - [养犬登记, 狗证]\n", "kb/lookup.yaml": "stop: [的]\n",
         "kb/facts/a.yaml": "".join(
-            f"- {{id: ZA-00{number}, line: 治安, service: 养犬登记, fact: '{fact}', evidence: primary, status: confirmed, checked: 2026-11-22}}\n"
+            f"- {{id: ZA-00{number}, line: 治安, service: 养犬登记, fact: '{fact}', evidence: primary, status: confirmed, "
+            "checked: 2026-11-22}\n"
             for number, fact in ((1, "犬满三个月必须办养犬登记"), (2, "搬家后十五日内办变更手续")))}
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def triage() -> Response:
     try:
         decision = office().judge.decide(asked.text, asked.ticked, asked.as_of)
     except UnknownFact as error:
-        raise Problem(422, "unknown-fact", "没有这个情形", str(error), "情形的名称用上一次研判 ask 里给的 fact", [("ticked", str(error))]) from None
+        raise Problem(422, "unknown-fact", "没有这个情形", str(error), "情形的名称用上一次研判 ask 里给的 fact",
+                      [("ticked", str(error))]) from None
     return jsonify(decision.as_dict(internal=api_sees_internal(request)))
 
 
@@ -41,11 +43,15 @@ def batch() -> Response:
 
 @api.get("/api/v1/search")
 def search() -> Response:
-    query, limit = request.args.get("q", ""), read_limit(request.args.get("limit"))
+    query, limit, internal = request.args.get("q", ""), read_limit(request.args.get("limit")), api_sees_internal(request)
     try:
-        found = office().lookup.search(query, limit=limit, public=not api_sees_internal(request))
+        found = office().lookup.search(query, limit=limit, public=not internal)
     except QueryError as error:
         raise Problem(422, "query", "查不了", str(error), "写几个字：要办的事、缺的材料、条文号都可以", [("q", str(error))]) from None
+    if not internal:
+        inside = told.speaks_inside
+        kept = tuple(hit for hit in found.hits if not inside(office().knowledge, hit.title, hit.snippet, hit.say))
+        found = replace(found, hits=kept)
     return jsonify(found.as_full_dict())
 
 
@@ -76,8 +82,9 @@ def openapi() -> Response:
 @api.get("/healthz")
 def health() -> Response:
     rulebook, kb = office().rulebook, office().knowledge
+    counts = {"rules": len(rulebook.rules), "articles": len(kb.articles), "replies": len(kb.replies), "facts": len(kb.facts)}
     return jsonify({"status": "ok", "rulebook": {"version": rulebook.version, "hash": rulebook.hash}, "index": office().lookup.version,
-                    "counts": {"rules": len(rulebook.rules), "articles": len(kb.articles), "replies": len(kb.replies), "facts": len(kb.facts)}})
+                    "counts": counts})
 
 
 @api.after_request

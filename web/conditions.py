@@ -20,9 +20,10 @@ class Line:
 def lines_of(condition: Condition, depth: int = 0) -> list[Line]:
     match condition:
         case All(parts) | Any(parts):
-            lines = [Line(depth, "", "all" if isinstance(condition, All) else "any")]
-            return lines + [line for part in parts for line in lines_of(part, depth + 1)]
-        case Not(part):
+            kind = type(condition)
+            flat = [inner for part in parts for inner in (part.parts if isinstance(part, kind) else (part,))]
+            return [Line(depth, "", "all" if kind is All else "any"), *(line for part in flat for line in lines_of(part, depth + 1))]
+        case Not(All() | Any() as part):
             return [Line(depth, "", "not"), *lines_of(part, depth + 1)]
         case _:
             return [Line(depth, oracle.say(condition))]

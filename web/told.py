@@ -7,6 +7,11 @@ from triage.rulebook.services import Service, Services
 from triage.terms import LINES
 
 
+def speaks_inside(knowledge: Knowledge, *words: str) -> bool:
+    """Whether an internal phrase stands in ``words``: then they are not told to the public, whatever else allows it."""
+    return any(phrase in text for phrase in knowledge.reference.internal_phrases for text in words)
+
+
 def fact_row(fact: Fact, internal: bool) -> dict:
     told = {"id": fact.id, "law": fact.law, "article": fact.article}
     return told | {"mark": fact.mark} if internal else told
@@ -14,7 +19,7 @@ def fact_row(fact: Fact, internal: bool) -> dict:
 
 def fact_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
     fact = knowledge.facts.get(identity)
-    if fact is None or not (fact.public or internal):
+    if fact is None or not (internal or (fact.public and not speaks_inside(knowledge, fact.fact))):
         return None
     told = {"id": fact.id, "kind": "fact", "title": fact.service, "line": fact.line, "text": fact.fact, "law": fact.law,
             "article": fact.article, "in_force": fact.in_force, "checked": fact.checked}
@@ -28,7 +33,8 @@ def article_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict 
     if article is None:
         return None
     sections = article.sections if internal else knowledge.public_sections(article)
-    if not sections:
+    said = (article.title, *(sentence.text for section in sections for sentence in section.sentences))
+    if not sections or (not internal and speaks_inside(knowledge, *said)):
         return None
     cited = dict.fromkeys(fact for section in sections for sentence in section.sentences for fact in sentence.facts)
     replies = [id for id in article.replies if id in knowledge.replies and (internal or knowledge.is_public_reply(knowledge.replies[id]))]
@@ -39,7 +45,7 @@ def article_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict 
 
 def reply_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
     reply = knowledge.replies.get(identity)
-    if reply is None or not (internal or knowledge.is_public_reply(reply)):
+    if reply is None or not (internal or (knowledge.is_public_reply(reply) and not speaks_inside(knowledge, reply.title, reply.public))):
         return None
     told = {"id": reply.id, "kind": "reply", "title": reply.title, "service": reply.service, "path": reply.path, "public": reply.public,
             "blanks": list(reply.blanks), "facts": _rows(knowledge, reply.facts, internal), **_keeping(reply)}

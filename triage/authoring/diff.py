@@ -108,6 +108,8 @@ def _told(field: str, old: Any, new: Any) -> tuple[str, tuple[tuple[str, str], .
         if not pairs:
             return f"{name}只改了空格或换行", ()
         return f"{name}改{_count(len(pairs))}句", pairs
+    if field == "checked" and new is not None:
+        return f"{new} 核对过", ()
     if old is None:
         return f"加上{name}『{say.value(field, new)}』", ()
     if new is None:
@@ -118,8 +120,6 @@ def _told(field: str, old: Any, new: Any) -> tuple[str, tuple[tuple[str, str], .
         return f"状态由{old}{'升' if _LADDER.index(new) > _LADDER.index(old) else '退'}为{new}", ()
     if field == "status" and new == "废止":
         return "废止", ()
-    if field == "checked":
-        return f"{new} 核对过", ()
     if isinstance(old, list) and isinstance(new, list):
         return _list(field, old, new), ()
     return f"{name}由『{say.value(field, old)}』改为『{say.value(field, new)}』", ()

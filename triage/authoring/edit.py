@@ -27,6 +27,7 @@ def _yaml() -> YAML:
     yaml = YAML()
     yaml.width, yaml.preserve_quotes = 110, True
     yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.ignore_aliases = lambda data: True  # the same day twice is written twice, not as &id001
     return yaml
 
 
@@ -51,7 +52,7 @@ def flow(value: Any) -> Any:
 
 def folded(words: str) -> FoldedScalarString:
     """Prose, written below its key as a department writes it."""
-    return FoldedScalarString(words.strip() + "\n")
+    return FoldedScalarString(words.strip())
 
 
 class File:

@@ -22,9 +22,12 @@ def find_rule(home: Path, identity: str) -> Piece:
     return rules[identity]
 
 
-def retire(home: Path, identity: str, reason: str, last: datetime.date) -> str:
-    """Retire a rule: it stays in its file, frozen, in force up to and including ``last``.  What was done."""
+def retire(home: Path, identity: str, reason: str, last: datetime.date | None = None) -> str:
+    """Retire a rule: it stays in its file, frozen, in force up to and including ``last`` (yesterday if None)."""
     rule = find_rule(home, identity)
+    today = datetime.date.today()
+    if last is None:
+        last = today if str(rule.fields.get("since")) == today.isoformat() else today - datetime.timedelta(days=1)
     if rule.fields.get("status") == "废止":
         raise EditError(f"{identity} 已经废止了。")
     if str(rule.fields.get("since")) > last.isoformat():

@@ -18,9 +18,8 @@ from triage.home import find_home
 def command(identity: str, reason: str, until: datetime.datetime | None) -> None:
     if len(reason.strip()) < 4:
         raise click.BadParameter("理由太短，写清依据什么文件、改用哪条规则。", param_hint="--reason")
-    last = until.date() if until else datetime.date.today() - datetime.timedelta(days=1)
     try:
-        click.echo(retire(find_home(), identity, reason.strip(), last))
+        click.echo(retire(find_home(), identity, reason.strip(), until.date() if until else None))
     except EditError as error:
         raise click.ClickException(str(error)) from None
     click.echo("接着运行 bancheng check 和 bancheng diff main，看看还有谁在引用它。")

@@ -19,7 +19,7 @@ from triage.engine.durable import DurableEngine
 from triage.findings import ContentError
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
-from triage.opinion import SecondOpinion, case_files, features, fitted_file, read_labelled
+from triage.opinion import SecondOpinion, case_files, fitted_file, read_labelled, see
 from triage.reading.matter import Matter, Value
 from triage.reading.read import Reader
 from triage.rulebook.ast import SETTLES, Rule, literals
@@ -82,12 +82,8 @@ class Judge:
 
     def fit(self, labelled: Sequence) -> SecondOpinion:
         """A second opinion fitted from labelled matters read with this rulebook."""
-        seen = [self._features(matter.text) for matter in labelled]
+        seen = [see(self.reader, self.reader.read(matter.text)) for matter in labelled]
         return SecondOpinion.fit(seen, {head: [getattr(m, head) for m in labelled] for head in ("path", "scope", "line")})
-
-    def _features(self, text: str) -> tuple[str, dict[str, float]]:
-        matter = self.reader.read(text)
-        return features(matter, sorted(rule.id for rule in self._fired(matter, today())))
 
     def _fired(self, matter: Matter, as_of: datetime.date) -> list[Rule]:
         fired = self.engine.fired(set(matter.literals()), matter.numbers)
@@ -106,7 +102,7 @@ class Judge:
         fired = self._fired(matter, as_of)
         heard = self.ranked(fired)
         winner = heard[0] if heard else None
-        opinion, scopes, lines = self._second(matter, fired)
+        opinion, scopes, lines = self._second(matter)
         path, certainty = self._path(winner, heard, opinion)
         asked = () if winner and winner.rank == "危险" else questions(self.rulebook, matter, self._relevant(matter, as_of), winner, lambda m: self._quick_path(m, as_of))
         if certainty == "ask" and not asked:
@@ -119,16 +115,19 @@ class Judge:
             if fact not in known:
                 raise UnknownFact(f"没有“{fact}”这个情形或材料。{schema.nearest(fact, known)}")
 
-    def _second(self, matter: Matter, fired: Sequence[Rule]) -> tuple[Opinion | None, dict[str, float], dict[str, float]]:
+    def _second(self, matter: Matter) -> tuple[Opinion | None, dict[str, float], dict[str, float]]:
         if self.opinion is None:
             return None, {}, {}
-        seen = [features(matter, sorted(rule.id for rule in fired))]
-        by_path = sorted(self.opinion.probabilities(seen)[0].items(), key=lambda item: -item[1])
-        (path, first), (_, second) = by_path[0], by_path[1]
-        return Opinion(path, first, first - second), self.opinion.probabilities(seen, "scope")[0], self.opinion.probabilities(seen, "line")[0]
+        said = self.opinion.probabilities([see(self.reader, matter)])[0]
+        (path, first), (_, second) = sorted(said["path"].items(), key=lambda item: -item[1])[:2]
+        return Opinion(path, first, first - second), said["scope"], said["line"]
 
     def _path(self, winner: Rule | None, heard: Sequence[Rule], opinion: Opinion | None) -> tuple[str, str]:
-        """The path and the certainty.  The second opinion lowers it, or advises where no rule decides."""
+        """The path and the certainty.  The second opinion lowers it, or advises where no rule settles the matter.
+
+        A rule of force 印证 settles only what is borne out; where the second opinion is clear and says otherwise,
+        nothing is settled.
+        """
         limits = self.thresholds
         if winner and winner.rank == "危险":
             return winner.path, "sure"
@@ -137,11 +136,11 @@ class Judge:
                 return "explain", "unsure"
             rivals = {rule.path for rule in heard if rule.force in SETTLES} - {winner.path}
             return winner.path, "sure" if winner.force in SETTLES and not rivals else "ask"
-        clear = opinion.gap >= limits["gap"]
-        if winner and winner.force in SETTLES:
-            return winner.path, "sure" if opinion.path == winner.path and opinion.confidence >= limits["agree"] and clear else "ask"
-        if winner and opinion.path == winner.path and opinion.confidence >= limits["lean"]:
+        borne_out = winner is not None and opinion.path == winner.path
+        if borne_out and opinion.confidence >= limits["agree" if winner.force in SETTLES else "lean"] and opinion.gap >= limits["gap"]:
             return winner.path, "sure"
+        if winner and (winner.force == "决定" or borne_out or (winner.force == "印证" and opinion.confidence < limits["overrule"])):
+            return winner.path, "ask"
         if opinion.confidence >= limits["advise"]:
             return opinion.path, "ask"
         return (winner.path if winner else opinion.path), "unsure"
@@ -185,10 +184,7 @@ class Judge:
         if winner and winner.line:
             return winner.line
         if lines:
-            best = max(lines, key=lambda code: lines[code])
-            # The words of the matter outrank the cases unless these are all but certain.
-            if matter.line is None or lines[best] - lines.get(matter.line, 0) > 0.25:
-                return best
+            return max(lines, key=lambda code: lines[code] + (0.1 if code == matter.line else 0))
         return matter.line or "other"
 
     def _scope(self, path: str, winner: Rule | None, fired: Sequence[Rule], scopes: dict[str, float]) -> str:

@@ -80,7 +80,9 @@ class DecidedById(Check):
     severity = "warning"
 
     def run(self, content: Content) -> Iterator[Finding]:
-        place = content.rulebook.precedence.place if content.rulebook else {}
+        if content.rulebook is None:
+            return
+        place = content.rulebook.precedence.place
         seen: set[tuple[str, str]] = set()
         for text, file, line in _texts(content):
             fired = content.heard(content.fired(text))

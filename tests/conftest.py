@@ -1,0 +1,118 @@
+"""What several tests share: the content opened once, a client without a network, a real server and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("BANCHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Browser tests are skipped, loudly, where there is no Chromium; in CI they are required."""
+    if CHROMIUM or os.environ.get("CI"):
+        return
+    skipped = [item for item in items if item.get_closest_marker("browser")]
+    for item in skipped:
+        item.add_marker(pytest.mark.skip(reason="NO CHROMIUM: the desk was NOT tested in a browser"))
+    if skipped:
+        print(f"\n*** NO CHROMIUM FOUND: {len(skipped)} browser tests of the desk are skipped ***", file=sys.stderr)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory):
+    """Rules, knowledge and index of the checkout, with a journal of the tests' own."""
+    from triage.journal import Journal
+    from web.office import Office
+    before = os.environ.get("BANCHENG_DATABASE_URL")
+    os.environ["BANCHENG_DATABASE_URL"] = f"sqlite:///{tmp_path_factory.mktemp('journal') / 'journal.sqlite3'}"
+    try:
+        opened = Office.open(HOME)
+    finally:
+        if before is None:
+            del os.environ["BANCHENG_DATABASE_URL"]
+        else:
+            os.environ["BANCHENG_DATABASE_URL"] = before
+    assert isinstance(opened.journal, Journal)
+    return opened
+
+
+@pytest.fixture(scope="session")
+def app(office):
+    from web.app import create_app
+    return create_app(office=office, desk_token="")
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """``bancheng serve`` as a process of its own; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("server")
+    environment = {**os.environ, "BANCHENG_HOME": str(HOME), "BANCHENG_DATABASE_URL": f"sqlite:///{folder / 'journal.sqlite3'}"}
+    environment.pop("BANCHENG_DESK_TOKEN", None)
+    command = [sys.executable, "-c", "from triage.cli import main; main()", "serve", "--port", str(port)]
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=HOME, env=environment, stdout=log, stderr=log) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait(address, process, folder / "log")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait(address: str, process: subprocess.Popen, log: Path) -> None:
+    for _ in range(1200):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5):
+                return
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not start: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+    assert CHROMIUM, "CI is set and there is no Chromium: browser tests are required"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, server):
+    """A fresh window on the desk; fails the test if anything asks another host or a script fails."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=server)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
+    asked, failed = [], []
+    context.on("request", lambda request: asked.append(request.url))
+    window = context.new_page()
+    window.on("pageerror", lambda error: failed.append(str(error)))
+    window.on("console", lambda message: failed.append(message.text) if message.type == "error" else None)
+    window.set_default_timeout(15_000)
+    yield window
+    elsewhere = [url for url in asked if not url.startswith((server, "blob:", "data:", "about:"))]
+    context.close()
+    assert not elsewhere, f"the page asked another host: {elsewhere}"
+    assert not failed, f"the page had errors: {failed}"

@@ -1,0 +1,120 @@
+"""A caller that made a mistake is told in Chinese what to do; never a traceback."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from web.app import create_app
+
+
+def problem(answer, status):
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    assert answer.mimetype == "application/problem+json"
+    told = answer.get_json()
+    assert told["status"] == status
+    assert any("\u4e00" <= char <= "\u9fff" for char in told["title"])
+    assert told.get("advice")
+    assert "Traceback" not in answer.get_data(as_text=True)
+    return told
+
+
+def send(client, payload, path="/api/v1/triage"):
+    return client.post(path, data=json.dumps(payload), content_type="application/json")
+
+
+@pytest.mark.parametrize("payload", [{}, {"text": ""}, {"text": " \n\t"}, {"text": None}, {"text": 3}, {"text": ["身份证"]}, {"text": "\ud800"},
+                                     {"text": "x", "ticked": []}, {"text": "x", "ticked": {"亲子鉴定": "maybe"}}, {"text": "x", "ticked": {"亲子鉴定": []}},
+                                     {"text": "x", "ticked": {"\ud800": "yes"}}, {"text": "x", "as_of": "明天"}, {"text": "x", "as_of": "2026-02-30"},
+                                     {"text": "x", "as_of": "9999-12-31"}, {"text": "x", "as_of": 20260101}, {"text": "x", "internal": True}])
+def test_what_is_wrong_is_named_with_its_field(client, payload):
+    told = problem(send(client, payload), 422)
+    assert told["errors"][0]["field"]
+    assert told["errors"][0]["detail"]
+
+
+def test_all_mistakes_are_told_at_once(client):
+    told = problem(send(client, {"txt": "x", "as_of": "明天", "ticked": 1}), 422)
+    assert {error["field"] for error in told["errors"]} == {"txt", "text", "as_of", "ticked"}
+    assert "是不是想写“text”" in told["errors"][0]["detail"]
+
+
+def test_an_unknown_circumstance_is_answered_with_the_nearest_one(client, office):
+    known = next(name for name in office.rulebook.vocabulary.materials if len(name) >= 3)
+    told = problem(send(client, {"text": "身份证丢了", "ticked": {known + "啊": "yes"}}), 422)
+    assert f"是不是想写“{known}”" in told["detail"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"nonsense", b"\xff\xfe", b"[" * 100_000, b'{"text": "x"} extra', b'{"text": ' + b"9" * 5000 + b"}"])
+def test_what_is_not_json_is_said_to_be_none(client, body):
+    problem(client.post("/api/v1/triage", data=body, content_type="application/json"), 400)
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"text"', b"null", b"3"])
+def test_json_that_is_no_object_is_refused(client, body):
+    problem(client.post("/api/v1/triage", data=body, content_type="application/json"), 422)
+
+
+def test_a_form_is_not_json(client):
+    problem(client.post("/api/v1/triage", data={"text": "身份证"}), 415)
+
+
+@pytest.mark.parametrize("length", [5001, 100_000, 1_000_000])
+def test_a_text_that_is_too_long_is_refused_as_too_long(client, length):
+    problem(send(client, {"text": "字" * length}), 413)
+
+
+def test_a_batch_is_checked_item_by_item(client):
+    told = problem(send(client, {"items": [{"id": 1, "text": "身份证"}, {"id": [], "text": ""}, 3]}, "/api/v1/triage/batch"), 422)
+    assert [error["field"] for error in told["errors"]] == ["items[1].id", "items[1].text", "items[2]"]
+    problem(send(client, {"items": []}, "/api/v1/triage/batch"), 422)
+    problem(send(client, {"items": [{"id": 1, "text": "x"}] * 1001}, "/api/v1/triage/batch"), 413)
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%20", "q=" + "x" * 501, "q=身份证&limit=0", "q=身份证&limit=99", "q=身份证&limit=三", "q=身份证&limit=-1"])
+def test_a_look_up_that_cannot_be_done_says_why(client, query):
+    problem(client.get(f"/api/v1/search?{query}"), 422)
+
+
+def test_bytes_that_are_no_text_break_no_look_up(client):
+    assert client.get("/api/v1/search?q=%ff%fe").status_code in (200, 422)
+
+
+def test_unknown_addresses_and_methods_are_told(client):
+    problem(client.get("/api/v1/nothing"), 404)
+    problem(client.get("/api/v1/kb/art-no-such"), 404)
+    refused = client.get("/api/v1/triage")
+    problem(refused, 405)
+    assert "POST" in refused.headers["Allow"]
+
+
+def test_a_failure_inside_gives_a_number_and_no_traceback(office, monkeypatch, caplog):
+    failing = create_app(office=office, desk_token="").test_client()
+    monkeypatch.setattr(type(office.judge), "decide", lambda *args, **kwargs: 1 / 0)
+    answer = failing.post("/api/v1/triage", json={"text": "身份证"})
+    told = problem(answer, 500)
+    assert "事件编号" in told["detail"]
+    assert "ZeroDivision" not in answer.get_data(as_text=True)
+    assert told["detail"].split()[1].rstrip("。") in caplog.text
+    page = failing.post("/desk/view", data={"text": "身份证"})
+    assert page.status_code == 500
+    assert "服务出了差错" in page.get_data(as_text=True)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(codec=None), max_size=60))
+def test_no_text_whatever_breaks_the_judge(client, text):
+    assert send(client, {"text": text}).status_code in (200, 422)
+
+
+_JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+    st.sampled_from(["text", "ticked", "as_of", "items", "id"]), inner, max_size=3), max_leaves=6)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(payload=_JSON, path=st.sampled_from(["/api/v1/triage", "/api/v1/triage/batch"]))
+def test_no_json_whatever_breaks_the_api(client, payload, path):
+    assert send(client, payload, path).status_code in (200, 413, 422)

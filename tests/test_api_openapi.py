@@ -1,0 +1,82 @@
+"""The description of the API is true: real answers are valid against it, and it names every address."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from triage import terms
+
+
+@pytest.fixture
+def document(client):
+    return client.get("/openapi.json").get_json()
+
+
+def check(document, schema, value):
+    Draft202012Validator({**schema, "components": document["components"]}).validate(value)
+
+
+def described(document, path, method, status=200):
+    content = document["paths"][path][method]["responses"][str(status)]["content"]
+    return next(iter(content.values()))["schema"]
+
+
+def test_the_document_is_openapi_3_1_with_valid_schemas_and_chinese_words(document):
+    assert document["openapi"].startswith("3.1")
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    for path in document["paths"].values():
+        for operation in path.values():
+            assert re.search(r"[\u4e00-\u9fff]", operation["summary"])
+
+
+def test_every_address_of_the_api_is_described_and_none_that_is_not_there(app, document):
+    rules = {re.sub(r"<\w+>", "{id}", rule.rule) for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.")}
+    assert rules == set(document["paths"])
+
+
+def test_codes_are_those_of_the_house(document):
+    decision = document["components"]["schemas"]["Decision"]["properties"]
+    assert decision["path"]["properties"]["code"]["enum"] == list(terms.PATHS)
+    assert decision["scope"]["properties"]["code"]["enum"] == list(terms.SCOPES)
+    assert decision["line"]["properties"]["code"]["enum"] == list(terms.LINES)
+    assert decision["flags"]["items"]["enum"] == list(terms.FLAGS)
+    assert decision["certainty"]["enum"] == list(terms.CERTAINTIES)
+
+
+def test_real_decisions_are_valid(client, office, document):
+    schema = described(document, "/api/v1/triage", "post")
+    for text in ["救命，有人拿着刀砍门", "你好", *(matter.text for matter in office.cases.matters[:60])]:
+        check(document, schema, client.post("/api/v1/triage", json={"text": text}).get_json())
+
+
+def test_real_answers_of_every_other_address_are_valid(client, office, document):
+    batch = client.post("/api/v1/triage/batch", json={"items": [{"id": "1", "text": "身份证丢了"}]}).get_json()
+    check(document, described(document, "/api/v1/triage/batch", "post"), batch)
+    for query in ("身份证", "csdj", "第三十二条", "TY-002", "今天天气怎么样"):
+        check(document, described(document, "/api/v1/search", "get"), client.get("/api/v1/search", query_string={"q": query}).get_json())
+    for path in ("/api/v1/services", "/healthz"):
+        check(document, described(document, path, "get"), client.get(path).get_json())
+    for kind, ids in (("kb/{id}", [*office.knowledge.articles, *office.knowledge.facts]), ("replies/{id}", office.knowledge.replies)):
+        schema, missing = (described(document, f"/api/v1/{kind}", "get", status) for status in (200, 404))
+        for identity in ids:
+            answer = client.get(f"/api/v1/{kind.replace('{id}', identity)}")
+            check(document, schema if answer.status_code == 200 else missing, answer.get_json())
+
+
+def test_problems_are_valid(client, document):
+    schema = document["components"]["schemas"]["Problem"]
+    for answer in (client.post("/api/v1/triage", json={}), client.get("/api/v1/search"), client.get("/api/v1/kb/x"), client.put("/api/v1/triage")):
+        check(document, schema, answer.get_json())
+
+
+def test_the_holder_of_the_token_gets_answers_that_are_described_too(office, document):
+    from web.app import create_app
+    client = create_app(office=office, desk_token="口令").test_client()
+    bearer = {"Authorization": "Bearer 口令".encode().decode("latin-1")}
+    decision = client.post("/api/v1/triage", json={"text": "身份证丢了，要补"}, headers=bearer).get_json()
+    assert decision["reply"] is None or "internal" in decision["reply"]
+    check(document, described(document, "/api/v1/triage", "post"), decision)

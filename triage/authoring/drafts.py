@@ -1,0 +1,133 @@
+"""New rules, replies and articles, put together field by field and written where they belong."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from triage.authoring.edit import EditError, File, dump, flow, folded
+from triage.authoring.lock import read_locks
+from triage.authoring.pieces import content_files, read_pieces
+from triage.rulebook.load import RULE_FOLDERS
+from triage.rulebook.services import Service
+
+#: How ids of a line begin.
+PREFIX = {"population": "pop", "public_order": "po", "criminal": "cri", "traffic": "tra", "exit_entry": "ee", "other": "oth", "general": "gen"}
+RULE_HEAD = "# yaml-language-server: $schema=../../triage/schemas/rules.json\n"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a condition, each as departments name them."""
+
+    fact: Sequence[str] = ()
+    either: Sequence[str] = ()
+    without: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    present: Sequence[str] = ()
+    in_transit: Sequence[str] = ()
+    number: Sequence[tuple[str, str, float]] = ()
+
+    def when(self) -> dict[str, Any]:
+        """The condition in YAML: one part as it is, several under ``all``."""
+        parts: list[dict] = [{"fact": name} for name in self.fact]
+        if self.either:
+            parts.append({"any": [{"fact": name} for name in self.either]} if len(self.either) > 1 else {"fact": self.either[0]})
+        for state in ("missing", "present", "in_transit"):
+            parts += [{state: name} for name in getattr(self, state)]
+        parts += [{"number": name, bound: int(value) if value == int(value) else value} for name, bound, value in self.number]
+        parts += [{"not": {"fact": name}} for name in self.without]
+        if not parts:
+            raise EditError("条件是空的，至少写一个情形或者一样材料。")
+        return flow(parts[0]) if len(parts) == 1 else {"all": [flow(part) for part in parts]}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Something to be written: ``entry`` into the list of ``file``, or ``text`` as the whole file."""
+
+    id: str
+    file: str
+    entry: dict[str, Any] = field(default_factory=dict)
+    head: str = ""
+    text: str = ""
+
+    def write(self, home: Path) -> str:
+        """Write it; the text the file had before ("" for a new file), so that it can be put back."""
+        path = home / self.file
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if self.text:
+            if before:
+                raise EditError(f"{self.file} 已经有了，换一个名字。")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.text, encoding="utf-8")
+        else:
+            file = File(path)
+            file.append(self.entry, self.head)
+            file.save()
+        return before
+
+    def undo(self, home: Path, before: str) -> None:
+        path = home / self.file
+        if before:
+            path.write_text(before, encoding="utf-8")
+        else:
+            path.unlink()
+
+
+def used_ids(home: Path) -> set[str]:
+    """Every id that stands in the content or ever stood in a release."""
+    ids = {piece.id for piece in read_pieces(home, [f for f in content_files(home) if f.startswith(("rules/", "kb/replies/", "kb/articles/"))]).found.values()}
+    return ids | {identity for lock in read_locks(home).values() for identity in lock}
+
+
+def next_rule_id(home: Path, folder: str, code: str) -> str:
+    """The next free number of a service: pop-birth-013."""
+    stem = f"{PREFIX[folder]}-{code.replace('_', '-')}-"
+    numbers = [int(m[1]) for identity in used_ids(home) if (m := re.fullmatch(re.escape(stem) + r"(\d+)", identity))]
+    return f"{stem}{max(numbers, default=0) + 1:03d}"
+
+
+def rule(home: Path, service: Service | None, file: str, owner: str, identity: str, fields: dict[str, Any], parts: Parts, then: dict[str, Any],
+         hit: Sequence[str], miss: Sequence[str]) -> Draft:
+    """A rule with its examples; ``file`` is needed where no service says which."""
+    folder = service.line if service else "general"
+    name = file or f"rules/{folder}/{service.code if service else ''}.yaml"
+    if name.count("/") != 2 or name.split("/")[1] not in RULE_FOLDERS:
+        raise EditError(f"规则文件要放在 rules/ 的这几个文件夹里：{'、'.join(RULE_FOLDERS)}。")
+    entry = {"id": identity, **{key: value for key, value in fields.items() if value not in (None, "", (), [])}}
+    if entry.get("basis"):
+        entry["basis"] = flow(list(entry["basis"]))
+    entry["when"] = parts.when()
+    entry["then"] = flow({key: value for key, value in then.items() if value not in (None, "", (), [])})
+    entry["examples"] = {kind: flow([DoubleQuotedScalarString(text) for text in said]) for kind, said in (("hit", hit), ("miss", miss))}
+    head = RULE_HEAD + (f"service: {service.name}\n" if service else "") + f"owner: {owner}\nrules:\n"
+    return Draft(identity, name, entry, head)
+
+
+def reply(service: Service, words: str, title: str, path: str, public: str, facts: Sequence[str], internal: str, internal_facts: Sequence[str],
+          steps: Sequence[str], owner: str, status: str, day: datetime.date) -> Draft:
+    """A reply: public wording and internal basis as a pair."""
+    identity = f"rep-{service.code}-{words}"
+    entry = {"id": identity, "title": title, "service": service.name, "path": path, "public": folded(public), "facts": flow(list(facts)),
+             "internal": folded(internal), "internal_facts": flow(list(internal_facts)), "steps": flow(list(steps)), "owner": owner,
+             "status": status, "since": day, "checked": day}
+    return Draft(identity, f"kb/replies/{service.line}/{service.code}.yaml", entry,
+                 "# yaml-language-server: $schema=../../../triage/authoring/schemas/replies.json\n")
+
+
+def article(service: Service, words: str, title: str, line: str, audience: str, keywords: Sequence[str], sections: Sequence[tuple[str, str]],
+            replies: Sequence[str], owner: str, status: str, day: datetime.date) -> Draft:
+    """An article; its facts are those that its sections cite."""
+    identity = f"art-{words}"
+    cited = list(dict.fromkeys(re.findall(r"[A-Z]{2}-\d{3}", " ".join(re.findall(r"〔[^〕]*〕", " ".join(text for _, text in sections))))))
+    head = {"id": identity, "title": title, "line": line, "services": flow([service.name]), "audience": audience, "keywords": flow(list(keywords)),
+            "facts": flow(cited), **({"replies": flow(list(replies))} if replies else {}), "owner": owner, "status": status, "since": day, "checked": day}
+    body = "\n\n".join(f"## {heading}\n{text}" for heading, text in sections)
+    return Draft(identity, f"kb/articles/{service.line}/{words}.md", text=f"---\n{dump(head)}---\n{body}\n")

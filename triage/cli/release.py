@@ -1,0 +1,41 @@
+"""``bancheng release``: the version, the lock files and the change log, all by the tool."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+
+import click
+
+from triage.authoring import show
+from triage.authoring.checks import run
+from triage.authoring.checks.history import compare
+from triage.authoring.content import read_content
+from triage.authoring.release import prepare, publish
+from triage.authoring.revision import RevisionError, last_release
+from triage.home import find_home
+
+
+@click.command(help="发布一个新版本：先检查，再写版本号、各条线的版本锁和更新记录。版本号由程序定，谁也不用填。")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="发布日期，不写就是今天。")
+@click.option("--dry-run", is_flag=True, help="只看看会写什么，不写。")
+def command(day: datetime.datetime | None, dry_run: bool) -> None:
+    home, on = find_home(), day.date() if day else datetime.date.today()
+    content = read_content(home)
+    try:
+        before = last_release(home)
+        result = run(content, compare(content, before) if before else [])
+        if not result.sound:
+            click.echo(show.as_text(result, 0.0))
+            click.echo("有错误，不能发布。", err=True)
+            sys.exit(1)
+        release = prepare(home, on)
+    except RevisionError as error:
+        raise click.ClickException(str(error)) from None
+    if not release.changed:
+        click.echo("从上次发布到现在内容没有变，不用发新版本。")
+        return
+    click.echo(release.entry.rstrip())
+    click.echo(f"\n{'会写' if dry_run else '写了'}版本 {release.version}，{len(release.raised)} 条规则和口径换了新的版次。")
+    if not dry_run:
+        click.echo("文件：" + "、".join(publish(home, release)))
