@@ -19,6 +19,9 @@ BIRTH, COUNTER, VIOLATION = "rules/population/birth.yaml", "rules/general/counte
 REPLIES, WORDS = "kb/replies/population/birth.yaml", "rules/vocabulary/circumstances/common.yaml"
 
 
+STRAY = "rules/populaton/birth.yaml"
+
+
 @dataclass(frozen=True)
 class Edit:
     """``old`` becomes ``new`` in ``file``; the finding of ``check`` stands on the line of ``at`` and its mend says ``mend``."""
@@ -30,12 +33,16 @@ class Edit:
     check: str
     at: str
     mend: str
+    below: int = 0
 
 
 EDITS = [
     Edit("键写错", BIRTH, "    basis: [RK-001]\n    when: {all: [{fact: 非婚生}", "    bases: [RK-001]\n    when: {all: [{fact: 非婚生}", "schema", "id: pop-birth-001", "basis"),
     Edit("用制表符缩进", BIRTH, "    title: 只差在途的材料", "\ttitle: 只差在途的材料", "yaml", "\ttitle", "空格"),
     Edit("冒号后面没有空格", BIRTH, "    title: 只差在途的材料", "    title:只差在途的材料", "yaml", "title:只差", "冒号"),
+    Edit("用了全角冒号", BIRTH, "    title: 只差在途的材料", "    title：只差在途的材料", "yaml", "title：", "英文冒号"),
+    Edit("用了全角逗号", BIRTH, "{missing: 亲子鉴定}", "{missing: [亲子鉴定，户口簿]}", "reference", "亲子鉴定，户口簿", "英文逗号"),
+    Edit("规则放错文件夹", BIRTH, "service", "service", "stray-file", "", "population"),
     Edit("引号没有配对", COUNTER, 'hit: ["派出所说档案查不到"]', 'hit: ["派出所说档案查不到]', "yaml", "", "改法"),
     Edit("缩进不齐", COUNTER, "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
          "     status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}", "yaml", "     status", "改法"),
@@ -59,14 +66,14 @@ EDITS = [
     Edit("不该命中的例子命中了", BIRTH, "给孩子报户口，材料都带了", "给孩子报户口，户口簿还在路上", "example-miss", "户口簿还在路上", "not"),
     Edit("例子里有手机号", BIRTH, "给孩子报户口，材料都带了", "给孩子报户口，电话13812345678", "personal-data", "13812345678", "删掉号码"),
     Edit("两个条件写进一个花括号", BIRTH, "{in_transit: 任一}, {not: {fact: 非婚生}}", "{in_transit: 任一, fact: 随父落户}", "two-in-one", "in_transit: 任一, fact", "拆开写"),
-    Edit("条件自相矛盾", COUNTER, "when: {fact: 档案查无}", "when: {all: [{fact: 档案查无}, {not: {fact: 档案查无}}]}", "never-fires", "id: gen-archive", "要又不要"[2:]),
-    Edit("内部字眼写进对外口径", REPLIES, "恭喜您家添丁。", "这是内部掌握的。", "internal-phrase", "public: >-", "internal"),
-    Edit("推诿的话写进对外口径", REPLIES, "恭喜您家添丁。", "这个没办法。", "forbidden-tone", "public: >-", "体谅"),
+    Edit("条件自相矛盾", COUNTER, "when: {fact: 档案查无}", "when: {all: [{fact: 档案查无}, {not: {fact: 档案查无}}]}", "never-fires", "id: gen-archive", "既要又不要"),
+    Edit("内部字眼写进对外口径", REPLIES, "恭喜您家添丁。", "这是内部掌握的。", "internal-phrase", "title: 只差在途的材料", "internal", 3),
+    Edit("推诿的话写进对外口径", REPLIES, "恭喜您家添丁。", "这个没办法。", "forbidden-tone", "title: 只差在途的材料", "体谅", 3),
     Edit("内部字眼写进规则标题", BIRTH, "title: 只差在途的材料", "title: 只差在途的材料（内部掌握）", "title-leak", "id: pop-birth-002", "对外的说法"),
     Edit("没核实的事实写进对外口径", REPLIES, "facts: [RK-001]", "facts: [RK-002]", "closed-fact", "facts: [RK-002]", "internal_facts"),
     Edit("空格不在表里", REPLIES, "{补正材料}", "{缺的材料}", "unknown-blank", "public: >-", "补正材料"),
     Edit("空格没人填", "kb/blanks.yaml", "{type: list, source: missing, prompt: 还缺哪些材料}", "{type: list, prompt: 还缺哪些材料}", "blank-source", "补正材料", "source"),
-    Edit("说了数字没有依据", REPLIES, "恭喜您家添丁。", "恭喜您家添丁，三个工作日就好。", "figure-without-fact", "public: >-", "facts"),
+    Edit("说了数字没有依据", REPLIES, "恭喜您家添丁。", "恭喜您家添丁，三个工作日就好。", "figure-without-fact", "title: 只差在途的材料", "facts", 3),
     Edit("书面告知用到别的事项", BIRTH, "then: {path: 释法说理, scope: 未能受理审批, reply: rep-birth-kinship", "then: {path: 书面告知, scope: 未能受理审批, reply: rep-birth-kinship",
          "written-notice", "id: pop-birth-001", "一次性告知单"),
     Edit("危险一级没有标记", "rules/general/danger.yaml", ", flags: [emergency]", "", "danger", "id: gen-danger-violence", "emergency"),
@@ -108,6 +115,9 @@ def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: 
 
 def change(home: Path, edit: Edit) -> str:
     path = home / edit.file
+    if edit.check == "stray-file":
+        (home / "rules/populaton").mkdir()
+        path = path.rename(home / STRAY)
     text = path.read_text(encoding="utf-8")
     assert edit.old in text, "the edit no longer fits the small home"
     text = text.replace(edit.old, edit.new, 1)
@@ -134,10 +144,10 @@ def test_a_wrong_edit_is_found_with_its_mend(home: Path, edit: Edit) -> None:
     found = [f for f in run(read_content(home, TODAY)).findings if f.check == edit.check]
     assert found, [str(f) for f in run(read_content(home, TODAY)).findings]
     finding = found[0]
-    assert finding.file == edit.file
-    assert finding.line > 0
+    assert finding.file == (STRAY if edit.check == "stray-file" else edit.file)
+    assert finding.line > 0 or edit.check == "stray-file"
     if edit.at:
-        assert finding.line in {line_of(text, edit.at) + shift for shift in ((0, -1, -2, -3) if edit.check == "schema" else (0,))}
+        assert finding.line in {line_of(text, edit.at) + edit.below + shift for shift in ((0, -1, -2, -3) if edit.check == "schema" else (0,))}
     assert finding.mend
     assert edit.mend == "改法" or edit.mend in finding.mend
 

@@ -27,10 +27,10 @@ from triage.reading.read import Reader
 from triage.rulebook.load import content_hash
 
 #: Changes whenever the features below do, so that an old fit is not used with new code.
-FEATURES = 4
+FEATURES = 5
 #: How much one fact weighs beside the words, and one run of jieba's words beside the characters (cross-validated).
 _FACTS, _WORDS = 0.15, 0.7
-HEADS = ("path", "scope", "line")
+HEADS = ("path", "scope", "line", "danger")
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class LabelledMatter:
     service: str = ""
     scope_accept: tuple[str, ...] = ()
     line_accept: tuple[str, ...] = ()
+
+    @property
+    def danger(self) -> str:
+        """Whether a danger is going on: "yes" or "no", as a label of its own."""
+        return "yes" if "emergency" in self.flags else "no"
 
     @classmethod
     def from_dict(cls, raw: dict) -> LabelledMatter:

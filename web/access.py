@@ -29,7 +29,9 @@ def stamp(secret: str) -> str:
 
 
 def same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
+    """Compared in constant time; a header comes as Latin-1 whatever its bytes meant."""
+    sent = given.encode("utf-8", "replace")
+    return hmac.compare_digest(sent, wanted.encode()) or hmac.compare_digest(given.encode("latin-1", "replace"), wanted.encode())
 
 
 def api_sees_internal(asked: Request) -> bool:

@@ -32,7 +32,7 @@ def triage() -> Response:
     except UnknownFact as error:
         raise Problem(422, "unknown-fact", "没有这个情形", str(error), "情形的名称用上一次研判 ask 里给的 fact",
                       [("ticked", str(error))]) from None
-    return jsonify(decision.as_dict(internal=api_sees_internal(request)))
+    return jsonify(told.decision_answer(office().knowledge, decision, api_sees_internal(request)))
 
 
 @api.post("/api/v1/triage/batch")
@@ -60,12 +60,12 @@ def knowledge(identity: str) -> Response:
     internal = api_sees_internal(request)
     answers = (told.article_answer, told.fact_answer)
     found = next((answer for ask in answers if (answer := ask(office().knowledge, identity, internal))), None)
-    return _found(found, "知识库里没有可以对外的这一条")
+    return _found(found, "知识库里没有公开的这一条")
 
 
 @api.get("/api/v1/replies/<identity>")
 def reply(identity: str) -> Response:
-    return _found(told.reply_answer(office().knowledge, identity, api_sees_internal(request)), "没有可以对外的这条口径")
+    return _found(told.reply_answer(office().knowledge, identity, api_sees_internal(request)), "没有公开的这条口径")
 
 
 @api.get("/api/v1/services")
@@ -104,5 +104,5 @@ def document() -> dict:
 def _found(answer: Mapping | None, missing: str) -> Response:
     # What is not public and what does not exist get the same answer, so that ids cannot be probed.
     if answer is None:
-        raise Problem(404, "not-found", missing, "编号写错了，或者这一条不对外。", "用 /api/v1/search 查编号")
+        raise Problem(404, "not-found", missing, "编号写错了，或者这一条没有公开。", "用 /api/v1/search 查编号")
     return jsonify(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from triage.decision.decision import Decision
 from triage.knowledge import Article, Fact, Knowledge, Reply, Section
 from triage.rulebook.services import Service, Services
 from triage.terms import LINES
@@ -12,6 +13,10 @@ def speaks_inside(knowledge: Knowledge, *words: str) -> bool:
     return any(phrase in text for phrase in knowledge.reference.internal_phrases for text in words)
 
 
+def may_be_told(knowledge: Knowledge, fact: Fact) -> bool:
+    return fact.public and not speaks_inside(knowledge, fact.fact, fact.law, fact.article)
+
+
 def fact_row(fact: Fact, internal: bool) -> dict:
     told = {"id": fact.id, "law": fact.law, "article": fact.article}
     return told | {"mark": fact.mark} if internal else told
@@ -19,7 +24,7 @@ def fact_row(fact: Fact, internal: bool) -> dict:
 
 def fact_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
     fact = knowledge.facts.get(identity)
-    if fact is None or not (internal or (fact.public and not speaks_inside(knowledge, fact.fact))):
+    if fact is None or not (internal or may_be_told(knowledge, fact)):
         return None
     told = {"id": fact.id, "kind": "fact", "title": fact.service, "line": fact.line, "text": fact.fact, "law": fact.law,
             "article": fact.article, "in_force": fact.in_force, "checked": fact.checked}
@@ -40,7 +45,7 @@ def article_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict 
     replies = [id for id in article.replies if id in knowledge.replies and (internal or knowledge.is_public_reply(knowledge.replies[id]))]
     return {"id": article.id, "kind": "article", "title": article.title, "line": article.line, "services": list(article.services),
             "sections": [_section(section, internal) for section in sections], "replies": replies,
-            "facts": [fact_row(knowledge.facts[id], internal) for id in cited if id in knowledge.facts], **_keeping(article)}
+            "facts": _rows(knowledge, tuple(cited), internal), **_keeping(article)}
 
 
 def reply_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
@@ -60,9 +65,17 @@ def service_row(service: Service, services: Services) -> dict:
             "owner": {"department": service.owner, "liaison": services.departments[service.owner].liaison}}
 
 
+def decision_answer(knowledge: Knowledge, decision: Decision, internal: bool) -> dict:
+    """A decision; of its basis only what may be told, unless ``internal``."""
+    told = decision.as_dict(internal=internal)
+    if not internal:
+        told["basis"] = [entry for entry in told["basis"] if may_be_told(knowledge, knowledge.facts[entry["fact"]])]
+    return told
+
+
 def _rows(knowledge: Knowledge, ids: tuple[str, ...], internal: bool) -> list[dict]:
     facts = [knowledge.facts[id] for id in ids if id in knowledge.facts]
-    return [fact_row(fact, internal) for fact in facts if internal or fact.public]
+    return [fact_row(fact, internal) for fact in facts if internal or may_be_told(knowledge, fact)]
 
 
 def _section(section: Section, internal: bool) -> dict:

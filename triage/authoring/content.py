@@ -12,6 +12,7 @@ from typing import Any
 
 from triage import schema
 from triage.authoring.excuses import Excuse, Settings, load_excuses
+from triage.authoring.hints import clearer
 from triage.authoring.logic import Index
 from triage.authoring.readings import Reading, Readings
 from triage.calendar import Calendar
@@ -149,7 +150,7 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
         findings += _vocabulary(home)
     findings += _strays(home)
     return Content(home, today or datetime.date.today(), knowledge, rulebook, limits, settings, excuses,
-                   sorted(set(findings)), with_cases, raw)
+                   sorted(set(clearer(home, findings))), with_cases, raw)
 
 
 def _shape(home: Path, file: str, name: str) -> list[Finding]:

@@ -19,7 +19,7 @@ from triage.engine.durable import DurableEngine
 from triage.findings import ContentError
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
-from triage.opinion import SecondOpinion, case_files, fitted_file, read_labelled, see
+from triage.opinion import HEADS, SecondOpinion, case_files, fitted_file, read_labelled, see
 from triage.reading.matter import Matter, Value
 from triage.reading.read import Reader
 from triage.rulebook.ast import SETTLES, Rule, literals
@@ -59,6 +59,8 @@ class Judge:
             terms.code_of(terms.PATHS, name): PathDefaults(entry["reply"], entry.get("notice"), tuple(entry["steps"]))
             for name, entry in raw["paths"].items()
         }
+        alarm = raw["alarm"]
+        self.alarm = PathDefaults(alarm["reply"], alarm.get("notice"), tuple(alarm["steps"]))
         self.fallback_owner, self.open_question = raw["fallback_owner"], raw["open_question"]
         self.thresholds: dict[str, float] = dict(opinion["thresholds"])
 
@@ -83,7 +85,7 @@ class Judge:
     def fit(self, labelled: Sequence) -> SecondOpinion:
         """A second opinion fitted from labelled matters read with this rulebook."""
         seen = [see(self.reader, self.reader.read(matter.text)) for matter in labelled]
-        return SecondOpinion.fit(seen, {head: [getattr(m, head) for m in labelled] for head in ("path", "scope", "line")})
+        return SecondOpinion.fit(seen, {head: [getattr(m, head) for m in labelled] for head in HEADS})
 
     def _fired(self, matter: Matter, as_of: datetime.date) -> list[Rule]:
         fired = self.engine.fired(set(matter.literals()), matter.numbers)
@@ -100,10 +102,15 @@ class Judge:
         self._check_ticks(ticked)
         matter = self.reader.read(text, ticked)
         fired = self._fired(matter, as_of)
-        heard = self.ranked(fired)
+        said = self._second(matter)
+        opinion, scopes, lines = self._opinion(said), said.get("scope", {}), said.get("line", {})
+        danger = said.get("danger", {}).get("yes")
+        heard = self._sane(self.ranked(fired), danger)
         winner = heard[0] if heard else None
-        opinion, scopes, lines = self._second(matter)
         path, certainty = self._path(winner, heard, opinion)
+        if danger is not None and danger >= self.thresholds["alarm"] and not (winner and winner.rank == "危险"):
+            # The cases hear a danger that no rule heard: better one question too many.
+            return self._decision(matter, as_of, ticked, "on_the_spot", "ask", heard, fired, opinion, scopes, lines, (), alarm=True)
         asked = () if winner and winner.rank == "危险" else questions(self.rulebook, matter, self._relevant(matter, as_of), winner, lambda m: self._quick_path(m, as_of))
         if certainty == "ask" and not asked:
             certainty = "unsure" if winner is None or winner.force not in SETTLES else certainty
@@ -115,12 +122,22 @@ class Judge:
             if fact not in known:
                 raise UnknownFact(f"没有“{fact}”这个情形或材料。{schema.nearest(fact, known)}")
 
-    def _second(self, matter: Matter) -> tuple[Opinion | None, dict[str, float], dict[str, float]]:
-        if self.opinion is None:
-            return None, {}, {}
-        said = self.opinion.probabilities([see(self.reader, matter)])[0]
+    def _second(self, matter: Matter) -> dict[str, dict[str, float]]:
+        """For each head of the second opinion, code → probability; empty where there is none."""
+        return self.opinion.probabilities([see(self.reader, matter)])[0] if self.opinion else {}
+
+    @staticmethod
+    def _opinion(said: Mapping[str, Mapping[str, float]]) -> Opinion | None:
+        if not said:
+            return None
         (path, first), (_, second) = sorted(said["path"].items(), key=lambda item: -item[1])[:2]
-        return Opinion(path, first, first - second), said["scope"], said["line"]
+        return Opinion(path, first, first - second)
+
+    def _sane(self, heard: list[Rule], danger: float | None) -> list[Rule]:
+        """Without the danger rules that want to be borne out and are not."""
+        if danger is None or danger >= self.thresholds["quiet"]:
+            return heard
+        return [rule for rule in heard if rule.rank != "危险" or rule.force != "印证"]
 
     def _path(self, winner: Rule | None, heard: Sequence[Rule], opinion: Opinion | None) -> tuple[str, str]:
         """The path and the certainty.  The second opinion lowers it, or advises where no rule settles the matter.
@@ -159,12 +176,12 @@ class Judge:
         heard = self.ranked([rule for rule in self._relevant(matter, as_of) if oracle.holds(rule.when, true, matter.numbers)])
         return heard[0].path if heard else "explain"
 
-    def _decision(self, matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked) -> Decision:
+    def _decision(self, matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked, alarm=False) -> Decision:
         winner = next((rule for rule in heard if rule.path == path), None)
         line = self._line(winner, matter, lines)
         service = matter.service
-        defaults = self.defaults[path]
-        reply = self._reply([rule for rule in heard if rule.path == path], defaults, service)
+        defaults = self.alarm if alarm else self.defaults[path]
+        reply = self._reply([] if alarm else [rule for rule in heard if rule.path == path], defaults, service)
         missing = tuple(dict.fromkeys((*(winner.missing if winner else ()), *sorted(m for m, said in matter.materials.items() if "missing" in said))))
         limit = self.limits.get(winner.deadline) if winner and winner.deadline else self.limits.for_path(path)
         owner = self._owner(winner, service)
@@ -172,7 +189,7 @@ class Judge:
         notice = (winner.notice if winner and winner.notice else None) or (defaults.notice if missing or path in ("written_notice", "escalate", "expedite") else None)
         return Decision(
             version=self.rulebook.version, hash=self.rulebook.hash, as_of=as_of, text=matter.text, certainty=certainty,
-            scope=self._scope(path, winner, fired, scopes), line=line, service=service, path=path, flags=self._flags(matter, winner),
+            scope=self._scope(path, winner, fired, scopes), line=line, service=service, path=path, flags=self._flags(matter, winner, alarm),
             reply=reply, notice=notice, missing=missing, steps=self._steps(reply, defaults),
             deadline=due(limit, as_of, self.calendar).as_dict(), department=owner, liaison=department.liaison,
             basis=self._basis(winner, reply), rules=tuple(self._fired_rule(rule, matter) for rule in heard),
@@ -196,8 +213,8 @@ class Judge:
             return max(scopes, key=lambda code: scopes[code] + (0.15 if code in said else 0))
         return next((code for code in order if code in said), "not_accepted" if path != "explain" else "policy")
 
-    def _flags(self, matter: Matter, winner: Rule | None) -> tuple[str, ...]:
-        found = set(winner.flags) if winner else set()
+    def _flags(self, matter: Matter, winner: Rule | None, alarm: bool) -> tuple[str, ...]:
+        found = (set(winner.flags) if winner else set()) | ({"emergency"} if alarm else set())
         for fact, circumstance in self.rulebook.vocabulary.circumstances.items():
             if circumstance.flag and matter.value(fact) == "yes" and circumstance.flag != "emergency":
                 found.add(circumstance.flag)

@@ -88,12 +88,17 @@ class DurableEngine:
 
     def _assert(self, ruleset: str, message: dict) -> None:
         session = uuid.uuid4().hex
-        message |= {"id": session, "sid": session}
+        problem = None
         try:
-            state = self._host.assert_fact(ruleset, message)
-            if isinstance(state, dict) and state.get("exception"):
-                raise EngineError(str(state["exception"]))
+            state = self._host.assert_fact(ruleset, message | {"id": session, "sid": session})
+            problem = state.get("exception") if isinstance(state, dict) else None
         except MessageNotHandledException:
             pass  # no rule of this ruleset holds: the normal outcome
-        finally:
+        except Exception as error:
+            problem = error
+        try:
             self._host.delete_state(ruleset, session)
+        except Exception as error:
+            problem = problem or error
+        if problem:
+            raise EngineError(str(problem))

@@ -31,7 +31,7 @@ from triage.lookup.record import Record
 #: Older indexes than this many seconds that nobody needs any more are removed.
 _STALE = 24 * 3600
 #: Entries kept for each word; with more the same ten come out on top.
-_CHAMPIONS = 250
+_CHAMPIONS = 180
 _CONTENT = ("rules/services.yaml", "rules/departments.yaml", "kb/*.yaml", "kb/facts/*.yaml", "kb/articles/**/*.md", "kb/replies/**/*.yaml")
 _CODE = ("lookup", "knowledge")
 VIEWS = ("officer", "public")

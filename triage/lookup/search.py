@@ -24,7 +24,7 @@ from triage.lookup.understand import Understanding, understand
 from triage.lookup.words import load_words
 
 #: Entries that are ranked closely; the best ten are among them.
-_CANDIDATES = 70
+_CANDIDATES = 50
 #: Words that tell less than this find no candidates of their own, they only order them.
 _TELLS_LITTLE = 1.0
 #: Weight of a pair of characters beside a word, for finding candidates.

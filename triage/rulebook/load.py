@@ -142,7 +142,7 @@ class _RuleReader:
             when = All((Is(f"service:{service}"), when))
         path = terms.code_of(terms.PATHS, then["path"]) if "path" in then else None
         force = entry.get("force", "决定")
-        if path and force == "印证" and self.vocabulary.scorecards:
+        if path and force == "印证" and entry.get("rank") != "危险" and self.vocabulary.scorecards:
             when = All((when, Number(NUMBERS[path], at_least=-self.precedence.clue_margin)))
         rank = entry.get("rank", "")
         if path and not rank:

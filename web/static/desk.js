@@ -184,5 +184,5 @@ window.Desk = (() => {
   const kept = sessionStorage.getItem(STORE);
   document.getElementById('restore').hidden = !sessionStorage.getItem(FORMER);
   if (kept && !box.value) addEventListener('load', () => { put(JSON.parse(kept)); fit(); });
-  return { box, copy, print, turn, escape, toBlank, whenCurrent };
+  return { box, copy, print, turn, escape, toBlank, whenCurrent, current };
 })();

@@ -12,7 +12,7 @@ from triage.yamlfile import line_of, load
 
 
 def _like(word: str, known: Collection[str], otherwise: str) -> str:
-    return schema.nearest(word, known) or otherwise
+    return schema.nearest(word, known) + otherwise
 
 
 class UnknownReply(Check):

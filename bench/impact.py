@@ -1,0 +1,99 @@
+"""``python -m bench.impact``: 100,000 past matters judged under two revisions: wall, peak memory, ratio to one core.
+
+The matters are generated from the typical cases: two cases' words put together, so that rules fire alone, together and
+not at all.  The change is a real one, made to a copy of the content: one decisive rule of each folder of rules takes
+another wording.  Figures are for the machine they are measured on; the ratio is measured in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import random
+import resource
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from triage.authoring.content import Told, read_cases
+from triage.authoring.impact import Impact, compare
+from triage.authoring.pieces import content_files, read_pieces
+from triage.home import find_home
+
+
+def generate(home: Path, number: int, seed: int = 11) -> Iterator[Told]:
+    """``number`` matters; the same every time."""
+    draw = random.Random(seed)
+    told = [case.text for case in read_cases(home)]
+    told += [text for rule in read_pieces(home, [f for f in content_files(home) if f.startswith("rules/")]).of("规则") for text in rule.fields.get("hit", [])]
+    for place in range(number):
+        first, second = draw.choice(told), draw.choice(told)
+        cut = draw.randint(8, max(9, len(first)))
+        yield Told(f"g{place}", first[:cut] + "，" + second[: draw.randint(8, max(9, len(second)))])
+
+
+def change(home: Path, folder: Path) -> Path:
+    """A copy of the content in which some rules of each folder have another reply."""
+    for name in ("rules", "kb"):
+        shutil.copytree(home / name, folder / name)
+    for path in sorted((folder / "rules").glob("*/*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        if "\nrules:" in text and "path: 释法说理, " in text:
+            path.write_text(text.replace("path: 释法说理, ", "path: 释法说理, notice: 收件凭证, ", 1), encoding="utf-8")
+    return folder
+
+
+class Peak(threading.Thread):
+    """Watches the memory of this process and its children."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most, self.over = 0, threading.Event()
+
+    def run(self) -> None:
+        own = psutil.Process()
+        while not self.over.wait(0.5):
+            total = 0
+            for process in (own, *own.children(recursive=True)):
+                try:
+                    total += process.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            self.most = max(self.most, total)
+
+
+def measure(base: Path, head: Path, matters: list[Told], jobs: int | None) -> tuple[float, int, Impact]:
+    peak = Peak()
+    peak.start()
+    started = time.perf_counter()
+    found = compare(base, head, matters, datetime.date.today(), jobs=jobs)
+    wall = time.perf_counter() - started
+    peak.over.set()
+    peak.join()
+    return wall, peak.most, found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--matters", type=int, default=100_000)
+    parser.add_argument("--one-core", type=int, default=10_000, help="how many of them one core judges for the ratio")
+    asked = parser.parse_args()
+    home = find_home()
+    with tempfile.TemporaryDirectory() as folder:
+        head = change(home, Path(folder))
+        matters = list(generate(home, asked.matters))
+        wall, most, found = measure(home, head, matters, None)
+        alone, _, same = measure(home, head, matters[: asked.one_core], 1)
+        print(f"matters {found.total}, judged twice {found.judged_twice}, changed {len(found.changed)}")
+        print(f"all cores ({psutil.cpu_count()}): {wall:.1f} s, {found.total / wall:.0f} matters/s, peak {most / 2**20:.0f} MiB (PSS, all processes)")
+        print(f"one core: {alone:.1f} s for {same.total}, {same.total / alone:.0f} matters/s; ratio {found.total / wall / (same.total / alone):.2f}")
+        print(f"parent's own peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

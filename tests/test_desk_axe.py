@@ -1,0 +1,98 @@
+"""Every page without a finding of axe-core (WCAG 2.2 A and AA), in plain and in big type."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+def check(page):
+    from axe_playwright_python.sync_playwright import Axe
+    found = Axe().run(page, options=RULES).response["violations"]
+    told = [f"{v['id']}: {v['help']} — {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
+    assert not told, "\n".join(told)
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "big"])
+def sized(page, request):
+    if request.param:
+        page.add_init_script("localStorage.setItem('bancheng-big', '1')")
+    return page
+
+
+@pytest.mark.parametrize("path", ["/", "/citizen", "/services", "/services/birth", "/rules", "/cases", "/quiz", "/notices/", "/notices/once", "/notices/refusal"])
+def test_a_page_is_accessible(sized, path):
+    sized.goto(path)
+    check(sized)
+
+
+def test_pages_found_by_content_are_accessible(sized, office):
+    knowledge = office.knowledge
+    hidden = next(fact.id for fact in knowledge.facts.values() if not fact.public)
+    for path in (f"/kb/{next(iter(knowledge.articles))}", f"/kb/{next(iter(knowledge.replies))}", f"/kb/{hidden}", f"/rules/{office.rulebook.rules[0].id}",
+                 f"/cases/{office.cases.matters[0].id}"):
+        sized.goto(path)
+        check(sized)
+
+
+@pytest.mark.parametrize("text", ["身份证丢了要补", "救命，我老公正在外面拿着刀砍门", "今天天气怎么样", "rep-other-not-here"])
+def test_the_desk_is_accessible_whatever_it_shows(sized, text):
+    sized.goto("/")
+    sized.keyboard.type(text)
+    sized.wait_for_selector(".decision")
+    sized.wait_for_function("window.Desk.current()")
+    check(sized)
+
+
+@pytest.mark.parametrize("dialog", ["keys", "override", "turn"])
+def test_dialogs_are_accessible(sized, dialog):
+    sized.goto("/")
+    sized.keyboard.type("身份证丢了要补")
+    sized.wait_for_selector(".decision")
+    sized.wait_for_function("window.Desk.current()")
+    sized.locator("#view").focus()
+    sized.keyboard.press({"keys": "?", "override": "o", "turn": "t"}[dialog])
+    sized.wait_for_selector(f"#{dialog}[open]")
+    check(sized)
+
+
+def test_an_answered_quiz_is_accessible(sized):
+    sized.goto("/quiz")
+    sized.locator(".quiz-choices button").first.click()
+    sized.wait_for_selector(".verdict")
+    check(sized)
+
+
+def test_everything_can_be_reached_with_the_tab_key_and_the_focus_is_seen(page):
+    page.goto("/")
+    page.keyboard.type("身份证丢了要补")
+    page.wait_for_selector(".decision")
+    page.wait_for_function("window.Desk.current()")
+    wanted = page.evaluate("""[...document.querySelectorAll('#main a[href], #main button, #main textarea, #main input:not([type=hidden])')]
+        .filter(e => e.checkVisibility() && e.tabIndex >= 0).length""")
+    page.evaluate("document.getElementById('main').focus()")
+    seen = set()
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        here = page.evaluate("""() => { const e = document.activeElement; if (!e.closest('#main')) return null;
+            const style = getComputedStyle(e); return [[...document.querySelectorAll('*')].indexOf(e), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2]; }""")
+        if here is None:
+            break
+        assert here[1], "a focused element shows no outline"
+        seen.add(here[0])
+    assert len(seen) == wanted
+
+
+def test_targets_are_large_enough_and_motion_and_contrast_are_heeded(page):
+    page.emulate_media(reduced_motion="reduce", contrast="more")
+    page.goto("/")
+    page.keyboard.type("身份证丢了要补")
+    page.wait_for_selector(".decision")
+    small = page.evaluate("""[...document.querySelectorAll('button')].filter(b => b.checkVisibility()).map(b => [b.textContent, b.getBoundingClientRect()])
+        .filter(([, r]) => r.height < 24 || r.width < 24).map(([t]) => t)""")
+    assert not small
+    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()") == "#000"
+    assert page.evaluate("getComputedStyle(document.getElementById('toast')).transitionDuration") in ("0s", "0.12s")
+    check(page)

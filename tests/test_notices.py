@@ -1,0 +1,119 @@
+"""Notices: what is printed rests on public facts, is complete, and cannot be printed with a gap in it."""
+
+from __future__ import annotations
+
+import html
+import shutil
+
+import pytest
+
+from triage.findings import ContentError
+from triage.notices import NoticeForms
+from triage.terms import PATHS
+from web.pdf import draw
+
+ALL = ("once", "cannot-now", "promise", "receipt", "refusal")
+
+
+def filled(form):
+    return {f"f:{field.name}": "2026-12-01" if field.type == "date" else "户口簿\n身份证" if field.type == "list" else f"某{field.name}" for field in form.fields}
+
+
+def test_every_notice_a_rule_can_name_is_there(office):
+    named = {rule.notice for rule in office.rulebook.rules if rule.notice} | {d.notice for d in office.judge.defaults.values() if d.notice}
+    assert named <= {form.name for form in office.notices.forms}
+    assert {form.code for form in office.notices.forms} == set(ALL)
+    assert PATHS
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_every_word_that_cites_a_fact_cites_a_public_one(office, code):
+    form = office.notices.by_code(code)
+    cited = [fact for part in form.parts for fact in part.facts]
+    assert cited
+    assert set(cited) <= office.knowledge.public_facts
+
+
+def test_a_refusal_gives_reasons_and_both_remedies(office):
+    form = office.notices.by_code("refusal")
+    said = "".join(part.say for part in form.parts)
+    for needed in ("不予受理的理由", "法律依据", "行政复议", "六十日", "行政诉讼", "六个月"):
+        assert needed in said
+    assert {"不予受理的理由", "法律依据", "复议机关", "管辖法院"} <= set(form.unfilled({}))
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_an_open_sheet_names_what_is_missing_and_gives_no_pdf(client, code):
+    body = html.unescape(client.get(f"/notices/{code}").get_data(as_text=True))
+    for needed in ("待填", "加盖专用章", "编号：", "签名", "规则库"):
+        assert needed in body
+    refused = client.post(f"/notices/{code}.pdf", data={})
+    assert refused.status_code == 422
+    assert "还没填" in refused.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("code", ALL)
+@pytest.mark.parametrize("large", ["0", "1"])
+def test_a_filled_sheet_becomes_a_pdf(client, office, code, large):
+    form = office.notices.by_code(code)
+    answer = client.post(f"/notices/{code}.pdf", data={**filled(form), "large": large, "serial": "告-20261122-0001"})
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+    assert answer.data.count(b"/Type /Page\n") >= 1
+
+
+def test_a_name_with_a_rare_character_is_refused_in_pdf_and_never_left_out(client, office):
+    values = filled(office.notices.by_code("once")) | {"f:申请人": "王\U0002cb4e"}
+    answer = client.post("/notices/once.pdf", data=values)
+    assert answer.status_code == 422
+    assert "\U0002cb4e" in html.unescape(answer.get_data(as_text=True))
+    assert "\U0002cb4e" in html.unescape(client.post("/notices/once", data=values).get_data(as_text=True))
+
+
+def test_a_long_sheet_goes_on_to_the_next_page(client, office):
+    form = office.notices.by_code("once")
+    values = filled(form) | {"f:补正材料": "\n".join(f"第{n}样材料，" + "说明" * 12 for n in range(25))}
+    answer = client.post("/notices/once.pdf", data=values)
+    assert answer.data.count(b"/Type /Page\n") + answer.data.count(b"/Type /Page ") >= 2
+
+
+def test_the_desk_hands_over_what_it_knows(client, office):
+    body = html.unescape(client.post("/notices/once", data={"f:补正材料": "亲子鉴定、出生证", "f:办理事项": "出生登记", "rule": "gen-tell-asking"}).get_data(as_text=True))
+    assert ">亲子鉴定\n出生证</textarea>" in body
+    assert 'value="出生登记"' in body
+    assert "规则 gen-tell-asking" in body
+    assert "规则 no-such" not in html.unescape(client.post("/notices/once", data={"rule": "no-such"}).get_data(as_text=True))
+
+
+def test_each_sheet_opened_gets_the_next_number_and_keeps_it(client):
+    import re
+    numbers = [re.search(r"编号：(\S+?)<", client.get("/notices/once").get_data(as_text=True))[1] for _ in range(2)]
+    assert numbers[0] != numbers[1]
+    again = client.post("/notices/once", data={"serial": numbers[0]}).get_data(as_text=True)
+    assert f"编号：{numbers[0]}<" in again
+
+
+def test_the_same_sheet_gives_the_same_pdf(office):
+    import datetime
+
+    from web.sheet import Sheet
+    sheet = Sheet(office.notices.by_code("once"), {"申请人": "张三"}, "告-1", datetime.date(2026, 11, 22), "", "1", "")
+    assert draw(sheet) == draw(sheet)
+    assert len(draw(sheet, large=True)) != 0
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("facts: [TY-010, TY-014]", "facts: [TY-009]", "不能对外"), ("{联系电话}。", "{没有的空}。", "不在 fields 里"),
+    ("您的权利", "内部掌握", "内部字眼"), ("type: phone", "type: fax", "没有写全"), ("copies:", "kopies:", "缺少“copies”")])
+def test_a_mistake_in_a_notice_is_found_when_it_is_read(office, tmp_path, old, new, said):
+    folder = tmp_path / "kb/notices"
+    shutil.copytree(office.home / "kb/notices", folder)
+    file = folder / "once.yaml"
+    before = file.read_text(encoding="utf-8")
+    assert old in before
+    file.write_text(before.replace(old, new), encoding="utf-8")
+    with pytest.raises(ContentError) as raised:
+        NoticeForms.load(tmp_path, office.knowledge)
+    assert said in str(raised.value)
+    assert "once.yaml:" in str(raised.value)

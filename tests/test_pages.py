@@ -1,0 +1,101 @@
+"""The reading pages: every service, article, rule and case can be read, with both its sides."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from web.conditions import lines_of
+from web.letters import by_letter
+
+
+def read(client, path, status=200):
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def test_services_stand_under_the_letter_they_sound_like(client, office):
+    letters = by_letter(office.rulebook.services.by_name.values())
+    assert list(letters) == sorted(letters)
+    assert sum(map(len, letters.values())) == len(office.rulebook.services.by_name)
+    assert "出生登记" in [named.service.name for named in letters["C"]]
+    body = read(client, "/services")
+    for name in office.rulebook.services.by_name:
+        assert name in body
+
+
+def test_every_service_page_leads_to_its_articles_replies_and_rules(client, office):
+    for service in office.rulebook.services.by_name.values():
+        body = read(client, f"/services/{service.code}")
+        for article in office.knowledge.articles.values():
+            if service.name in article.services:
+                assert f"/kb/{article.id}" in body
+
+
+def test_every_article_reply_and_fact_can_be_read(client, office):
+    knowledge = office.knowledge
+    for identity in [*knowledge.articles, *knowledge.replies, *knowledge.facts]:
+        body = read(client, f"/kb/{identity}")
+        assert identity in body
+
+
+def test_each_sentence_of_an_article_stands_on_one_side_only(client, office):
+    for article in list(office.knowledge.articles.values())[:60]:
+        public, _, internal = read(client, f"/kb/{article.id}").partition("side-internal")
+        open_sentences = {s.text for section in office.knowledge.public_sections(article) for s in section.sentences}
+        for section in article.sections:
+            for sentence in section.sentences:
+                assert (sentence.text in public) == (sentence.text in open_sentences)
+                if sentence.text not in open_sentences:
+                    assert sentence.text in internal
+
+
+def test_every_rule_says_when_it_holds_with_its_examples_and_its_history(client, office):
+    listed = read(client, "/rules")
+    for rule in office.rulebook.rules:
+        body = read(client, f"/rules/{rule.id}")
+        assert rule.id in listed
+        assert rule.title in body
+        assert str(rule.since) in body
+        for example in (*rule.hit, *rule.miss):
+            assert example.text in body
+        for line in lines_of(rule.when):
+            assert line.text in body
+
+
+def test_cases_can_be_leafed_through_and_sifted(client, office):
+    body = read(client, "/cases?path=escalate")
+    shown = re.findall(r'/cases/([\w-]+)"', body)
+    assert shown
+    assert all(office.cases.by_id[identity].path == "escalate" for identity in shown)
+    for page in ("0", "-1", "abc", "99999999", "²"):
+        read(client, f"/cases?page={page}")
+    read(client, f"/cases/{shown[0]}")
+
+
+def test_a_similar_case_is_found_and_never_the_same_words(office):
+    matter = max(office.cases.matters, key=lambda m: len(m.text))
+    assert all(found.matter.text != matter.text for found in office.cases.similar(matter.text))
+    assert office.cases.similar(matter.text[: len(matter.text) // 2])[0].matter.id == matter.id
+    assert office.cases.similar("") == []
+
+
+def test_the_quiz_tells_right_from_wrong_with_reasons_and_keeps_the_score(client, office):
+    asked = read(client, "/quiz")
+    matter = office.cases.by_id[re.search(r'name="id" value="([^"]+)"', asked)[1]]
+    right = client.post("/quiz", data={"id": matter.id, "path": matter.path, "right": "2", "total": "3"}).get_data(as_text=True)
+    assert "对了" in right
+    assert "答对 3 / 4" in right
+    other = next(path for path in ("on_the_spot", "explain", "expedite", "written_notice", "escalate") if path not in matter.accept)
+    wrong = client.post("/quiz", data={"id": matter.id, "path": other, "right": "2", "total": "3"}).get_data(as_text=True)
+    assert "再想想" in wrong
+    assert "答对 2 / 4" in wrong
+    assert client.post("/quiz", data={"right": "9" * 99, "total": "-1"}).status_code == 200
+
+
+def test_what_does_not_exist_is_said_on_a_page(client):
+    for path in ("/kb/nothing", "/services/nothing", "/rules/nothing", "/cases/nothing", "/notices/nothing", "/nothing"):
+        body = read(client, path, 404)
+        assert "<h1>" in body
+        assert "Traceback" not in body

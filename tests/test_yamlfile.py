@@ -1,0 +1,45 @@
+"""A department's YAML: every slip is named with its line and how to mend it."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage.findings import ContentError
+from triage.yamlfile import line_at, line_of, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a: 1\na: 2\n", 2, "写了两遍"),
+        ("a:\n\t- b\n", 2, "制表符"),
+        ("a: b: c\n", 1, "冒号"),
+        ("a: [1, 2\n", 2, "括号"),
+        ('a: "x\n', 2, "引号"),
+        ("- a\n b: c\n", 2, "缩进"),
+        ("since: 2026-02-30\n", 1, "没有这一天"),
+        ("a: *nowhere\n", 1, "引用"),
+    ],
+)
+def test_a_slip_is_named_with_its_line_and_a_mend(text, line, words):
+    with pytest.raises(ContentError) as caught:
+        parse(text, "rules/x.yaml")
+    (finding,) = caught.value.findings
+    assert finding.file == "rules/x.yaml"
+    assert finding.line == line
+    assert words in finding.message + finding.mend
+    assert finding.mend
+
+
+def test_yes_and_no_stay_words_because_departments_write_them_as_keys():
+    assert parse("yes: [是的]\nno: [不是]\non: 1\n", "x") == {"yes": ["是的"], "no": ["不是"], "on": 1}
+
+
+def test_true_and_false_are_truth_values():
+    assert parse("a: true\nb: false\n", "x") == {"a": True, "b": False}
+
+
+def test_every_place_knows_its_line():
+    data = parse("rules:\n  - id: a\n    when:\n      fact: 急\n  - id: b\n", "x")
+    assert line_of(data["rules"], 1) == 5
+    assert line_at(data, ["rules", 0, "when", "fact"]) == 4
