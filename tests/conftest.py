@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-HOME = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("BANCHENG_HOME") or Path(__file__).resolve().parent.parent)
 CHROMIUM = os.environ.get("BANCHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
@@ -68,7 +68,7 @@ def server(tmp_path_factory):
     environment = {**os.environ, "BANCHENG_HOME": str(HOME), "BANCHENG_DATABASE_URL": f"sqlite:///{folder / 'journal.sqlite3'}"}
     environment.pop("BANCHENG_DESK_TOKEN", None)
     command = [sys.executable, "-c", "from triage.cli import main; main()", "serve", "--port", str(port)]
-    with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=HOME, env=environment, stdout=log, stderr=log) as process:
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log) as process:
         address = f"http://127.0.0.1:{port}"
         try:
             _wait(address, process, folder / "log")

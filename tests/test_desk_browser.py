@@ -70,7 +70,7 @@ def test_a_whole_conversation_by_keyboard_alone(page, open_matter, blank_reply):
     page.keyboard.press("Enter")
     page.wait_for_selector(".toast.on")
     assert copied(page) == blank_reply.public.replace("{办理地点}", "长宁路一号")
-    page.evaluate("window.print = () => { window.printed = true; }")
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.keyboard.press("p")
     page.wait_for_function("window.printed === true || document.querySelector('#print[form]')")
 
@@ -81,13 +81,13 @@ def test_nothing_is_copied_or_printed_while_a_blank_is_open(page, blank_reply):
     page.keyboard.press("Alt+1")
     page.wait_for_selector(f'#wording[data-id="{blank_reply.id}"]')
     page.evaluate("navigator.clipboard.writeText('以前的')")
-    page.evaluate("window.print = () => { window.printed = true; }")
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     assert page.locator("#copy").get_attribute("aria-disabled") == "true"
     assert "还差 1 处" in page.locator("#copy").inner_text()
     assert page.locator(".unfilled .todo").inner_text() == "待填"
-    page.locator("#copy").click()
+    page.locator("#copy").click(force=True)
     page.wait_for_function("document.activeElement.name === 'b:办理地点'")
-    page.locator("#print").click()
+    page.locator("#print").click(force=True)
     assert copied(page) == "以前的"
     assert not page.evaluate("window.printed")
     page.locator("#wording input").fill("长宁路一号")
@@ -215,9 +215,9 @@ def test_the_notice_opens_with_what_is_known_and_prints_only_when_complete(page,
         page.locator("#print").click()
     sheet = opened.value
     sheet.wait_for_selector(".a4")
-    sheet.evaluate("window.print = () => { window.printed = true; }")
+    sheet.evaluate("() => { window.print = () => { window.printed = true; }; }")
     assert sheet.locator('[name="f:补正材料"]').first.input_value()
-    sheet.locator("#print-sheet").click()
+    sheet.locator("#print-sheet").click(force=True)
     assert not sheet.evaluate("window.printed")
     sheet.emulate_media(media="print")
     assert sheet.locator(".not-ready").is_visible()
@@ -225,7 +225,7 @@ def test_the_notice_opens_with_what_is_known_and_prints_only_when_complete(page,
     sheet.emulate_media(media="screen")
     for field in sheet.locator(".unfilled input, .unfilled textarea").all():
         field.fill("2026-12-01" if field.get_attribute("type") == "date" else "某某")
-    sheet.locator("#print-sheet").click()
+    sheet.locator("#print-sheet").click(force=True)
     assert sheet.evaluate("window.printed")
     sheet.emulate_media(media="print")
     assert sheet.locator(".a4").is_visible()

@@ -87,9 +87,12 @@ def _everything(base: Judge, head: Judge, replies: frozenset[str]) -> str:
     old, new = base.rulebook, head.rulebook
     if old.precedence != new.precedence:
         return "次序改了"
+    if base.thresholds != head.thresholds:
+        return "第二意见的尺子改了"
     if base.limits.limits != head.limits.limits:
         return "期限改了"
-    if base.defaults != head.defaults or any(base.defaults[path].reply in replies for path in terms.PATHS):
+    defaults = [*(base.defaults[path] for path in terms.PATHS), base.alarm]
+    if (base.defaults, base.alarm) != (head.defaults, head.alarm) or any(default.reply in replies for default in defaults):
         return "路径的通用做法或通用口径改了"
     if old.vocabulary.scorecards != new.vocabulary.scorecards:
         return "线索分改了"

@@ -19,7 +19,7 @@ CHECKS: tuple[Check, ...] = tuple(check() for check in (
     overlap.NeverFires, overlap.Shadowed, overlap.Disagree, overlap.MoreSpecialLoses, overlap.Unused,
     precedence.WrittenNoticeOnlyTraffic, precedence.DangerIsDanger, precedence.DangerRestsOnDanger, precedence.NoRankForScope,
     dates.DatesInOrder, dates.Expired, dates.NotYet, dates.ReviewOverdue, dates.EmergencyReview, dates.EmergencyShape, dates.RetiredProperly,
-    wording.TitleLeak, wording.QuestionTone, wording.BlankWithoutSource, wording.ReadingLength, wording.SameTitle,
+    wording.TitleLeak, wording.QuestionLeak, wording.BlankWithoutSource, wording.ReadingLength, wording.SameTitle,
 ))
 
 #: What the readers of files report by themselves, with what each guards.

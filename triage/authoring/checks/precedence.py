@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
@@ -23,8 +24,9 @@ class WrittenNoticeOnlyTraffic(Check):
         logic = Logic(content.rulebook.services)
         for rule in content.rules:
             if rule.path == "written_notice" and rule.status != "废止" and not all("line:traffic" in case.true for case in logic.cases(rule.when)):
-                yield self.about(rule, "路径写了“书面告知”，条件却没有限定在交警条线；书面告知只用于办理交通违法缺必要材料",
-                                 "条件里加上 {service: 交通违法处理} 或者 {line: 交警}；别的事项缺材料用“释法说理”配一次性告知单")
+                yield replace(self.about(rule, "路径写了“书面告知”，条件却没有限定在交警条线；书面告知只用于办理交通违法缺必要材料",
+                                 "条件里加上 {service: 交通违法处理} 或者 {line: 交警}；别的事项缺材料用“释法说理”配一次性告知单"),
+                              severity="error" if rule.force == "决定" else "warning")  # a leaning alone never makes a decision sure
 
 
 class DangerIsDanger(Check):

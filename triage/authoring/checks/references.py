@@ -127,7 +127,8 @@ class PathDefaults(Check):
             return
         if schema.check(raw, "paths", file):
             return
-        for path, entry in raw["paths"].items():
+        alarm = {"怀疑有危险": raw["alarm"]} if "alarm" in raw else {}
+        for path, entry in (raw["paths"] | alarm).items():
             reply = content.knowledge.replies.get(entry["reply"])
             if reply is None or not content.knowledge.is_public_reply(reply):
                 yield self.at(file, line_of(entry, "reply"), f"“{path}”的通用口径 {entry['reply']} 没有，或者现在不能对外用",

@@ -33,17 +33,16 @@ class TitleLeak(Check):
                     yield self.about(rule, f"标题里有内部字眼“{phrase}”，群众在研判理由里看得到", "换一个对外的说法；内部的话写进口径的 internal")
 
 
-class QuestionTone(Check):
+class QuestionLeak(Check):
     """The question of a circumstance is read aloud to the citizen."""
 
-    name = "question-tone"
-    guards = "追问是念给群众听的，不能有内部字眼和伤人的话"
+    name = "question-leak"
+    guards = "追问是念给群众听的，不能有内部字眼"
     excusable = False
 
     def run(self, content: Content) -> Iterator[Finding]:
-        reference = content.knowledge.reference
         for name, circumstance in (content.rulebook.vocabulary.circumstances if content.rulebook else {}).items():
-            for phrase in (*reference.internal_phrases, *reference.forbidden_tone):
+            for phrase in content.knowledge.reference.internal_phrases:
                 if phrase in circumstance.question:
                     yield self.at(circumstance.file, circumstance.line, f"情形“{name}”的追问里有“{phrase}”", "换成可以当面问群众的说法", name)
 

@@ -10,8 +10,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import yaml
+
 HERE = Path(__file__).parent / "home"
 _REAL = Path(__file__).resolve().parents[3]
+_KEYED = ("rules/precedence.yaml", "rules/paths.yaml")
 _TUNED = ("rules/second_opinion.yaml", "rules/calendar")
 
 
@@ -21,7 +24,18 @@ def make(target: Path) -> Path:
     for name in _TUNED:
         source = _REAL / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target / name)
+    for name in _KEYED:
+        _fill(target / name, _REAL / name)
     return target
+
+
+def _fill(small: Path, real: Path) -> None:
+    """Give a small file the keys that the real one has and it lacks."""
+    ours, theirs = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (small, real))
+    lacking = {key: value for key, value in theirs.items() if key not in ours}
+    if lacking:
+        with small.open("a", encoding="utf-8") as out:
+            yaml.safe_dump(lacking, out, allow_unicode=True)
 
 
 def make_repository(target: Path) -> Path:

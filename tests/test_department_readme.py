@@ -1,0 +1,98 @@
+"""Every command in the departments' two READMEs is run, in order, in a copy of the real content."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).resolve().parent.parent
+_BLOCK = re.compile(r"^```bash\n(.*?)^```", re.S | re.M)
+READMES = ("rules/README.md", "kb/README.md")
+
+
+def commands(readme: str) -> list[str]:
+    return [line for block in _BLOCK.findall((HOME / readme).read_text(encoding="utf-8")) for line in block.splitlines() if line.strip()]
+
+
+def shell(command: str, home: Path, var: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"BANCHENG_HOME": str(home), "BANCHENG_VAR": str(var), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+                                "GIT_AUTHOR_NAME": "科员", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "科员",
+                                "GIT_COMMITTER_EMAIL": "a@example.org"}
+    return subprocess.run(command, shell=True, cwd=home, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S602
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The content in a repository of its own, with somewhere to push to."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for folder in ("rules", "kb"):
+        shutil.copytree(HOME / folder, home / folder)
+    for line in ("git init -q -b main", "git add -A", "git commit -q -m 起点", "git init -q --bare ../origin.git", "git remote add origin ../origin.git",
+                 "git push -q origin main"):
+        done = shell(line, home, tmp_path / "var")
+        assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_command_does_what_it_says(readme: str, copy: Path, tmp_path: Path) -> None:
+    lines = commands(readme)
+    assert len(lines) >= 6
+    for line in lines:
+        before = shell("git rev-parse HEAD; git diff; git status --short", copy, tmp_path / "var").stdout
+        done = shell(line.replace("/tmp/lianshou", str(tmp_path / "lianshou")), copy, tmp_path / "var")
+        assert done.returncode == 0, f"{readme}：{line}\n{done.stdout}\n{done.stderr}"
+        if line.startswith("sed -i"):
+            assert before != shell("git rev-parse HEAD; git diff; git status --short", copy, tmp_path / "var").stdout, f"{line} 什么也没有改到"
+
+
+def test_the_yaml_shown_is_allowed_by_the_schema() -> None:
+    from triage import schema, yamlfile
+
+    text = (HOME / "rules/README.md").read_text(encoding="utf-8")
+    shown = re.search(r"^```yaml\n(.*?)^```", text, re.S | re.M)
+    assert shown
+    assert schema.check(yamlfile.parse(shown[1], "README.md"), "rules", "README.md") == []
+
+
+def test_an_editor_knows_every_content_file() -> None:
+    """Each schema named in .vscode/settings.json is there, in Chinese, and each content file has one."""
+    wired = json.loads((HOME / ".vscode/settings.json").read_text(encoding="utf-8"))["yaml.schemas"]
+    for name in wired:
+        schema = json.loads((HOME / name).read_text(encoding="utf-8"))
+        assert re.search(r"[\u4e00-\u9fff]", schema["title"])
+    patterns = [pattern for given in wired.values() for pattern in ([given] if isinstance(given, str) else given)]
+    for path in (*HOME.glob("rules/*/*.yaml"), *HOME.glob("kb/replies/*/*.yaml"), *HOME.glob("kb/facts/*.yaml")):
+        file = path.relative_to(HOME)
+        assert any(file.match(pattern.replace("**/", "*/")) for pattern in patterns) or file.parts[1] == "versions", file
+
+
+def test_each_line_has_owners_for_logic_and_for_wording() -> None:
+    from triage import terms
+
+    owners = (HOME / ".github/CODEOWNERS").read_text(encoding="utf-8")
+    for line in terms.LINES:
+        logic = re.search(rf"^/rules/{line}/\s+(\S.*)$", owners, re.M)
+        wording = re.search(rf"^/kb/replies/{line}/\s+(\S.*)$", owners, re.M)
+        assert logic
+        assert wording
+        assert not set(logic[1].split()) & set(wording[1].split())
+
+
+def test_the_workflow_runs_what_is_there() -> None:
+    import yaml
+
+    from triage.cli import COMMANDS
+
+    text = (HOME / ".github/workflows/content.yml").read_text(encoding="utf-8")
+    assert yaml.safe_load(text)["jobs"]["content"]["steps"]
+    used = set(re.findall(r"bancheng (\w+) ", text))
+    assert {"check", "diff", "impact", "due"} <= used <= set(COMMANDS)

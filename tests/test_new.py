@@ -1,0 +1,180 @@
+"""Writing something new, retiring and promoting: valid files, nothing else touched."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from triage.authoring import practice
+from triage.authoring.checks import run
+from triage.authoring.content import read_content
+from triage.authoring.edit import EditError, File
+from triage.authoring.status import promote, retire
+from triage.cli.new import command
+from triage.cli.promote import command as promote_command
+from triage.cli.retire import command as retire_command
+
+TODAY = datetime.date.today()
+BIRTH, COUNTER = "rules/population/birth.yaml", "rules/general/counter.yaml"
+RULE = ["rule", "--service", "户口簿补发", "--title", "户口簿丢了来补", "--missing", "户口簿", "--without", "态度不好", "--path", "释法说理", "--reply",
+        "rep-counter-explain", "--basis", "TY-001", "--hit", "户口簿丢了，补户口本", "--miss", "补户口本要几天"]
+
+
+@pytest.fixture
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    var = tmp_path_factory.getbasetemp() / "var"
+    var.mkdir(exist_ok=True)
+    monkeypatch.setenv("BANCHENG_VAR", str(var))
+    folder = practice.make(tmp_path / "home")
+    monkeypatch.setenv("BANCHENG_HOME", str(folder))
+    return folder
+
+
+def call(*words: str, answers: str | None = None) -> Result:
+    return CliRunner().invoke(command, list(words), input=answers)
+
+
+def sound(home: Path) -> bool:
+    return run(read_content(home)).sound
+
+
+def test_a_rule_from_options_makes_its_file(home: Path) -> None:
+    result = call(*RULE)
+    assert result.exit_code == 0, result.output
+    text = (home / "rules/population/book.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../../triage/schemas/rules.json\nservice: 户口簿补发\nowner: 户政科\nrules:\n  - id: pop-book-001\n")
+    assert 'hit: ["户口簿丢了，补户口本"]' in text
+    assert sound(home)
+
+
+def test_the_next_rule_goes_on_counting_and_leaves_the_others_alone(home: Path) -> None:
+    before = (home / BIRTH).read_text(encoding="utf-8")
+    result = call("rule", "--service", "出生登记", "--title", "户口簿没带的先告知", "--missing", "户口簿", "--path", "释法说理", "--hit", "给孩子报户口，户口簿没带",
+                  "--miss", "给孩子报户口，户口簿带了", "--basis", "RK-001")
+    assert result.exit_code == 0, result.output
+    after = (home / BIRTH).read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert "id: pop-birth-003" in after
+
+
+def test_a_rule_asked_field_by_field(home: Path) -> None:
+    answers = "户口簿补法\n户口簿补发\n户口簿丢了来补\n\n户口薄\n户口簿\n\n\n释法说\n释法说理\n\nTY-001\n\n户口簿丢了，补户口本\n\n补户口本要几天\n\n\n\n\n\n"
+    result = call("rule", "--ask", answers="\n".join(answers.split("\n")).replace("户口簿丢了来补\n\n", "户口簿丢了来补\n态度不好\n\n", 1)
+                  .replace("户口簿丢了，补户口本", "户口簿丢了，那个人还冲我吼，补户口本"))
+    assert result.exit_code == 0, result.output
+    assert "没有“户口簿补法”这个事项。是不是想写“户口簿补发”？" in result.output
+    assert "没有“户口薄”这个材料。是不是想写“户口簿”？" in result.output
+    assert sound(home)
+
+
+def test_what_is_lacking_is_named_together(home: Path) -> None:
+    result = call("rule", "--service", "户口簿补发", "--fact", "非婚生")
+    assert result.exit_code == 2
+    for option in ("--title", "--path", "--hit", "--miss"):
+        assert option in result.output
+
+
+def test_a_rule_whose_example_fails_is_not_kept(home: Path) -> None:
+    words = [word.replace("户口簿丢了，补户口本", "我要补户口本") for word in RULE]
+    result = call(*words)
+    assert result.exit_code == 1
+    assert "没有命中" in result.output
+    assert not (home / "rules/population/book.yaml").exists()
+    assert call(*words, "--keep").exit_code == 0
+    assert (home / "rules/population/book.yaml").exists()
+
+
+def test_an_id_is_never_used_again(home: Path) -> None:
+    result = call(*RULE, "--id", "gen-old")
+    assert result.exit_code == 1
+    assert "已经用过" in result.output
+
+
+def test_an_emergency_rule(home: Path) -> None:
+    assert call(*RULE, "--emergency").exit_code == 1  # without a reason
+    assert call(*RULE, "--emergency", "--reason", "系统故障，市局今天通知").exit_code == 0
+    found = run(read_content(home)).findings
+    due = TODAY + datetime.timedelta(days=7)
+    assert [f.severity for f in found if f.check == "emergency"] == ["warning"]
+    assert str(due) in next(f.message for f in found if f.check == "emergency")
+    late = run(read_content(home, due + datetime.timedelta(days=1))).findings
+    assert [f.severity for f in late if f.check == "emergency"] == ["error"]
+    assert "评审通过" in promote(home, "pop-book-001", TODAY)
+    assert not [f for f in run(read_content(home)).findings if f.check == "emergency"]
+
+
+def test_a_reply_and_an_article(home: Path) -> None:
+    made = call("reply", "--service", "户口簿补发", "--words", "lost", "--title", "户口簿丢了来补", "--path", "当场处理",
+                "--public", "丢了户口簿您别急。我现在就给您补，请稍等一下。", "--internal", "核对人像后补发。", "--step", "核对人像", "--step", "打印户口簿")
+    assert made.exit_code == 0, made.output
+    text = (home / "kb/replies/population/book.yaml").read_text(encoding="utf-8")
+    assert "id: rep-book-lost" in text
+    assert "&id" not in text
+    leaking = call("reply", "--service", "户口簿补发", "--words", "no", "--title", "补不了的", "--path", "释法说理", "--public", "这个没办法，内部掌握的，您下次再来吧好不好。",
+                   "--internal", "核对人像后补发。", "--step", "核对人像", "--step", "打印户口簿")
+    assert leaking.exit_code == 1
+    assert "没办法" in leaking.output
+    assert (home / "kb/replies/population/book.yaml").read_text(encoding="utf-8") == text
+    article = call("article", "--service", "出生登记", "--words", "birth-when", "--title", "什么时候报户口", "--keyword", "报户口", "--section", "多久", "出生后一个月以内。〔RK-001〕",
+                   "--audience", "public")
+    assert article.exit_code == 0, article.output
+    assert "facts: [RK-001]" in (home / "kb/articles/population/birth-when.md").read_text(encoding="utf-8")
+    assert sound(home)
+
+
+def test_retiring_touches_three_lines_and_keeps_comments(home: Path) -> None:
+    before = (home / COUNTER).read_text(encoding="utf-8").splitlines()
+    result = CliRunner().invoke(retire_command, ["gen-archive", "--reason", "并入新的研究流程"])
+    assert result.exit_code == 0, result.output
+    after = (home / COUNTER).read_text(encoding="utf-8").splitlines()
+    assert sorted(set(after) - set(before)) == sorted([f"    until: {TODAY - datetime.timedelta(days=1)}", "    reason: 并入新的研究流程"])
+    assert len(after) == len(before) + 2
+    assert "    title: 档案查不到   # 这一条最常用" in after
+    assert sound(home)
+    rule = next(rule for rule in read_content(home).rules if rule.id == "gen-archive")
+    assert not rule.in_force(TODAY)
+
+
+def test_retiring_twice_or_nothing_is_refused(home: Path) -> None:
+    for identity, words in (("gen-old", "已经废止"), ("gen-archve", "gen-archive")):
+        result = CliRunner().invoke(retire_command, [identity, "--reason", "不再使用这一条"])
+        assert result.exit_code == 1
+        assert words in result.output
+
+
+def test_promoting_goes_one_step_and_no_further(home: Path) -> None:
+    result = CliRunner().invoke(promote_command, ["pop-birth-002", "--on", "2026-11-20"])
+    assert "由试行升为正式" in result.output
+    rule = next(rule for rule in read_content(home).rules if rule.id == "pop-birth-002")
+    assert (rule.status, rule.checked) == ("正式", datetime.date(2026, 11, 20))
+    with pytest.raises(EditError, match="不能再升"):
+        promote(home, "pop-birth-002", TODAY)
+    with pytest.raises(EditError, match="新编号"):
+        promote(home, "gen-old", TODAY)
+
+
+def test_a_draft_begins_on_the_day_it_is_promoted(home: Path) -> None:
+    assert call(*RULE, "--status", "草案", "--since", "2026-01-01").exit_code == 0
+    promote(home, "pop-book-001", TODAY)
+    rule = next(rule for rule in read_content(home).rules if rule.id == "pop-book-001")
+    assert (rule.status, rule.since) == ("试行", TODAY)
+
+
+def test_a_file_that_cannot_be_read_is_not_touched(home: Path) -> None:
+    path = home / COUNTER
+    path.write_text(path.read_text(encoding="utf-8").replace("    title: 只反映态度", "\ttitle: 只反映态度"), encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    with pytest.raises(EditError):
+        File(path)
+    with pytest.raises(EditError, match="读不懂"):
+        retire(home, "gen-archive", "不再使用这一条")
+    assert path.read_text(encoding="utf-8") == before
+
+
+def test_a_folder_to_practise_in(tmp_path: Path, home: Path) -> None:
+    assert call("practice", str(tmp_path / "练手")).exit_code == 0
+    assert sound(tmp_path / "练手")
+    assert call("practice", str(tmp_path / "练手")).exit_code == 1

@@ -1,0 +1,153 @@
+"""Versions by the tool, lock files by line, the change log by department, and what is due."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from triage.authoring import practice
+from triage.authoring.lock import advance, meaning, read_locks
+from triage.authoring.pieces import Piece, Pieces, read_pieces
+from triage.authoring.release import next_version
+from triage.authoring.review import months_after
+from triage.cli.due import command as due_command
+from triage.cli.release import command
+from triage.findings import ContentError
+from triage.rulebook.load import load_rulebook
+
+BIRTH, VIOLATION = "rules/population/birth.yaml", "rules/traffic/violation.yaml"
+
+
+@pytest.fixture
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    var = tmp_path_factory.getbasetemp() / "var"
+    var.mkdir(exist_ok=True)
+    monkeypatch.setenv("BANCHENG_VAR", str(var))
+    folder = practice.make_repository(tmp_path / "home")
+    monkeypatch.setenv("BANCHENG_HOME", str(folder))
+    return folder
+
+
+def release(day: str, *more: str) -> Result:
+    return CliRunner().invoke(command, ["--on", day, *more])
+
+
+def commit(home: Path, words: str) -> None:
+    for line in (["add", "-A"], ["commit", "-q", "-m", words]):
+        subprocess.run(["git", "-C", str(home), "-c", "user.name=科员", "-c", "user.email=a@example.org", *line], check=True)
+
+
+def edit(home: Path, file: str, old: str, new: str) -> None:
+    text = (home / file).read_text(encoding="utf-8")
+    assert old in text
+    (home / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_first_release_then_the_next(home: Path) -> None:
+    assert release("2026-11-22").exit_code == 0
+    assert load_rulebook(home).version == "2026.11.1"
+    locks = read_locks(home)
+    assert set(locks) == {"general", "population", "traffic", "other"}
+    assert locks["population"]["pop-birth-001"].version == 1
+    commit(home, "发布 2026.11.1")
+    assert "不用发新版本" in release("2026-11-23").output
+    edit(home, BIRTH, "{in_transit: 任一}", "{in_transit: 结婚证}")
+    edit(home, BIRTH, "title: 非婚生随父落户，缺亲子鉴定", "title: 非婚生随父落户，还缺亲子鉴定")
+    said = release("2026-11-24")
+    assert said.exit_code == 0, said.output
+    locks = read_locks(home)
+    assert locks["population"]["pop-birth-002"].version == 2
+    assert locks["population"]["pop-birth-001"].version == 1  # another title is not another meaning
+    changed = subprocess.run(["git", "-C", str(home), "status", "--short"], capture_output=True, text=True, check=True).stdout.split()
+    assert "rules/versions/traffic.lock.yaml" not in changed  # two departments do not meet in one file
+    log = (home / "rules/CHANGELOG.md").read_text(encoding="utf-8")
+    assert log.index("2026.11.2（2026-11-24）") < log.index("2026.11.1（2026-11-22）")
+    assert "### 户政科" in log
+    assert "规则 pop-birth-002（只差在途的材料）：条件里『在路上的随便哪样材料』改为『在路上的结婚证』" in log
+
+
+def test_a_dry_run_writes_nothing(home: Path) -> None:
+    said = release("2026-11-22", "--dry-run")
+    assert "会写版本 2026.11.1" in said.output
+    assert not (home / "rules/VERSION").exists()
+
+
+def test_content_with_an_error_is_not_released(home: Path) -> None:
+    edit(home, BIRTH, "fact: 随父落户", "fact: 随夫落户")
+    said = release("2026-11-22")
+    assert said.exit_code == 1
+    assert "不能发布" in said.output
+    assert not (home / "rules/VERSION").exists()
+
+
+def test_a_released_rule_that_was_deleted_stops_the_release(home: Path) -> None:
+    release("2026-11-22")
+    commit(home, "发布")
+    text = (home / BIRTH).read_text(encoding="utf-8")
+    (home / BIRTH).write_text(text[: text.index("  - id: pop-birth-002")], encoding="utf-8")
+    said = release("2026-11-23")
+    assert said.exit_code == 1
+    assert "bancheng retire pop-birth-002" in said.output
+
+
+@pytest.mark.parametrize(("last", "day", "version"), [
+    ("", "2026-11-22", "2026.11.1"), ("0", "2026-11-22", "2026.11.1"), ("2026.11.1", "2026-11-30", "2026.11.2"), ("2026.11.9", "2026-11-30", "2026.11.10"),
+    ("2026.11.2", "2026-12-01", "2026.12.1"), ("2026.12.3", "2027-01-01", "2027.1.1"), ("2026.12.3", "2026-11-01", "2026.12.4"),
+])
+def test_calendar_versions(last: str, day: str, version: str) -> None:
+    assert next_version(last, datetime.date.fromisoformat(day)) == version
+
+
+def test_meaning_is_what_changes_a_decision(home: Path) -> None:
+    piece = next(read_pieces(home).of("规则"))
+
+    def with_field(name: str, value: object) -> str:
+        return meaning(Piece(piece.kind, piece.id, piece.title, piece.owner, piece.fields | {name: value}))
+
+    assert {with_field(name, "另一个") for name in ("checked", "hit", "miss", "confusable", "title")} == {meaning(piece)}
+    assert meaning(piece) not in {with_field(name, "另一个") for name in ("when", "path", "reply", "since", "status", "rank", "force", "flags")}
+
+
+def test_a_rule_that_moves_keeps_its_version_and_one_that_goes_keeps_its_id() -> None:
+    def pieces(folder: str, path: str) -> Pieces:
+        piece = Piece("规则", "pop-birth-001", "", "", {"path": path, "status": "试行"}, f"rules/{folder}/birth.yaml")
+        return Pieces({piece.key: piece})
+
+    first = advance({}, pieces("population", "释法说理"))
+    moved = advance(first, pieces("general", "容缺受理"))
+    assert "pop-birth-001" not in moved["population"]
+    assert moved["general"]["pop-birth-001"].version == 2
+    assert advance(moved, Pieces())["general"]["pop-birth-001"].version == 2
+
+
+def test_a_lock_file_edited_by_hand_is_an_error_with_its_mend(home: Path) -> None:
+    release("2026-11-22")
+    (home / "rules/versions/traffic.lock.yaml").write_text("locked: 手工改过\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"traffic\.lock\.yaml.*只由 bancheng release 写"):
+        read_locks(home)
+
+
+@pytest.mark.parametrize(("day", "months", "due"), [("2026-01-31", 1, "2026-02-28"), ("2026-11-01", 12, "2027-11-01"), ("2024-02-29", 12, "2025-02-28"), ("2026-12-15", 1, "2027-01-15")])
+def test_months_after(day: str, months: int, due: str) -> None:
+    assert months_after(datetime.date.fromisoformat(day), months) == datetime.date.fromisoformat(due)
+
+
+def test_what_is_due_by_department(home: Path) -> None:
+    def due(*words: str) -> str:
+        return CliRunner().invoke(due_command, ["--as-of", "2026-11-22", *words]).output
+
+    assert "没有到期" in due()
+    edit(home, BIRTH, "    checked: 2026-11-01", "    checked: 2025-11-01")
+    edit(home, VIOLATION, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    emergency: true\n    reason: 市局今天通知\n    since: 2026-11-20")
+    everything = due()
+    assert "户政科（1 项）" in everything
+    assert "2026-11-01 已过期  规则 pop-birth-001" in everything
+    assert "2026-11-27 还有 5 天  规则 tra-violation-001（处理违法缺必要材料）紧急规则，要补评审" in everything
+    assert "tra-violation-001" not in due("--owner", "户政科")
+    assert "是不是想写“户政科”" in due("--owner", "户政课")
+    assert [item["id"] for item in json.loads(due("--format", "json"))] == ["tra-violation-001", "pop-birth-001"]
