@@ -79,7 +79,7 @@ def server(tmp_path_factory):
 
 
 def _wait(address: str, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(1200):
+    for _ in range(4000):
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=5):
                 return
@@ -101,8 +101,11 @@ def chromium():
 
 
 @pytest.fixture
-def page(chromium, server):
-    """A fresh window on the desk; fails the test if anything asks another host or a script fails."""
+def page(chromium, server, request):
+    """A fresh window on the desk; fails the test if anything asks another host or a script fails.
+
+    A test that breaks the connection on purpose says so with the parameter-less fixture ``broken_on_purpose``.
+    """
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=server)
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
     asked, failed = [], []
@@ -115,4 +118,9 @@ def page(chromium, server):
     elsewhere = [url for url in asked if not url.startswith((server, "blob:", "data:", "about:"))]
     context.close()
     assert not elsewhere, f"the page asked another host: {elsewhere}"
-    assert not failed, f"the page had errors: {failed}"
+    assert not failed or "broken_on_purpose" in request.fixturenames, f"the page had errors: {failed}"
+
+
+@pytest.fixture
+def broken_on_purpose():
+    """For tests in which the server is made unreachable: the browser then reports errors, and should."""

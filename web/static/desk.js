@@ -170,7 +170,7 @@ window.Desk = (() => {
   document.body.addEventListener('htmx:afterSwap', (event) => {
     const sent = event.detail.requestConfig.parameters.text ?? '';
     shown = sent;
-    const picked = 'pick' in event.detail.requestConfig.parameters;
+    const picked = Boolean(event.detail.requestConfig.parameters.pick);
     window.Wording.refresh();
     document.getElementById('override').close();
     if (document.activeElement === document.body || document.activeElement?.id === 'override') document.getElementById('view').focus({ preventScroll: true });
