@@ -59,8 +59,9 @@ def client(app):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """``bancheng serve`` as a process of its own; gives its address."""
+def server(office, tmp_path_factory):
+    """``bancheng serve`` as a process of its own; gives its address.  After ``office``, so that what is fitted is fitted once."""
+    assert office.rulebook.rules
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -36,7 +36,7 @@ def rules_alone() -> Judge:
         ("请问补身份证要带什么材料，多少钱", "explain", "population"),
         ("身份证丢了，明天一早的飞机去奔丧，户口本照片有，求你们先给办个临时的", "expedite", "population"),
         ("查五十年代的户口底册，派出所说底册被水泡了查不到，档案馆也说没有移交", "escalate", "population"),
-        ("证上的住址打错了一个字，电脑里是对的，给我重打一张", "on_the_spot", "population"),
+        ("户口簿上的住址打错了一个字，电脑里是对的，给我重打一张", "on_the_spot", "population"),
     ],
 )
 def test_a_plain_matter_takes_the_path_that_the_guide_gives(text, path, line):

@@ -30,6 +30,8 @@ from triage.rulebook.load import content_hash
 FEATURES = 5
 #: How much one fact weighs beside the words, and one run of jieba's words beside the characters (cross-validated).
 _FACTS, _WORDS = 0.15, 0.7
+#: What a fit depends on: a changed rule needs no new one.
+FITTED_FROM = ("rules/vocabulary", "rules/services.yaml", "kb/cases/matters")
 HEADS = ("path", "scope", "line", "danger")
 
 
@@ -139,4 +141,4 @@ def case_files(home: Path) -> list[Path]:
 
 
 def fitted_file(home: Path) -> Path:
-    return var_folder(home) / "opinion" / f"{content_hash(home, ('rules', 'kb/cases'))}-{FEATURES}.joblib"
+    return var_folder(home) / "opinion" / f"{content_hash(home, FITTED_FROM)}-{FEATURES}.joblib"

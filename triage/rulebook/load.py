@@ -66,10 +66,11 @@ class Rulebook:
 
 
 def content_hash(home: Path, folders: tuple[str, ...] = ("rules",)) -> str:
-    """A short hash of every content file below ``folders``, independent of the order of reading."""
+    """A short hash of every content file below (or named in) ``folders``, independent of the order of reading."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted((home / folder).rglob("*")):
+        place = home / folder
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
             if path.is_file() and path.suffix in (".yaml", ".md", ".jsonl", ".txt") and path.name != "README.md":
                 digest.update(path.relative_to(home).as_posix().encode())
                 digest.update(b"\0" + path.read_bytes() + b"\0")
