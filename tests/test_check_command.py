@@ -48,22 +48,35 @@ def test_text_says_file_line_id_and_mend(home: Path) -> None:
     edit(home, BIRTH, "reply: rep-birth-gap", "reply: rep-birth-gab")
     result = check()
     assert result.exit_code == 1
-    assert "rules/population/birth.yaml\n  ✗ 错误 第 16 行 pop-birth-002 [unknown-reply]\n      没有口径“rep-birth-gab”\n      改法：是不是想写“rep-birth-gap”？" in result.output
+    assert (
+        "rules/population/birth.yaml\n  ✗ 错误 第 16 行 pop-birth-002 [unknown-reply]\n      没有口径“rep-birth-gab”\n      改法：是不是想写“rep-birth-gap”？"
+        in result.output
+    )
 
 
 def test_json_for_programs(home: Path) -> None:
     edit(home, BIRTH, "reply: rep-birth-gap", "reply: rep-birth-gab")
     data = json.loads(check("--format", "json").output)
     assert (data["sound"], data["errors"]) == (False, 1)
-    assert data["findings"][0] | {"message": "", "mend": ""} == {"file": BIRTH, "line": 16, "check": "unknown-reply", "message": "", "mend": "",
-                                                                 "id": "pop-birth-002", "severity": "error"}
+    assert data["findings"][0] | {"message": "", "mend": ""} == {
+        "file": BIRTH,
+        "line": 16,
+        "check": "unknown-reply",
+        "message": "",
+        "mend": "",
+        "id": "pop-birth-002",
+        "severity": "error",
+    }
 
 
 def test_github_marks_the_line(home: Path) -> None:
     edit(home, BIRTH, "reply: rep-birth-gap", "reply: rep-birth-gab")
     edit(home, BIRTH, "    checked: 2026-11-01", "    checked: 2025-01-01")
     lines = check("--format", "github").stdout.splitlines()
-    assert "::error file=rules/population/birth.yaml,line=16,title=错误 pop-birth-002::没有口径“rep-birth-gab”%0A改法：是不是想写“rep-birth-gap”？先在 kb/replies/ 里写好这条口径" in lines
+    assert (
+        "::error file=rules/population/birth.yaml,line=16,title=错误 pop-birth-002::没有口径“rep-birth-gab”%0A改法：是不是想写“rep-birth-gap”？先在 kb/replies/ 里写好这条口径"
+        in lines
+    )
     assert any(line.startswith("::warning file=rules/population/birth.yaml,line=5,") for line in lines)
 
 
@@ -75,14 +88,24 @@ def test_strict_refuses_a_warning(home: Path) -> None:
 
 def test_an_exception_lets_a_finding_pass_until_its_day(home: Path) -> None:
     edit(home, BIRTH, "    checked: 2026-11-01", "    checked: 2025-01-01")
-    edit(home, "rules/exceptions.yaml", "exceptions: []", "exceptions:\n  - {id: pop-birth-001, check: review-overdue, reason: 等市局新文件下来, until: 2026-12-31}")
+    edit(
+        home,
+        "rules/exceptions.yaml",
+        "exceptions: []",
+        "exceptions:\n  - {id: pop-birth-001, check: review-overdue, reason: 等市局新文件下来, until: 2026-12-31}",
+    )
     assert "例外放过 1 处" in check().output
     later = run(read_content(home, datetime.date(2027, 1, 1)))
     assert {"exception-expired", "review-overdue"} <= {finding.check for finding in later.findings}
 
 
 def test_an_exception_without_a_use_is_told(home: Path) -> None:
-    edit(home, "rules/exceptions.yaml", "exceptions: []", "exceptions:\n  - {id: pop-birth-001, check: shadowed, reason: 等市局新文件下来, until: 2026-12-31}")
+    edit(
+        home,
+        "rules/exceptions.yaml",
+        "exceptions: []",
+        "exceptions:\n  - {id: pop-birth-001, check: shadowed, reason: 等市局新文件下来, until: 2026-12-31}",
+    )
     assert "这条例外没有用上" in check().output
 
 

@@ -42,30 +42,115 @@ EACH = [
     ("no-basis", COUNTER, "    basis: [TY-001]\n    when: {fact: 档案查无}", "    when: {fact: 档案查无}", "gen-archive", "warning"),
     ("path-defaults", "rules/paths.yaml", "reply: rep-counter-up", "reply: rep-counter-down", "", "error"),
     ("path-defaults", "rules/paths.yaml", "fallback_owner: 综合窗口管理岗", "fallback_owner: 综合窗口", "", "error"),
-    ("example-both", BIRTH, '      miss: ["给孩子报户口，材料都带了"]', '      miss: ["给孩子报户口，结婚证还在路上"]', "pop-birth-002", "error"),
-    ("tie", BIRTH, "rules:\n", another("随父落户材料在途", "{all: [{fact: 随父落户}, {in_transit: 任一}]}", "{path: 容缺受理, reply: rep-counter-gap}",
-                                      "跟爸爸报户口，结婚证还在路上"), "pop-birth-002", "warning"),
-    ("unused", BIRTH, "rules:\n", another("随父落户的另一种", "{all: [{fact: 随父落户}, {present: 户口簿}]}", "{path: 当场处理, reply: rep-counter-now}",
-                                         "跟爸爸报户口，户口簿带了"), "pop-birth-009", "notice"),
+    (
+        "example-both",
+        BIRTH,
+        '      miss: ["给孩子报户口，材料都带了"]',
+        '      miss: ["给孩子报户口，结婚证还在路上"]',
+        "pop-birth-002",
+        "error",
+    ),
+    (
+        "tie",
+        BIRTH,
+        "rules:\n",
+        another(
+            "随父落户材料在途",
+            "{all: [{fact: 随父落户}, {in_transit: 任一}]}",
+            "{path: 容缺受理, reply: rep-counter-gap}",
+            "跟爸爸报户口，结婚证还在路上",
+        ),
+        "pop-birth-002",
+        "warning",
+    ),
+    (
+        "unused",
+        BIRTH,
+        "rules:\n",
+        another(
+            "随父落户的另一种",
+            "{all: [{fact: 随父落户}, {present: 户口簿}]}",
+            "{path: 当场处理, reply: rep-counter-now}",
+            "跟爸爸报户口，户口簿带了",
+        ),
+        "pop-birth-009",
+        "notice",
+    ),
     ("danger-words", WORDS, "    flag: emergency\n", "", "gen-danger-violence", "warning"),
-    ("danger", COUNTER, "reply: rep-counter-up}\n    examples:\n      hit: [\"派出所", "reply: rep-counter-up, flags: [emergency]}\n    examples:\n      hit: [\"派出所", "gen-archive", "error"),
+    (
+        "danger",
+        COUNTER,
+        'reply: rep-counter-up}\n    examples:\n      hit: ["派出所',
+        'reply: rep-counter-up, flags: [emergency]}\n    examples:\n      hit: ["派出所',
+        "gen-archive",
+        "error",
+    ),
     ("written-notice", BIRTH, "then: {path: 容缺受理", "force: 决定\n    then: {path: 书面告知", "pop-birth-002", "error"),
-    ("force-of-nothing", BIRTH, "then: {path: 容缺受理, scope: 未能受理审批, reply: rep-birth-gap}", "then: {scope: 未能受理审批, reply: rep-birth-gap}", "pop-birth-002", "warning"),
-    ("expired", BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    since: 2026-01-01\n    until: 2026-06-30", "pop-birth-002", "warning"),
+    (
+        "force-of-nothing",
+        BIRTH,
+        "then: {path: 容缺受理, scope: 未能受理审批, reply: rep-birth-gap}",
+        "then: {scope: 未能受理审批, reply: rep-birth-gap}",
+        "pop-birth-002",
+        "warning",
+    ),
+    (
+        "expired",
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01",
+        "    status: 试行\n    since: 2026-01-01\n    until: 2026-06-30",
+        "pop-birth-002",
+        "warning",
+    ),
     ("expired", REPLIES, "  since: 2026-01-01", "  since: 2026-01-01\n  until: 2026-06-30", "rep-birth-kinship", "warning"),
     ("not-yet", BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    since: 2027-01-01", "pop-birth-002", "notice"),
     ("review-overdue", BIRTH, "    checked: 2026-11-01", "    checked: 2025-11-21", "pop-birth-001", "warning"),
-    ("review-overdue", "kb/articles/population/birth-basics.md", "checked: 2026-11-01", "checked: 2025-01-01", "art-birth-basics", "warning"),
-    ("emergency", BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    emergency: true\n    reason: 市局通知\n    since: 2026-11-20", "pop-birth-002", "warning"),
-    ("emergency", BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    emergency: true\n    reason: 市局通知\n    since: 2026-11-01", "pop-birth-002", "error"),
-    ("emergency-shape", BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 草案\n    emergency: true\n    reason: 市局通知\n    since: 2026-11-20", "pop-birth-002", "error"),
+    (
+        "review-overdue",
+        "kb/articles/population/birth-basics.md",
+        "checked: 2026-11-01",
+        "checked: 2025-01-01",
+        "art-birth-basics",
+        "warning",
+    ),
+    (
+        "emergency",
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01",
+        "    status: 试行\n    emergency: true\n    reason: 市局通知\n    since: 2026-11-20",
+        "pop-birth-002",
+        "warning",
+    ),
+    (
+        "emergency",
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01",
+        "    status: 试行\n    emergency: true\n    reason: 市局通知\n    since: 2026-11-01",
+        "pop-birth-002",
+        "error",
+    ),
+    (
+        "emergency-shape",
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01",
+        "    status: 草案\n    emergency: true\n    reason: 市局通知\n    since: 2026-11-20",
+        "pop-birth-002",
+        "error",
+    ),
     ("dates", BIRTH, "    checked: 2026-11-01", "    checked: 2026-12-01", "pop-birth-001", "error"),
     ("retired", COUNTER, "    until: 2025-12-31\n", "", "gen-old", "error"),
     ("too-long", REPLIES, "恭喜您家添丁。", "恭喜您家添丁。" * 18, "rep-birth-gap", "warning"),
     ("too-long", REPLIES, "恭喜您家添丁。", "恭喜您家添丁，" * 11 + "好。", "rep-birth-gap", "warning"),
     ("same-title", BIRTH, "title: 只差在途的材料", "title: 非婚生随父落户，缺亲子鉴定", "pop-birth-002", "warning"),
     ("question-leak", WORDS, "question: 档案是不是没有查到？", "question: 按内部掌握，档案是不是没有查到？", "档案查无", "error"),
-    ("never-fires", BIRTH, "{in_transit: 任一}, ", "{in_transit: 任一}, {service: 交通违法处理}, {service: 出生登记}, ", "pop-birth-002", "error"),
+    (
+        "never-fires",
+        BIRTH,
+        "{in_transit: 任一}, ",
+        "{in_transit: 任一}, {service: 交通违法处理}, {service: 出生登记}, ",
+        "pop-birth-002",
+        "error",
+    ),
     ("never-fires", BIRTH, "{in_transit: 任一}, ", "{line: 交警}, ", "pop-birth-002", "error"),
     ("never-fires", BIRTH, "{in_transit: 任一}, ", "{number: 年龄, at_least: 70}, {number: 年龄, at_most: 60}, ", "pop-birth-002", "error"),
     ("never-fires", BIRTH, "{in_transit: 任一}, ", "{missing: 结婚证}, {present: 结婚证}, ", "pop-birth-002", "error"),
@@ -86,7 +171,9 @@ def found(home: Path, check: str) -> list[Finding]:
     return [finding for finding in run(read_content(home, TODAY, with_cases=True)).findings if finding.check == check]
 
 
-@pytest.mark.parametrize(("check", "file", "old", "new", "identity", "severity"), EACH, ids=[f"{case[0]}-{number}" for number, case in enumerate(EACH)])
+@pytest.mark.parametrize(
+    ("check", "file", "old", "new", "identity", "severity"), EACH, ids=[f"{case[0]}-{number}" for number, case in enumerate(EACH)]
+)
 def test_a_check_finds_what_it_is_for(home: Path, check: str, file: str, old: str, new: str, identity: str, severity: str) -> None:
     assert found(home, check) == []
     text = (home / file).read_text(encoding="utf-8")
@@ -102,13 +189,24 @@ def test_narrow_loses(home: Path) -> None:
     """A material is missing or, wider, anything is missing and one of two facts: by count the wide rule is heard first."""
     text = (home / COUNTER).read_text(encoding="utf-8")
     narrow = another("缺亲子鉴定", "{missing: 亲子鉴定}", "{path: 上报业务部门, reply: rep-counter-up, notice: 收件凭证}", "亲子鉴定没做")
-    wide = another("缺随便什么", "{any: [{all: [{missing: 任一}, {line: 交警}]}, {all: [{missing: 任一}, {not: {fact: 正在行凶}}]}, "
-                   "{all: [{missing: 亲子鉴定}, {fact: 正在行凶}]}]}", "{path: 上报业务部门, reply: rep-counter-up}", "亲子鉴定没做")
+    wide = another(
+        "缺随便什么",
+        "{any: [{all: [{missing: 任一}, {line: 交警}]}, {all: [{missing: 任一}, {not: {fact: 正在行凶}}]}, "
+        "{all: [{missing: 亲子鉴定}, {fact: 正在行凶}]}]}",
+        "{path: 上报业务部门, reply: rep-counter-up}",
+        "亲子鉴定没做",
+    )
     wide = wide.removeprefix("rules:\n").replace("pop-birth-009", "gen-missing-wide")
     (home / COUNTER).write_text(text.replace("rules:\n", narrow + wide, 1), encoding="utf-8")
     assert found(home, "narrow-loses") == []  # one row of the narrow rule may fall under either: not provable row by row
-    text = (home / COUNTER).read_text(encoding="utf-8").replace("when: {missing: 亲子鉴定}", "when: {any: [{all: [{missing: 亲子鉴定}, {line: 交警}]}, {missing: 驾驶证}]}")
-    text = text.replace("{all: [{missing: 亲子鉴定}, {fact: 正在行凶}]}", "{all: [{missing: 驾驶证}, {missing: 任一}]}").replace("亲子鉴定没做", "驾驶证没带")
+    text = (
+        (home / COUNTER)
+        .read_text(encoding="utf-8")
+        .replace("when: {missing: 亲子鉴定}", "when: {any: [{all: [{missing: 亲子鉴定}, {line: 交警}]}, {missing: 驾驶证}]}")
+    )
+    text = text.replace("{all: [{missing: 亲子鉴定}, {fact: 正在行凶}]}", "{all: [{missing: 驾驶证}, {missing: 任一}]}").replace(
+        "亲子鉴定没做", "驾驶证没带"
+    )
     (home / COUNTER).write_text(text, encoding="utf-8")
     assert [(finding.id, finding.severity) for finding in found(home, "narrow-loses")] == [("pop-birth-009", "warning")]
 
@@ -137,8 +235,13 @@ def test_findings_about_one_mistake_are_not_repeated_by_later_checks(home: Path)
 
 
 def test_all_is_found_in_one_run_even_where_the_words_cannot_be_read(home: Path) -> None:
-    for file, old, new in (("rules/services.yaml", "code: birth", "cod: birth"), (BIRTH, "status: 试行", "status: 试用"), (REPLIES, "恭喜", "内部掌握，恭喜"),
-                           (WORDS, "means: 档案查不到", "mean: 档案查不到"), ("rules/exceptions.yaml", "review_months: 12", "review_months: 一年")):
+    for file, old, new in (
+        ("rules/services.yaml", "code: birth", "cod: birth"),
+        (BIRTH, "status: 试行", "status: 试用"),
+        (REPLIES, "恭喜", "内部掌握，恭喜"),
+        (WORDS, "means: 档案查不到", "mean: 档案查不到"),
+        ("rules/exceptions.yaml", "review_months: 12", "review_months: 一年"),
+    ):
         text = (home / file).read_text(encoding="utf-8")
         (home / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     files = {finding.file for finding in run(read_content(home, TODAY)).findings}

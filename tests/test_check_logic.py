@@ -11,14 +11,31 @@ from triage.reading.matter import STATES, Matter
 from triage.rulebook.ast import All, Any, Condition, Is, Not, Number, Rule
 from triage.rulebook.services import Department, Service, Services
 
-SERVICES = Services({"甲事": Service("甲事", "a", "population", "部", ()), "乙事": Service("乙事", "b", "traffic", "部", ())},
-                    {"部": Department("部", "other", "岗")})
+SERVICES = Services(
+    {"甲事": Service("甲事", "a", "population", "部", ()), "乙事": Service("乙事", "b", "traffic", "部", ())},
+    {"部": Department("部", "other", "岗")},
+)
 LOGIC = Logic(SERVICES)
-LITERALS = [*(f"{value}:{fact}" for value in ("yes", "no") for fact in ("急", "旧")), *(f"{state}:{m}" for state in STATES for m in ("证", "簿", "任一")),
-            "service:甲事", "service:乙事", "line:population", "line:traffic"]
-leaf = st.one_of(st.sampled_from(LITERALS).map(Is), st.builds(Number, st.just("年龄"), st.sampled_from([None, 60, 70]), st.sampled_from([None, 65, 80])))
-conditions = st.recursive(leaf, lambda inner: st.one_of(inner.map(Not), st.lists(inner, min_size=1, max_size=3).map(tuple).map(All),
-                                                        st.lists(inner, min_size=1, max_size=3).map(tuple).map(Any)), max_leaves=6)
+LITERALS = [
+    *(f"{value}:{fact}" for value in ("yes", "no") for fact in ("急", "旧")),
+    *(f"{state}:{m}" for state in STATES for m in ("证", "簿", "任一")),
+    "service:甲事",
+    "service:乙事",
+    "line:population",
+    "line:traffic",
+]
+leaf = st.one_of(
+    st.sampled_from(LITERALS).map(Is), st.builds(Number, st.just("年龄"), st.sampled_from([None, 60, 70]), st.sampled_from([None, 65, 80]))
+)
+conditions = st.recursive(
+    leaf,
+    lambda inner: st.one_of(
+        inner.map(Not),
+        st.lists(inner, min_size=1, max_size=3).map(tuple).map(All),
+        st.lists(inner, min_size=1, max_size=3).map(tuple).map(Any),
+    ),
+    max_leaves=6,
+)
 
 
 @st.composite
@@ -27,7 +44,9 @@ def matters(draw: st.DrawFn) -> Matter:
     facts = {fact: value for fact in ("急", "旧") if (value := draw(st.sampled_from(["yes", "no", None])))}
     materials = {}
     for name in ("证", "簿"):
-        said = set(draw(st.sets(st.sampled_from(["in_transit", "copy", "expired"])))) | set(draw(st.sampled_from([(), ("present",), ("missing",)])))
+        said = set(draw(st.sets(st.sampled_from(["in_transit", "copy", "expired"])))) | set(
+            draw(st.sampled_from([(), ("present",), ("missing",)]))
+        )
         if said:
             materials[name] = said
     service = draw(st.sampled_from([None, "甲事", "乙事"]))
@@ -73,5 +92,7 @@ def test_the_index_never_loses_a_rule(several: list[Condition], matter: Matter) 
 
 
 def test_a_plain_implication_is_proved() -> None:
-    found = pairs(LOGIC, [rule("a", All((Is("service:甲事"), Is("missing:证")))), rule("b", All((Is("line:population"), Is("missing:任一"))))])
+    found = pairs(
+        LOGIC, [rule("a", All((Is("service:甲事"), Is("missing:证")))), rule("b", All((Is("line:population"), Is("missing:任一"))))]
+    )
     assert [(pair.narrow.id, pair.wide.id, pair.same) for pair in found] == [("a", "b", False)]

@@ -22,10 +22,16 @@ def commands(readme: str) -> list[str]:
 
 
 def shell(command: str, home: Path, var: Path) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"BANCHENG_HOME": str(home), "BANCHENG_VAR": str(var), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-                                "GIT_AUTHOR_NAME": "科员", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "科员",
-                                "GIT_COMMITTER_EMAIL": "a@example.org"}
-    return subprocess.run(command, shell=True, cwd=home, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S602
+    environment = os.environ | {
+        "BANCHENG_HOME": str(home),
+        "BANCHENG_VAR": str(var),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "GIT_AUTHOR_NAME": "科员",
+        "GIT_AUTHOR_EMAIL": "a@example.org",
+        "GIT_COMMITTER_NAME": "科员",
+        "GIT_COMMITTER_EMAIL": "a@example.org",
+    }
+    return subprocess.run(command, shell=True, cwd=home, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.fixture
@@ -37,8 +43,14 @@ def copy(tmp_path: Path) -> Path:
         shutil.copytree(HOME / folder, home / folder)
     for path in (home / "kb/cases/matters").glob("*.jsonl"):  # a few of each are enough to see that impact runs
         path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:20]), encoding="utf-8")
-    for line in ("git init -q -b main", "git add -A", "git commit -q -m 起点", "git init -q --bare ../origin.git", "git remote add origin ../origin.git",
-                 "git push -q origin main"):
+    for line in (
+        "git init -q -b main",
+        "git add -A",
+        "git commit -q -m 起点",
+        "git init -q --bare ../origin.git",
+        "git remote add origin ../origin.git",
+        "git push -q origin main",
+    ):
         done = shell(line, home, tmp_path / "var")
         assert done.returncode == 0, done.stderr
     return home
@@ -53,7 +65,9 @@ def test_every_command_does_what_it_says(readme: str, copy: Path, tmp_path: Path
         done = shell(line.replace("/tmp/lianshou", str(tmp_path / "lianshou")), copy, tmp_path / "var")
         assert done.returncode == 0, f"{readme}：{line}\n{done.stdout}\n{done.stderr}"
         if line.startswith("sed -i"):
-            assert before != shell("git rev-parse HEAD; git diff; git status --short", copy, tmp_path / "var").stdout, f"{line} 什么也没有改到"
+            assert before != shell("git rev-parse HEAD; git diff; git status --short", copy, tmp_path / "var").stdout, (
+                f"{line} 什么也没有改到"
+            )
 
 
 def test_the_yaml_shown_is_allowed_by_the_schema() -> None:

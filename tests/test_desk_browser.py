@@ -58,8 +58,6 @@ def test_a_whole_conversation_by_keyboard_alone(page, open_matter, blank_reply):
     assert page.locator("input[name=ticked]").count() == 0, "answers of the former matter must not stay"
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.id") == "hit-1"
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_selector(f'#wording[data-id="{blank_reply.id}"]')
     page.keyboard.press("Enter")
@@ -104,6 +102,14 @@ def test_a_digit_chooses_and_the_choice_is_marked(page):
     page.keyboard.press("2")
     page.wait_for_selector("#hit-2[aria-current=true]")
     assert chosen in page.locator(".internal .keeping").inner_text()
+
+
+def test_arrows_move_between_the_hits_and_back_to_the_box(page):
+    page.goto("/")
+    type_in(page, "身份证丢了要补")
+    for key, place in (("ArrowDown", "hit-1"), ("ArrowDown", "hit-2"), ("End", f"hit-{page.locator('.hit').count()}"), ("Home", "hit-1"), ("ArrowUp", "text")):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.id") == place
 
 
 def test_enter_right_after_typing_never_copies_the_answer_to_an_older_text(page, blank_reply):

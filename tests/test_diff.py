@@ -37,30 +37,91 @@ def told(base: Path, head: Path) -> list[str]:
     return [difftext.sentence(change) for change in difference(base, head).changes]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "words"), [
-    (BIRTH, "then: {path: 容缺受理", "then: {path: 释法说理", ["规则 pop-birth-002（只差在途的材料）：路径由『容缺受理』改为『释法说理』"]),
-    (BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 正式\n    since: 2026-12-01", ["规则 pop-birth-002（只差在途的材料）：自 2026-12-01 起，状态由试行升为正式"]),
-    (BIRTH, "{in_transit: 任一}, {not: {fact: 非婚生}}", "{in_transit: 任一}, {not: {fact: 非婚生}}, {fact: 随父落户}",
-     ["规则 pop-birth-002（只差在途的材料）：条件加一条『随父落户』"]),
-    (BIRTH, "{in_transit: 任一}, {not: {fact: 非婚生}}", "{in_transit: 任一}", ["规则 pop-birth-002（只差在途的材料）：条件去掉一条『没有“非婚生”』"]),
-    (BIRTH, "{in_transit: 任一}", "{in_transit: 结婚证}", ["规则 pop-birth-002（只差在途的材料）：条件里『在路上的随便哪样材料』改为『在路上的结婚证』"]),
-    (COUNTER, "when: {fact: 档案查无}", "when: {all: [{fact: 档案查无}, {number: 跑的次数, at_least: 2}]}", ["规则 gen-archive（档案查不到）：条件加一条『跑的次数不小于 2』"]),
-    (COUNTER, "title: 档案查不到   # 这一条最常用", "title: 档案、底册查不到   # 这一条最常用", ["规则 gen-archive（档案、底册查不到）：标题由『档案查不到』改为『档案、底册查不到』"]),
-    (COUNTER, "    checked: 2026-11-01", "    checked: 2026-11-20", ["规则 gen-attitude（只反映态度）：2026-11-20 核对过"]),
-    (REPLIES, "恭喜您家添丁。材料我先收下，路上的到了补给我们就行。", "恭喜您家添丁。材料我先收下，三个月内补给我们。",
-     ["口径 rep-birth-gap（只差在途的材料）：对外口径改一句（『材料我先收下，路上的到了补给我们就行。』→『材料我先收下，三个月内补给我们。』）（用在规则 pop-birth-002）"]),
-    (BIRTH, "reply: rep-birth-gap", "reply: rep-birth-kinship", ["对外口径改三句", "口径由『rep-birth-gap』改为『rep-birth-kinship』"]),
-    ("kb/facts/population.yaml", "一个月以内", "三十日以内", ["事实 RK-001", "内容改一句"]),
-    ("kb/articles/population/birth-basics.md", "一个月以内来申报", "三十日以内来申报", ["文章 art-birth-basics（小孩怎么报户口）：正文改一句"]),
-    ("rules/vocabulary/circumstances/common.yaml", "[冲我吼, 态度差]", "[冲我吼, 骂人]", ["情形 态度不好：算“是”的说法加上骂人，去掉态度差"]),
-    ("rules/vocabulary/materials.yaml", "户口簿: [户口本]", "户口簿: [户口本, 户籍本]", ["材料 户口簿：说法加上户籍本"]),
-    ("rules/services.yaml", "owner: 户政科, aliases: [补户口本]", "owner: 综合窗口管理岗, aliases: [补户口本]", ["事项 户口簿补发：业务部门由『户政科』改为『综合窗口管理岗』"]),
-    ("rules/deadlines.yaml", "amount: 5", "amount: 7", ["期限 path-escalate（上报的答复）：数量由『5』改为『7』"]),
-    ("rules/precedence.yaml", "  - {name: 容缺受理,   path: 容缺受理,     why: 只差在途的}\n  - {name: 释法说理,   path: 释法说理,     why: 条件不符}\n",
-     "  - {name: 释法说理,   path: 释法说理,     why: 条件不符}\n  - {name: 容缺受理,   path: 容缺受理,     why: 只差在途的}\n",
-     ["次序 先后：先后改为：危险 → 书面告知 → 上报业务部门 → 释法说理 → 容缺受理"]),
-    ("rules/exceptions.yaml", "review_months: 12", "review_months: 6", ["检查 尺子：复核期限（月）由『12』改为『6』"]),
-])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (
+            BIRTH,
+            "then: {path: 容缺受理",
+            "then: {path: 释法说理",
+            ["规则 pop-birth-002（只差在途的材料）：路径由『容缺受理』改为『释法说理』"],
+        ),
+        (
+            BIRTH,
+            "    status: 试行\n    since: 2026-01-01",
+            "    status: 正式\n    since: 2026-12-01",
+            ["规则 pop-birth-002（只差在途的材料）：自 2026-12-01 起，状态由试行升为正式"],
+        ),
+        (
+            BIRTH,
+            "{in_transit: 任一}, {not: {fact: 非婚生}}",
+            "{in_transit: 任一}, {not: {fact: 非婚生}}, {fact: 随父落户}",
+            ["规则 pop-birth-002（只差在途的材料）：条件加一条『随父落户』"],
+        ),
+        (
+            BIRTH,
+            "{in_transit: 任一}, {not: {fact: 非婚生}}",
+            "{in_transit: 任一}",
+            ["规则 pop-birth-002（只差在途的材料）：条件去掉一条『没有“非婚生”』"],
+        ),
+        (
+            BIRTH,
+            "{in_transit: 任一}",
+            "{in_transit: 结婚证}",
+            ["规则 pop-birth-002（只差在途的材料）：条件里『在路上的随便哪样材料』改为『在路上的结婚证』"],
+        ),
+        (
+            COUNTER,
+            "when: {fact: 档案查无}",
+            "when: {all: [{fact: 档案查无}, {number: 跑的次数, at_least: 2}]}",
+            ["规则 gen-archive（档案查不到）：条件加一条『跑的次数不小于 2』"],
+        ),
+        (
+            COUNTER,
+            "title: 档案查不到   # 这一条最常用",
+            "title: 档案、底册查不到   # 这一条最常用",
+            ["规则 gen-archive（档案、底册查不到）：标题由『档案查不到』改为『档案、底册查不到』"],
+        ),
+        (COUNTER, "    checked: 2026-11-01", "    checked: 2026-11-20", ["规则 gen-attitude（只反映态度）：2026-11-20 核对过"]),
+        (
+            REPLIES,
+            "恭喜您家添丁。材料我先收下，路上的到了补给我们就行。",
+            "恭喜您家添丁。材料我先收下，三个月内补给我们。",
+            [
+                "口径 rep-birth-gap（只差在途的材料）：对外口径改一句（『材料我先收下，路上的到了补给我们就行。』→『材料我先收下，三个月内补给我们。』）（用在规则 pop-birth-002）"
+            ],
+        ),
+        (BIRTH, "reply: rep-birth-gap", "reply: rep-birth-kinship", ["对外口径改三句", "口径由『rep-birth-gap』改为『rep-birth-kinship』"]),
+        ("kb/facts/population.yaml", "一个月以内", "三十日以内", ["事实 RK-001", "内容改一句"]),
+        (
+            "kb/articles/population/birth-basics.md",
+            "一个月以内来申报",
+            "三十日以内来申报",
+            ["文章 art-birth-basics（小孩怎么报户口）：正文改一句"],
+        ),
+        (
+            "rules/vocabulary/circumstances/common.yaml",
+            "[冲我吼, 态度差]",
+            "[冲我吼, 骂人]",
+            ["情形 态度不好：算“是”的说法加上骂人，去掉态度差"],
+        ),
+        ("rules/vocabulary/materials.yaml", "户口簿: [户口本]", "户口簿: [户口本, 户籍本]", ["材料 户口簿：说法加上户籍本"]),
+        (
+            "rules/services.yaml",
+            "owner: 户政科, aliases: [补户口本]",
+            "owner: 综合窗口管理岗, aliases: [补户口本]",
+            ["事项 户口簿补发：业务部门由『户政科』改为『综合窗口管理岗』"],
+        ),
+        ("rules/deadlines.yaml", "amount: 5", "amount: 7", ["期限 path-escalate（上报的答复）：数量由『5』改为『7』"]),
+        (
+            "rules/precedence.yaml",
+            "  - {name: 容缺受理,   path: 容缺受理,     why: 只差在途的}\n  - {name: 释法说理,   path: 释法说理,     why: 条件不符}\n",
+            "  - {name: 释法说理,   path: 释法说理,     why: 条件不符}\n  - {name: 容缺受理,   path: 容缺受理,     why: 只差在途的}\n",
+            ["次序 先后：先后改为：危险 → 书面告知 → 上报业务部门 → 释法说理 → 容缺受理"],
+        ),
+        ("rules/exceptions.yaml", "review_months: 12", "review_months: 6", ["检查 尺子：复核期限（月）由『12』改为『6』"]),
+    ],
+)
 def test_each_kind_of_change_has_its_sentence(base: Path, head: Path, file: str, old: str, new: str, words: list[str]) -> None:
     edit(head, file, old, new)
     said = told(base, head)
@@ -78,15 +139,27 @@ def test_nothing_changed(base: Path, head: Path) -> None:
 def test_added_removed_moved_and_retired(base: Path, head: Path) -> None:
     text = (head / BIRTH).read_text(encoding="utf-8")
     start = text.index("  - id: pop-birth-002")
-    (head / BIRTH).write_text(text[:start].replace("    status: 正式\n    since: 2026-01-01", "    status: 废止\n    since: 2026-01-01\n    until: 2026-11-21\n    reason: 改用 pop-birth-003"),
-                              encoding="utf-8")
-    (head / "rules/population/gap.yaml").write_text(text[: text.index("rules:")] + "rules:\n" + text[start:].replace("pop-birth-002", "pop-birth-003"), encoding="utf-8")
+    (head / BIRTH).write_text(
+        text[:start].replace(
+            "    status: 正式\n    since: 2026-01-01",
+            "    status: 废止\n    since: 2026-01-01\n    until: 2026-11-21\n    reason: 改用 pop-birth-003",
+        ),
+        encoding="utf-8",
+    )
+    (head / "rules/population/gap.yaml").write_text(
+        text[: text.index("rules:")] + "rules:\n" + text[start:].replace("pop-birth-002", "pop-birth-003"), encoding="utf-8"
+    )
     shutil.move(head / "rules/traffic/violation.yaml", head / "rules/traffic/handling.yaml")
     said = "\n".join(told(base, head))
     assert "规则 pop-birth-001（非婚生随父落户，缺亲子鉴定）：废止，用到 2026-11-21，理由：改用 pop-birth-003" in said
     assert "删除规则 pop-birth-002" in said
-    assert "新增规则 pop-birth-003（只差在途的材料）：自 2026-01-01 起，条件『在路上的随便哪样材料，并且没有“非婚生”』，路径『容缺受理』" in said
-    assert "规则 tra-violation-001（处理违法缺必要材料）：从 rules/traffic/violation.yaml 挪到 rules/traffic/handling.yaml，内容没有变" in said
+    assert (
+        "新增规则 pop-birth-003（只差在途的材料）：自 2026-01-01 起，条件『在路上的随便哪样材料，并且没有“非婚生”』，路径『容缺受理』"
+        in said
+    )
+    assert (
+        "规则 tra-violation-001（处理违法缺必要材料）：从 rules/traffic/violation.yaml 挪到 rules/traffic/handling.yaml，内容没有变" in said
+    )
 
 
 def test_a_file_that_cannot_be_read_is_said_and_nothing_is_told_as_deleted(base: Path, head: Path) -> None:
@@ -96,19 +169,33 @@ def test_a_file_that_cannot_be_read_is_said_and_nothing_is_told_as_deleted(base:
     assert [finding.file for finding in found.unread] == [BIRTH]
 
 
-@pytest.mark.parametrize(("old", "new", "pairs"), [
-    ("甲。乙。", "甲。丙。", [("乙。", "丙。")]), ("甲。", "甲。乙！", [("", "乙！")]), ("甲。乙。丙。", "甲。丙。", [("乙。", "")]), ("甲。 乙。", "甲。乙。", []),
-    ("一个月内。〔RK-001〕", "三十日内。〔RK-001〕", [("一个月内。〔RK-001〕", "三十日内。〔RK-001〕")]),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "pairs"),
+    [
+        ("甲。乙。", "甲。丙。", [("乙。", "丙。")]),
+        ("甲。", "甲。乙！", [("", "乙！")]),
+        ("甲。乙。丙。", "甲。丙。", [("乙。", "")]),
+        ("甲。 乙。", "甲。乙。", []),
+        ("一个月内。〔RK-001〕", "三十日内。〔RK-001〕", [("一个月内。〔RK-001〕", "三十日内。〔RK-001〕")]),
+    ],
+)
 def test_sentences_are_compared(old: str, new: str, pairs: list[tuple[str, str]]) -> None:
     assert list(sentence_changes(old, new)) == pairs
 
 
-@pytest.mark.parametrize(("raw", "words"), [
-    ({"fact": "甲"}, "甲"), ({"no": "甲"}, "明说不是甲"), ({"missing": ["甲", "乙"]}, "缺甲或乙"), ({"not": {"service": "护照"}}, "没有“事项是护照”"),
-    ({"number": "年龄", "at_least": 60, "at_most": 70}, "年龄不小于 60、不大于 70"),
-    ({"all": [{"fact": "甲"}, {"any": [{"fact": "乙"}, {"missing": "任一"}]}]}, "甲，并且（乙、缺随便哪样材料之一）"), ("写坏了", "写坏了"), ({}, "{}"),
-])
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({"fact": "甲"}, "甲"),
+        ({"no": "甲"}, "明说不是甲"),
+        ({"missing": ["甲", "乙"]}, "缺甲或乙"),
+        ({"not": {"service": "护照"}}, "没有“事项是护照”"),
+        ({"number": "年龄", "at_least": 60, "at_most": 70}, "年龄不小于 60、不大于 70"),
+        ({"all": [{"fact": "甲"}, {"any": [{"fact": "乙"}, {"missing": "任一"}]}]}, "甲，并且（乙、缺随便哪样材料之一）"),
+        ("写坏了", "写坏了"),
+        ({}, "{}"),
+    ],
+)
 def test_conditions_in_words(raw: object, words: str) -> None:
     assert condition(raw) == words
 

@@ -23,15 +23,22 @@ from triage.decision.judge import Judge
 TODAY = datetime.date(2026, 11, 22)
 BIRTH, COUNTER = "rules/population/birth.yaml", "rules/general/counter.yaml"
 CHANGES = {
-    "path": (BIRTH, "then: {path: 释法说理, scope: 未能受理审批, reply: rep-birth-kinship", "then: {path: 容缺受理, scope: 未能受理审批, reply: rep-birth-gap"),
+    "path": (
+        BIRTH,
+        "then: {path: 释法说理, scope: 未能受理审批, reply: rep-birth-kinship",
+        "then: {path: 容缺受理, scope: 未能受理审批, reply: rep-birth-gap",
+    ),
     "condition": (BIRTH, "{in_transit: 任一}, {not: {fact: 非婚生}}", "{in_transit: 任一}"),
     "wording": ("kb/replies/population/birth.yaml", "恭喜您家添丁。", "恭喜恭喜。"),
     "default wording": ("kb/replies/other/counter.yaml", "您的心情我理解。", "我理解您的心情。"),
     "vocabulary": ("rules/vocabulary/circumstances/common.yaml", "[冲我吼, 态度差]", "[冲我吼, 态度差, 几点下班]"),
     "precedence": ("rules/precedence.yaml", "clue_margin: 6", "clue_margin: 7"),
     "nothing": (BIRTH, "title: 只差在途的材料", "title: 只差在路上的材料"),
-    "retired": (COUNTER, "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
-                "    status: 废止\n    since: 2026-01-01\n    until: 2026-11-01\n    reason: 改用新办法\n    basis: [TY-001]\n    when: {fact: 档案查无}"),
+    "retired": (
+        COUNTER,
+        "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
+        "    status: 废止\n    since: 2026-01-01\n    until: 2026-11-01\n    reason: 改用新办法\n    basis: [TY-001]\n    when: {fact: 档案查无}",
+    ),
 }
 
 
@@ -58,8 +65,25 @@ def changed(base: Path, what: str) -> Path:
 
 def talk(number: int) -> list[Told]:
     """Matters put together from what people say, so that rules fire alone, together and not at all."""
-    said = ["没领证生的小孩想跟爸爸报户口，亲子鉴定没做", "没领证生的小孩", "想跟爸爸报户口", "亲子鉴定没做", "亲子鉴定下周寄到", "结婚证还在路上", "给孩子报户口", "来处理违章", "驾照没带", "那个民警冲我吼",
-            "说档案查不到", "户口本丢了", "救命，有人拿着刀", "几点下班", "材料都带了", "两边记录不一致", "出生医学证明带了"]
+    said = [
+        "没领证生的小孩想跟爸爸报户口，亲子鉴定没做",
+        "没领证生的小孩",
+        "想跟爸爸报户口",
+        "亲子鉴定没做",
+        "亲子鉴定下周寄到",
+        "结婚证还在路上",
+        "给孩子报户口",
+        "来处理违章",
+        "驾照没带",
+        "那个民警冲我吼",
+        "说档案查不到",
+        "户口本丢了",
+        "救命，有人拿着刀",
+        "几点下班",
+        "材料都带了",
+        "两边记录不一致",
+        "出生医学证明带了",
+    ]
     draw = random.Random(7)
     return [Told(str(i), "，".join(draw.sample(said, draw.randint(1, 4)))) for i in range(number)]
 
@@ -112,7 +136,12 @@ def test_many_processes_say_what_one_says(base: Path) -> None:
     head = changed(base, "condition")
     one, many = (compare(base, head, talk(700), TODAY, jobs=jobs) for jobs in (1, 2))
     assert one.changed == many.changed
-    assert (one.total, one.judged_twice, one.fired_base, one.fired_head) == (many.total, many.judged_twice, many.fired_base, many.fired_head)
+    assert (one.total, one.judged_twice, one.fired_base, one.fired_head) == (
+        many.total,
+        many.judged_twice,
+        many.fired_base,
+        many.fired_head,
+    )
     assert one.changed
 
 
@@ -154,8 +183,14 @@ def test_the_command_in_three_forms(repository: Path, tmp_path: Path) -> None:
 def test_past_matters_are_masked(repository: Path, tmp_path: Path) -> None:
     edit(repository, *CHANGES["path"])
     past = tmp_path / "past.jsonl"
-    past.write_text(json.dumps({"id": "P1", "text": "我叫王小明，手机13812345678，身份证310101199001011234，没领证生的小孩想跟爸爸报户口，亲子鉴定没做"},
-                               ensure_ascii=False) + "\n", encoding="utf-8")
+    past.write_text(
+        json.dumps(
+            {"id": "P1", "text": "我叫王小明，手机13812345678，身份证310101199001011234，没领证生的小孩想跟爸爸报户口，亲子鉴定没做"},
+            ensure_ascii=False,
+        )
+        + "\n",
+        encoding="utf-8",
+    )
     said = CliRunner().invoke(command, ["main", "--jobs", "1", "--matters", str(past), "--only-matters"]).output
     assert "P1" in said
     assert "共 1 件，1 件有变化" in said
@@ -172,7 +207,12 @@ def test_a_bad_line_of_past_matters_is_named(repository: Path, tmp_path: Path) -
 
 
 def test_a_change_that_holds_later_is_judged_on_its_day(repository: Path) -> None:
-    edit(repository, BIRTH, "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n", "    status: 试行\n    since: 2999-01-01\n    checked: 2026-11-01\n")
+    edit(
+        repository,
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n",
+        "    status: 试行\n    since: 2999-01-01\n    checked: 2026-11-01\n",
+    )
     said = CliRunner().invoke(command, ["main", "--jobs", "1"]).output
     assert "按 2999-01-01" in said
     assert "以后才生效" in said
@@ -180,10 +220,17 @@ def test_a_change_that_holds_later_is_judged_on_its_day(repository: Path) -> Non
     assert "自 2999-01-01 起才生效，这次看不到" in asked
 
 
-@pytest.mark.parametrize(("said", "shown"), [
-    ("电话13812345678", "电话［手机号］"), ("身份证310101199001011234补办", "身份证［身份证号］补办"), ("沪A·12345被拍了", "［车牌］被拍了"),
-    ("我叫张三，来补证", "我叫［姓名］，来补证"), ("写信到a.b@example.org", "写信到［邮箱］"), ("护照E12345678过期", "护照［证件号］过期"),
-    ("跑了三趟，等了 20 天", "跑了三趟，等了 20 天"),
-])
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("电话13812345678", "电话［手机号］"),
+        ("身份证310101199001011234补办", "身份证［身份证号］补办"),
+        ("沪A·12345被拍了", "［车牌］被拍了"),
+        ("我叫张三，来补证", "我叫［姓名］，来补证"),
+        ("写信到a.b@example.org", "写信到［邮箱］"),
+        ("护照E12345678过期", "护照［证件号］过期"),
+        ("跑了三趟，等了 20 天", "跑了三趟，等了 20 天"),
+    ],
+)
 def test_masking(said: str, shown: str) -> None:
     assert mask(said) == shown

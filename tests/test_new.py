@@ -19,8 +19,27 @@ from triage.cli.retire import command as retire_command
 
 TODAY = datetime.date.today()
 BIRTH, COUNTER = "rules/population/birth.yaml", "rules/general/counter.yaml"
-RULE = ["rule", "--service", "户口簿补发", "--title", "户口簿丢了来补", "--missing", "户口簿", "--without", "态度不好", "--path", "释法说理", "--reply",
-        "rep-counter-explain", "--basis", "TY-001", "--hit", "户口簿丢了，补户口本", "--miss", "补户口本要几天"]
+RULE = [
+    "rule",
+    "--service",
+    "户口簿补发",
+    "--title",
+    "户口簿丢了来补",
+    "--missing",
+    "户口簿",
+    "--without",
+    "态度不好",
+    "--path",
+    "释法说理",
+    "--reply",
+    "rep-counter-explain",
+    "--basis",
+    "TY-001",
+    "--hit",
+    "户口簿丢了，补户口本",
+    "--miss",
+    "补户口本要几天",
+]
 
 
 @pytest.fixture
@@ -45,15 +64,32 @@ def test_a_rule_from_options_makes_its_file(home: Path) -> None:
     result = call(*RULE)
     assert result.exit_code == 0, result.output
     text = (home / "rules/population/book.yaml").read_text(encoding="utf-8")
-    assert text.startswith("# yaml-language-server: $schema=../../triage/schemas/rules.json\nservice: 户口簿补发\nowner: 户政科\nrules:\n  - id: pop-book-001\n")
+    assert text.startswith(
+        "# yaml-language-server: $schema=../../triage/schemas/rules.json\nservice: 户口簿补发\nowner: 户政科\nrules:\n  - id: pop-book-001\n"
+    )
     assert 'hit: ["户口簿丢了，补户口本"]' in text
     assert sound(home)
 
 
 def test_the_next_rule_goes_on_counting_and_leaves_the_others_alone(home: Path) -> None:
     before = (home / BIRTH).read_text(encoding="utf-8")
-    result = call("rule", "--service", "出生登记", "--title", "户口簿没带的先告知", "--missing", "户口簿", "--path", "释法说理", "--hit", "给孩子报户口，户口簿没带",
-                  "--miss", "给孩子报户口，户口簿带了", "--basis", "RK-001")
+    result = call(
+        "rule",
+        "--service",
+        "出生登记",
+        "--title",
+        "户口簿没带的先告知",
+        "--missing",
+        "户口簿",
+        "--path",
+        "释法说理",
+        "--hit",
+        "给孩子报户口，户口簿没带",
+        "--miss",
+        "给孩子报户口，户口簿带了",
+        "--basis",
+        "RK-001",
+    )
     assert result.exit_code == 0, result.output
     after = (home / BIRTH).read_text(encoding="utf-8")
     assert after.startswith(before)
@@ -62,8 +98,13 @@ def test_the_next_rule_goes_on_counting_and_leaves_the_others_alone(home: Path) 
 
 def test_a_rule_asked_field_by_field(home: Path) -> None:
     answers = "户口簿补法\n户口簿补发\n户口簿丢了来补\n\n户口薄\n户口簿\n\n\n释法说\n释法说理\n\nTY-001\n\n户口簿丢了，补户口本\n\n补户口本要几天\n\n\n\n\n\n"
-    result = call("rule", "--ask", answers="\n".join(answers.split("\n")).replace("户口簿丢了来补\n\n", "户口簿丢了来补\n态度不好\n\n", 1)
-                  .replace("户口簿丢了，补户口本", "户口簿丢了，那个人还冲我吼，补户口本"))
+    result = call(
+        "rule",
+        "--ask",
+        answers="\n".join(answers.split("\n"))
+        .replace("户口簿丢了来补\n\n", "户口簿丢了来补\n态度不好\n\n", 1)
+        .replace("户口簿丢了，补户口本", "户口簿丢了，那个人还冲我吼，补户口本"),
+    )
     assert result.exit_code == 0, result.output
     assert "没有“户口簿补法”这个事项。是不是想写“户口簿补发”？" in result.output
     assert "没有“户口薄”这个材料。是不是想写“户口簿”？" in result.output
@@ -107,19 +148,67 @@ def test_an_emergency_rule(home: Path) -> None:
 
 
 def test_a_reply_and_an_article(home: Path) -> None:
-    made = call("reply", "--service", "户口簿补发", "--words", "lost", "--title", "户口簿丢了来补", "--path", "当场处理",
-                "--public", "丢了户口簿您别急。我现在就给您补，请稍等一下。", "--internal", "核对人像后补发。", "--step", "核对人像", "--step", "打印户口簿")
+    made = call(
+        "reply",
+        "--service",
+        "户口簿补发",
+        "--words",
+        "lost",
+        "--title",
+        "户口簿丢了来补",
+        "--path",
+        "当场处理",
+        "--public",
+        "丢了户口簿您别急。我现在就给您补，请稍等一下。",
+        "--internal",
+        "核对人像后补发。",
+        "--step",
+        "核对人像",
+        "--step",
+        "打印户口簿",
+    )
     assert made.exit_code == 0, made.output
     text = (home / "kb/replies/population/book.yaml").read_text(encoding="utf-8")
     assert "id: rep-book-lost" in text
     assert "&id" not in text
-    leaking = call("reply", "--service", "户口簿补发", "--words", "no", "--title", "补不了的", "--path", "释法说理", "--public", "这个没办法，内部掌握的，您下次再来吧好不好。",
-                   "--internal", "核对人像后补发。", "--step", "核对人像", "--step", "打印户口簿")
+    leaking = call(
+        "reply",
+        "--service",
+        "户口簿补发",
+        "--words",
+        "no",
+        "--title",
+        "补不了的",
+        "--path",
+        "释法说理",
+        "--public",
+        "这个没办法，内部掌握的，您下次再来吧好不好。",
+        "--internal",
+        "核对人像后补发。",
+        "--step",
+        "核对人像",
+        "--step",
+        "打印户口簿",
+    )
     assert leaking.exit_code == 1
     assert "没办法" in leaking.output
     assert (home / "kb/replies/population/book.yaml").read_text(encoding="utf-8") == text
-    article = call("article", "--service", "出生登记", "--words", "birth-when", "--title", "什么时候报户口", "--keyword", "报户口", "--section", "多久", "出生后一个月以内。〔RK-001〕",
-                   "--audience", "public")
+    article = call(
+        "article",
+        "--service",
+        "出生登记",
+        "--words",
+        "birth-when",
+        "--title",
+        "什么时候报户口",
+        "--keyword",
+        "报户口",
+        "--section",
+        "多久",
+        "出生后一个月以内。〔RK-001〕",
+        "--audience",
+        "public",
+    )
     assert article.exit_code == 0, article.output
     assert "facts: [RK-001]" in (home / "kb/articles/population/birth-when.md").read_text(encoding="utf-8")
     assert sound(home)

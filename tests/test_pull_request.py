@@ -26,12 +26,20 @@ class Desk:
         (self.home / file).write_text(text.replace(old, new, 1), encoding="utf-8")
 
     def run(self, *words: str) -> tuple[int, str]:
-        done = subprocess.run([str(Path(sys.executable).parent / "bancheng"), *words], cwd=self.home, capture_output=True, text=True, encoding="utf-8",
-                              check=False)
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / "bancheng"), *words],
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
         return done.returncode, done.stdout + done.stderr
 
     def git(self, *words: str) -> None:
-        subprocess.run(["git", "-C", str(self.home), "-c", "user.name=科员", "-c", "user.email=a@example.org", *words], check=True, capture_output=True)
+        subprocess.run(
+            ["git", "-C", str(self.home), "-c", "user.name=科员", "-c", "user.email=a@example.org", *words], check=True, capture_output=True
+        )
 
 
 @pytest.fixture
@@ -51,7 +59,10 @@ def test_from_the_first_keystroke_to_the_release(desk: Desk) -> None:
     desk.git("switch", "-c", "suifu")
 
     # A rule is changed, with a slip of the hand in the path and one in the circumstance.
-    desk.edit("then: {path: 释法说理, scope: 未能受理审批, reply: rep-birth-kinship", "then: {path: 容缺办理, scope: 未能受理审批, reply: rep-birth-gap")
+    desk.edit(
+        "then: {path: 释法说理, scope: 未能受理审批, reply: rep-birth-kinship",
+        "then: {path: 容缺办理, scope: 未能受理审批, reply: rep-birth-gap",
+    )
     code, said = desk.run("check")
     assert code == 1
     assert re.search(r"birth\.yaml\n.*第 12 行 pop-birth-001", said)
@@ -108,8 +119,10 @@ def test_two_departments_release_without_meeting(desk: Desk) -> None:
     desk.run("release", "--on", "2026-11-01")
     desk.git("add", "-A")
     desk.git("commit", "-m", "发布")
-    for branch, file, old, new in (("a", BIRTH, "{in_transit: 任一}", "{in_transit: 结婚证}"),
-                                   ("b", "rules/traffic/violation.yaml", "then: {path: 书面告知, ", "then: {path: 书面告知, missing: [驾驶证], ")):
+    for branch, file, old, new in (
+        ("a", BIRTH, "{in_transit: 任一}", "{in_transit: 结婚证}"),
+        ("b", "rules/traffic/violation.yaml", "then: {path: 书面告知, ", "then: {path: 书面告知, missing: [驾驶证], "),
+    ):
         desk.git("switch", "-c", branch, "main")
         desk.edit(old, new, file)
         desk.git("commit", "-am", branch)

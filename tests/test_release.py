@@ -95,10 +95,18 @@ def test_a_released_rule_that_was_deleted_stops_the_release(home: Path) -> None:
     assert "bancheng retire pop-birth-002" in said.output
 
 
-@pytest.mark.parametrize(("last", "day", "version"), [
-    ("", "2026-11-22", "2026.11.1"), ("0", "2026-11-22", "2026.11.1"), ("2026.11.1", "2026-11-30", "2026.11.2"), ("2026.11.9", "2026-11-30", "2026.11.10"),
-    ("2026.11.2", "2026-12-01", "2026.12.1"), ("2026.12.3", "2027-01-01", "2027.1.1"), ("2026.12.3", "2026-11-01", "2026.12.4"),
-])
+@pytest.mark.parametrize(
+    ("last", "day", "version"),
+    [
+        ("", "2026-11-22", "2026.11.1"),
+        ("0", "2026-11-22", "2026.11.1"),
+        ("2026.11.1", "2026-11-30", "2026.11.2"),
+        ("2026.11.9", "2026-11-30", "2026.11.10"),
+        ("2026.11.2", "2026-12-01", "2026.12.1"),
+        ("2026.12.3", "2027-01-01", "2027.1.1"),
+        ("2026.12.3", "2026-11-01", "2026.12.4"),
+    ],
+)
 def test_calendar_versions(last: str, day: str, version: str) -> None:
     assert next_version(last, datetime.date.fromisoformat(day)) == version
 
@@ -110,7 +118,9 @@ def test_meaning_is_what_changes_a_decision(home: Path) -> None:
         return meaning(Piece(piece.kind, piece.id, piece.title, piece.owner, piece.fields | {name: value}))
 
     assert {with_field(name, "另一个") for name in ("checked", "hit", "miss", "confusable", "title")} == {meaning(piece)}
-    assert meaning(piece) not in {with_field(name, "另一个") for name in ("when", "path", "reply", "since", "status", "rank", "force", "flags")}
+    assert meaning(piece) not in {
+        with_field(name, "另一个") for name in ("when", "path", "reply", "since", "status", "rank", "force", "flags")
+    }
 
 
 def test_a_rule_that_moves_keeps_its_version_and_one_that_goes_keeps_its_id() -> None:
@@ -132,7 +142,10 @@ def test_a_lock_file_edited_by_hand_is_an_error_with_its_mend(home: Path) -> Non
         read_locks(home)
 
 
-@pytest.mark.parametrize(("day", "months", "due"), [("2026-01-31", 1, "2026-02-28"), ("2026-11-01", 12, "2027-11-01"), ("2024-02-29", 12, "2025-02-28"), ("2026-12-15", 1, "2027-01-15")])
+@pytest.mark.parametrize(
+    ("day", "months", "due"),
+    [("2026-01-31", 1, "2026-02-28"), ("2026-11-01", 12, "2027-11-01"), ("2024-02-29", 12, "2025-02-28"), ("2026-12-15", 1, "2027-01-15")],
+)
 def test_months_after(day: str, months: int, due: str) -> None:
     assert months_after(datetime.date.fromisoformat(day), months) == datetime.date.fromisoformat(due)
 
@@ -143,7 +156,12 @@ def test_what_is_due_by_department(home: Path) -> None:
 
     assert "没有到期" in due()
     edit(home, BIRTH, "    checked: 2026-11-01", "    checked: 2025-11-01")
-    edit(home, VIOLATION, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    emergency: true\n    reason: 市局今天通知\n    since: 2026-11-20")
+    edit(
+        home,
+        VIOLATION,
+        "    status: 试行\n    since: 2026-01-01",
+        "    status: 试行\n    emergency: true\n    reason: 市局今天通知\n    since: 2026-11-20",
+    )
     everything = due()
     assert "户政科（1 项）" in everything
     assert "2026-11-01 已过期  规则 pop-birth-001" in everything

@@ -37,71 +37,262 @@ class Edit:
 
 
 EDITS = [
-    Edit("键写错", BIRTH, "    basis: [RK-001]\n    when: {all: [{fact: 非婚生}", "    bases: [RK-001]\n    when: {all: [{fact: 非婚生}", "schema", "id: pop-birth-001", "basis"),
+    Edit(
+        "键写错",
+        BIRTH,
+        "    basis: [RK-001]\n    when: {all: [{fact: 非婚生}",
+        "    bases: [RK-001]\n    when: {all: [{fact: 非婚生}",
+        "schema",
+        "id: pop-birth-001",
+        "basis",
+    ),
     Edit("用制表符缩进", BIRTH, "    title: 只差在途的材料", "\ttitle: 只差在途的材料", "yaml", "\ttitle", "空格"),
     Edit("冒号后面没有空格", BIRTH, "    title: 只差在途的材料", "    title:只差在途的材料", "yaml", "title:只差", "冒号"),
     Edit("用了全角冒号", BIRTH, "    title: 只差在途的材料", "    title：只差在途的材料", "yaml", "title：", "英文冒号"),
     Edit("用了全角逗号", BIRTH, "{missing: 亲子鉴定}", "{missing: [亲子鉴定，户口簿]}", "reference", "亲子鉴定，户口簿", "英文逗号"),
     Edit("规则放错文件夹", BIRTH, "service", "service", "stray-file", "", "population"),
     Edit("引号没有配对", COUNTER, 'hit: ["派出所说档案查不到"]', 'hit: ["派出所说档案查不到]', "yaml", "", "改法"),
-    Edit("缩进不齐", COUNTER, "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
-         "     status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}", "yaml", "     status", "改法"),
-    Edit("同一个键写两遍", BIRTH, "    title: 只差在途的材料", "    title: 只差在途的材料\n    title: 只差一样", "duplicate-key", "只差一样", "删掉其中一个"),
+    Edit(
+        "缩进不齐",
+        COUNTER,
+        "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
+        "     status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
+        "yaml",
+        "     status",
+        "改法",
+    ),
+    Edit(
+        "同一个键写两遍",
+        BIRTH,
+        "    title: 只差在途的材料",
+        "    title: 只差在途的材料\n    title: 只差一样",
+        "duplicate-key",
+        "只差一样",
+        "删掉其中一个",
+    ),
     Edit("状态写错", BIRTH, "status: 试行", "status: 试用", "schema", "status: 试用", "试行"),
     Edit("路径写成别的说法", BIRTH, "then: {path: 容缺受理", "then: {path: 容缺办理", "schema", "容缺办理", "容缺受理"),
-    Edit("日期不存在", BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    since: 2026-02-30", "yaml", "2026-02-30", "日期"),
-    Edit("日期写法不对", BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    since: 2026年1月1日", "schema", "2026年1月1日", "2026-01-01"),
+    Edit(
+        "日期不存在",
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01",
+        "    status: 试行\n    since: 2026-02-30",
+        "yaml",
+        "2026-02-30",
+        "日期",
+    ),
+    Edit(
+        "日期写法不对",
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01",
+        "    status: 试行\n    since: 2026年1月1日",
+        "schema",
+        "2026年1月1日",
+        "2026-01-01",
+    ),
     Edit("编号重复", BIRTH, "id: pop-birth-002", "id: gen-attitude", "duplicate-id", "id: gen-attitude", "没用过的编号"),
     Edit("编号用了大写", BIRTH, "id: pop-birth-002", "id: Pop-Birth-002", "schema", "Pop-Birth-002", "小写"),
     Edit("情形写错字", BIRTH, "{fact: 随父落户}", "{fact: 随父落互}", "reference", "随父落互", "随父落户"),
     Edit("材料写错字", BIRTH, "{missing: 亲子鉴定}", "{missing: 亲子监定}", "reference", "亲子监定", "亲子鉴定"),
     Edit("要补的材料不在表里", BIRTH, "missing: [亲子鉴定]}", "missing: [亲子监定]}", "unknown-material", "id: pop-birth-001", "亲子鉴定"),
-    Edit("口径查无此条", BIRTH, "reply: rep-birth-kinship", "reply: rep-birth-kinshp", "unknown-reply", "id: pop-birth-001", "rep-birth-kinship"),
-    Edit("事实查无此条", BIRTH, "    basis: [RK-001]\n    when: {all: [{fact: 非婚生}", "    basis: [RK-901]\n    when: {all: [{fact: 非婚生}", "unknown-basis", "id: pop-birth-001", "kb/facts"),
+    Edit(
+        "口径查无此条",
+        BIRTH,
+        "reply: rep-birth-kinship",
+        "reply: rep-birth-kinshp",
+        "unknown-reply",
+        "id: pop-birth-001",
+        "rep-birth-kinship",
+    ),
+    Edit(
+        "事实查无此条",
+        BIRTH,
+        "    basis: [RK-001]\n    when: {all: [{fact: 非婚生}",
+        "    basis: [RK-901]\n    when: {all: [{fact: 非婚生}",
+        "unknown-basis",
+        "id: pop-birth-001",
+        "kb/facts",
+    ),
     Edit("部门写错", BIRTH, "owner: 户政科\nrules", "owner: 户政课\nrules", "unknown-owner", "id: pop-birth-001", "户政科"),
     Edit("事项写错", BIRTH, "service: 出生登记", "service: 出生登计", "reference", "service: 出生登计", "出生登记"),
-    Edit("时限查无此条", BIRTH, "reply: rep-birth-gap}", "reply: rep-birth-gap, deadline: path-expdite}", "unknown-deadline", "id: pop-birth-002", "path-expedite"),
-    Edit("少写例子", BIRTH, '      miss: ["给孩子报户口，材料都带了"]\n', "", "schema", "hit: [\"给孩子报户口，结婚证还在路上\"]", "miss"),
-    Edit("例子没有命中", BIRTH, "没领证生的小孩想跟爸爸报户口，亲子鉴定没做", "小孩想报户口", "example-hit", "小孩想报户口", "改例子的说法"),
-    Edit("不该命中的例子命中了", BIRTH, "给孩子报户口，材料都带了", "给孩子报户口，户口簿还在路上", "example-miss", "户口簿还在路上", "not"),
+    Edit(
+        "时限查无此条",
+        BIRTH,
+        "reply: rep-birth-gap}",
+        "reply: rep-birth-gap, deadline: path-expdite}",
+        "unknown-deadline",
+        "id: pop-birth-002",
+        "path-expedite",
+    ),
+    Edit("少写例子", BIRTH, '      miss: ["给孩子报户口，材料都带了"]\n', "", "schema", 'hit: ["给孩子报户口，结婚证还在路上"]', "miss"),
+    Edit(
+        "例子没有命中", BIRTH, "没领证生的小孩想跟爸爸报户口，亲子鉴定没做", "小孩想报户口", "example-hit", "小孩想报户口", "改例子的说法"
+    ),
+    Edit(
+        "不该命中的例子命中了", BIRTH, "给孩子报户口，材料都带了", "给孩子报户口，户口簿还在路上", "example-miss", "户口簿还在路上", "not"
+    ),
     Edit("例子里有手机号", BIRTH, "给孩子报户口，材料都带了", "给孩子报户口，电话13812345678", "personal-data", "13812345678", "删掉号码"),
-    Edit("两个条件写进一个花括号", BIRTH, "{in_transit: 任一}, {not: {fact: 非婚生}}", "{in_transit: 任一, fact: 随父落户}", "two-in-one", "in_transit: 任一, fact", "拆开写"),
-    Edit("条件自相矛盾", COUNTER, "when: {fact: 档案查无}", "when: {all: [{fact: 档案查无}, {not: {fact: 档案查无}}]}", "never-fires", "id: gen-archive", "既要又不要"),
+    Edit(
+        "两个条件写进一个花括号",
+        BIRTH,
+        "{in_transit: 任一}, {not: {fact: 非婚生}}",
+        "{in_transit: 任一, fact: 随父落户}",
+        "two-in-one",
+        "in_transit: 任一, fact",
+        "拆开写",
+    ),
+    Edit(
+        "条件自相矛盾",
+        COUNTER,
+        "when: {fact: 档案查无}",
+        "when: {all: [{fact: 档案查无}, {not: {fact: 档案查无}}]}",
+        "never-fires",
+        "id: gen-archive",
+        "既要又不要",
+    ),
     Edit("内部字眼写进对外口径", REPLIES, "恭喜您家添丁。", "这是内部掌握的。", "internal-phrase", "title: 只差在途的材料", "internal", 3),
     Edit("推诿的话写进对外口径", REPLIES, "恭喜您家添丁。", "这个没办法。", "forbidden-tone", "title: 只差在途的材料", "体谅", 3),
-    Edit("内部字眼写进规则标题", BIRTH, "title: 只差在途的材料", "title: 只差在途的材料（内部掌握）", "title-leak", "id: pop-birth-002", "对外的说法"),
+    Edit(
+        "内部字眼写进规则标题",
+        BIRTH,
+        "title: 只差在途的材料",
+        "title: 只差在途的材料（内部掌握）",
+        "title-leak",
+        "id: pop-birth-002",
+        "对外的说法",
+    ),
     Edit("没核实的事实写进对外口径", REPLIES, "facts: [RK-001]", "facts: [RK-002]", "closed-fact", "facts: [RK-002]", "internal_facts"),
     Edit("空格不在表里", REPLIES, "{补正材料}", "{缺的材料}", "unknown-blank", "public: >-", "补正材料"),
-    Edit("空格没人填", "kb/blanks.yaml", "{type: list, source: missing, prompt: 还缺哪些材料}", "{type: list, prompt: 还缺哪些材料}", "blank-source", "补正材料", "source"),
-    Edit("说了数字没有依据", REPLIES, "恭喜您家添丁。", "恭喜您家添丁，三个工作日就好。", "figure-without-fact", "title: 只差在途的材料", "facts", 3),
-    Edit("书面告知用到别的事项", BIRTH, "then: {path: 释法说理, scope: 未能受理审批, reply: rep-birth-kinship", "then: {path: 书面告知, scope: 未能受理审批, reply: rep-birth-kinship",
-         "written-notice", "id: pop-birth-001", "一次性告知单"),
+    Edit(
+        "空格没人填",
+        "kb/blanks.yaml",
+        "{type: list, source: missing, prompt: 还缺哪些材料}",
+        "{type: list, prompt: 还缺哪些材料}",
+        "blank-source",
+        "补正材料",
+        "source",
+    ),
+    Edit(
+        "说了数字没有依据",
+        REPLIES,
+        "恭喜您家添丁。",
+        "恭喜您家添丁，三个工作日就好。",
+        "figure-without-fact",
+        "title: 只差在途的材料",
+        "facts",
+        3,
+    ),
+    Edit(
+        "书面告知用到别的事项",
+        BIRTH,
+        "then: {path: 释法说理, scope: 未能受理审批, reply: rep-birth-kinship",
+        "then: {path: 书面告知, scope: 未能受理审批, reply: rep-birth-kinship",
+        "written-notice",
+        "id: pop-birth-001",
+        "一次性告知单",
+    ),
     Edit("危险一级没有标记", "rules/general/danger.yaml", ", flags: [emergency]", "", "danger", "id: gen-danger-violence", "emergency"),
-    Edit("次序和路径对不上", "rules/general/danger.yaml", "then: {path: 当场处理", "then: {path: 释法说理", "precedence", "id: gen-danger-violence", "释法说理"),
-    Edit("两个部门的规则撞上", VIOLATION, "rules:\n", "rules:\n  - id: tra-violation-002\n    title: 处理违法缺材料，另一种写法\n    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
-         "    owner: 综合窗口管理岗\n    basis: [JJ-001]\n    when: {missing: 任一}\n    then: {path: 书面告知, scope: 其他, line: 交警, reply: rep-violation-missing}\n"
-         "    examples:\n      hit: [\"来处理违章，驾照没带\"]\n      miss: [\"换驾驶证要带什么\"]\n", "disagree", "id: tra-violation-002", "合并"),
-    Edit("永远轮不到的规则", BIRTH, "  - id: pop-birth-002", "  - id: pop-birth-003\n    title: 档案查不到的先解释\n    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
-         "    basis: [RK-001]\n    when: {fact: 档案查无}\n    then: {path: 释法说理, reply: rep-birth-kinship}\n    examples:\n      hit: [\"报户口说档案查不到\"]\n"
-         "      miss: [\"报户口\"]\n  - id: pop-birth-002", "shadowed", "id: pop-birth-003", "rank"),
+    Edit(
+        "次序和路径对不上",
+        "rules/general/danger.yaml",
+        "then: {path: 当场处理",
+        "then: {path: 释法说理",
+        "precedence",
+        "id: gen-danger-violence",
+        "释法说理",
+    ),
+    Edit(
+        "两个部门的规则撞上",
+        VIOLATION,
+        "rules:\n",
+        "rules:\n  - id: tra-violation-002\n    title: 处理违法缺材料，另一种写法\n    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
+        "    owner: 综合窗口管理岗\n    basis: [JJ-001]\n    when: {missing: 任一}\n    then: {path: 书面告知, scope: 其他, line: 交警, reply: rep-violation-missing}\n"
+        '    examples:\n      hit: ["来处理违章，驾照没带"]\n      miss: ["换驾驶证要带什么"]\n',
+        "disagree",
+        "id: tra-violation-002",
+        "合并",
+    ),
+    Edit(
+        "永远轮不到的规则",
+        BIRTH,
+        "  - id: pop-birth-002",
+        "  - id: pop-birth-003\n    title: 档案查不到的先解释\n    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
+        '    basis: [RK-001]\n    when: {fact: 档案查无}\n    then: {path: 释法说理, reply: rep-birth-kinship}\n    examples:\n      hit: ["报户口说档案查不到"]\n'
+        '      miss: ["报户口"]\n  - id: pop-birth-002',
+        "shadowed",
+        "id: pop-birth-003",
+        "rank",
+    ),
     Edit("废止不写理由", COUNTER, "    reason: 并入 gen-archive\n", "", "retired", "id: gen-old", "reason"),
-    Edit("起用晚于停用", BIRTH, "    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [RK-001]\n    when: {all: [{in_transit",
-         "    since: 2027-01-01\n    until: 2026-12-01\n    checked: 2026-11-01\n    basis: [RK-001]\n    when: {all: [{in_transit", "dates", "id: pop-birth-002", "写反"),
-    Edit("紧急规则没写为什么", BIRTH, "    status: 试行\n", "    status: 试行\n    emergency: true\n", "emergency-shape", "id: pop-birth-002", "reason"),
+    Edit(
+        "起用晚于停用",
+        BIRTH,
+        "    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [RK-001]\n    when: {all: [{in_transit",
+        "    since: 2027-01-01\n    until: 2026-12-01\n    checked: 2026-11-01\n    basis: [RK-001]\n    when: {all: [{in_transit",
+        "dates",
+        "id: pop-birth-002",
+        "写反",
+    ),
+    Edit(
+        "紧急规则没写为什么",
+        BIRTH,
+        "    status: 试行\n",
+        "    status: 试行\n    emergency: true\n",
+        "emergency-shape",
+        "id: pop-birth-002",
+        "reason",
+    ),
     Edit("词汇用了没有的词组", WORDS, "yes: [冲我吼, 态度差]", "yes: [<民警>…冲我吼, 态度差]", "vocabulary", "<民警>", "words.yaml"),
-    Edit("例外写错检查名", "rules/exceptions.yaml", "exceptions: []", "exceptions:\n  - {id: gen-attitude, check: shadow, reason: 两部门正在商量, until: 2027-01-01}",
-         "exception", "check: shadow", "shadowed"),
-    Edit("例外过期", "rules/exceptions.yaml", "exceptions: []", "exceptions:\n  - {id: gen-attitude, check: shadowed, reason: 两部门正在商量, until: 2026-10-01}",
-         "exception-expired", "2026-10-01", "until"),
-    Edit("例外放过不能放过的", "rules/exceptions.yaml", "exceptions: []", "exceptions:\n  - {id: rep-birth-gap, check: internal-phrase, reason: 先放一放再说, until: 2027-01-01}",
-         "exception", "internal-phrase", "改好"),
+    Edit(
+        "例外写错检查名",
+        "rules/exceptions.yaml",
+        "exceptions: []",
+        "exceptions:\n  - {id: gen-attitude, check: shadow, reason: 两部门正在商量, until: 2027-01-01}",
+        "exception",
+        "check: shadow",
+        "shadowed",
+    ),
+    Edit(
+        "例外过期",
+        "rules/exceptions.yaml",
+        "exceptions: []",
+        "exceptions:\n  - {id: gen-attitude, check: shadowed, reason: 两部门正在商量, until: 2026-10-01}",
+        "exception-expired",
+        "2026-10-01",
+        "until",
+    ),
+    Edit(
+        "例外放过不能放过的",
+        "rules/exceptions.yaml",
+        "exceptions: []",
+        "exceptions:\n  - {id: rep-birth-gap, check: internal-phrase, reason: 先放一放再说, until: 2027-01-01}",
+        "exception",
+        "internal-phrase",
+        "改好",
+    ),
 ]
 PAST = [
     Edit("删掉用过的规则", COUNTER, None, None, "deleted", "", "bancheng retire gen-archive"),  # type: ignore[arg-type]
     Edit("改了废止的规则", COUNTER, "title: 早先的做法", "title: 早先的办法", "retired-edited", "id: gen-old", "改回原样"),
     Edit("状态往回退", BIRTH, "    status: 正式", "    status: 草案", "demoted", "id: pop-birth-001", "正式"),
-    Edit("旧编号写新规则", COUNTER, "    title: 只反映态度\n", "    title: 几份文书对不上号要研究\n", "reused-id", "id: gen-attitude", "新规则另起编号"),
-    Edit("挪起用日期断了档", BIRTH, "    status: 试行\n    since: 2026-01-01", "    status: 试行\n    since: 2026-12-01", "gap", "id: pop-birth-002", "until"),
+    Edit(
+        "旧编号写新规则",
+        COUNTER,
+        "    title: 只反映态度\n",
+        "    title: 几份文书对不上号要研究\n",
+        "reused-id",
+        "id: gen-attitude",
+        "新规则另起编号",
+    ),
+    Edit(
+        "挪起用日期断了档",
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01",
+        "    status: 试行\n    since: 2026-12-01",
+        "gap",
+        "id: pop-birth-002",
+        "until",
+    ),
 ]
 
 
@@ -147,7 +338,9 @@ def test_a_wrong_edit_is_found_with_its_mend(home: Path, edit: Edit) -> None:
     assert finding.file == (STRAY if edit.check == "stray-file" else edit.file)
     assert finding.line > 0 or edit.check == "stray-file"
     if edit.at:
-        assert finding.line in {line_of(text, edit.at) + edit.below + shift for shift in ((0, -1, -2, -3) if edit.check == "schema" else (0,))}
+        assert finding.line in {
+            line_of(text, edit.at) + edit.below + shift for shift in ((0, -1, -2, -3) if edit.check == "schema" else (0,))
+        }
     assert finding.mend
     assert edit.mend == "改法" or edit.mend in finding.mend
 
@@ -155,7 +348,9 @@ def test_a_wrong_edit_is_found_with_its_mend(home: Path, edit: Edit) -> None:
 @pytest.mark.parametrize("edit", PAST, ids=[edit.name for edit in PAST])
 def test_what_a_pull_request_must_not_do_is_found(home: Path, edit: Edit) -> None:
     def git(*words: str) -> None:
-        subprocess.run(["git", "-C", str(home), "-c", "user.name=科员", "-c", "user.email=a@example.org", *words], check=True, capture_output=True)
+        subprocess.run(
+            ["git", "-C", str(home), "-c", "user.name=科员", "-c", "user.email=a@example.org", *words], check=True, capture_output=True
+        )
 
     git("init", "-b", "main")
     git("add", "-A")
@@ -166,8 +361,18 @@ def test_what_a_pull_request_must_not_do_is_found(home: Path, edit: Edit) -> Non
         (home / edit.file).write_text(text[:start] + text[end:], encoding="utf-8")
     else:
         if edit.check == "reused-id":
-            change(home, Edit("", edit.file, "when: {all: [{fact: 态度不好}, {not: {missing: 任一}}]}\n    then: {path: 当场处理",
-                              "when: {fact: 记录矛盾}\n    then: {path: 上报业务部门", "", "", ""))
+            change(
+                home,
+                Edit(
+                    "",
+                    edit.file,
+                    "when: {all: [{fact: 态度不好}, {not: {missing: 任一}}]}\n    then: {path: 当场处理",
+                    "when: {fact: 记录矛盾}\n    then: {path: 上报业务部门",
+                    "",
+                    "",
+                    "",
+                ),
+            )
         change(home, edit)
     findings = compare(read_content(home, TODAY), "main")
     found = [f for f in findings if f.check == edit.check]

@@ -35,7 +35,9 @@ class Asker:
             except click.UsageError as error:
                 click.echo(f"  {error.message}")
 
-    def many(self, given: tuple[str, ...], option: str, words: str, check: Check = lambda value: value, needed: bool = False) -> tuple[str, ...]:
+    def many(
+        self, given: tuple[str, ...], option: str, words: str, check: Check = lambda value: value, needed: bool = False
+    ) -> tuple[str, ...]:
         """Several values; an empty line ends them."""
         if given:
             return tuple(check(value) for value in given)
@@ -62,18 +64,22 @@ class Asker:
 
 def among(known: Collection[str] | Mapping[str, Any], what: str, show: bool = False) -> Check:
     """A check that a word is one of ``known``."""
+
     def check(value: str) -> str:
         if value not in known:
             listed = f"可以写：{'、'.join(known)}。" if show else ""
             raise click.UsageError(f"没有“{value}”这个{what}。{nearest(value, known)}{listed}")
         return value
+
     return check
 
 
 def shape(pattern: str, words: str) -> Check:
     """A check that a word has a form."""
+
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
             raise click.UsageError(f"“{value}”不合格式：{words}。")
         return value
+
     return check

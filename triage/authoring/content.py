@@ -149,8 +149,18 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
     if rulebook is None:
         findings += _vocabulary(home)
     findings += _strays(home)
-    return Content(home, today or datetime.date.today(), knowledge, rulebook, limits, settings, excuses,
-                   sorted(set(clearer(home, findings))), with_cases, raw)
+    return Content(
+        home,
+        today or datetime.date.today(),
+        knowledge,
+        rulebook,
+        limits,
+        settings,
+        excuses,
+        sorted(set(clearer(home, findings))),
+        with_cases,
+        raw,
+    )
 
 
 def _shape(home: Path, file: str, name: str) -> list[Finding]:
@@ -164,7 +174,9 @@ def _shape(home: Path, file: str, name: str) -> list[Finding]:
 def _vocabulary(home: Path) -> list[Finding]:
     """What the forms of the vocabulary do not allow, file by file: reading stops at the first that cannot be read."""
     folder = "rules/vocabulary"
-    findings = [finding for name in ("words", "materials", "service_cues", "rewrites") for finding in _shape(home, f"{folder}/{name}.yaml", name)]
+    findings = [
+        finding for name in ("words", "materials", "service_cues", "rewrites") for finding in _shape(home, f"{folder}/{name}.yaml", name)
+    ]
     for path in sorted((home / folder / "circumstances").glob("*.yaml")):
         findings += _shape(home, f"{folder}/circumstances/{path.name}", "circumstances")
     return findings
@@ -181,8 +193,13 @@ def _strays(home: Path) -> Iterator[Finding]:
         if path.suffix == ".yml":
             yield Finding(file, 0, "stray-file", "文件名以 .yml 结尾，不会被读到", "改名，以 .yaml 结尾")
         elif len(parts) > 1 and parts[0] not in known:
-            yield Finding(file, 0, "stray-file", f"rules 下面没有“{parts[0]}”这个文件夹，里面的规则不会被读到",
-                          schema.nearest(parts[0], RULE_FOLDERS) or "放进这几个里：" + "、".join(RULE_FOLDERS))
+            yield Finding(
+                file,
+                0,
+                "stray-file",
+                f"rules 下面没有“{parts[0]}”这个文件夹，里面的规则不会被读到",
+                schema.nearest(parts[0], RULE_FOLDERS) or "放进这几个里：" + "、".join(RULE_FOLDERS),
+            )
         elif len(parts) > 2 and parts[0] in RULE_FOLDERS:
             yield Finding(file, 0, "stray-file", "规则文件不能再套一层文件夹，这个文件不会被读到", f"挪到 rules/{parts[0]}/ 下面")
 
@@ -198,9 +215,15 @@ def read_cases(home: Path) -> Iterator[Told]:
             continue
         entries = value.get("cases", []) if isinstance(value, dict) else value
         for number, entry in enumerate(entries if isinstance(entries, list) else []):
-            text = next((entry[key] for key in ("text", "matter", "says") if isinstance(entry.get(key), str)), "") if isinstance(entry, dict) else ""
+            text = (
+                next((entry[key] for key in ("text", "matter", "says") if isinstance(entry.get(key), str)), "")
+                if isinstance(entry, dict)
+                else ""
+            )
             if text:
-                yield Told(str(entry.get("id", f"{path.stem}-{number + 1}")), text, path.relative_to(home).as_posix(), getattr(entry, "line", 0))
+                yield Told(
+                    str(entry.get("id", f"{path.stem}-{number + 1}")), text, path.relative_to(home).as_posix(), getattr(entry, "line", 0)
+                )
 
 
 def read_matters(path: Path, name: str = "") -> Iterator[Told]:
@@ -213,5 +236,6 @@ def read_matters(path: Path, name: str = "") -> Iterator[Told]:
                 entry = json.loads(line)
                 yield Told(str(entry.get("id", number)), str(entry["text"]), name or path.name, number)
             except (ValueError, KeyError, TypeError, AttributeError):
-                raise ContentError([Finding(name or path.name, number, "matters", "这一行不是一件事项",
-                                            '每行写成 {"id": "编号", "text": "群众说的话"}')]) from None
+                raise ContentError(
+                    [Finding(name or path.name, number, "matters", "这一行不是一件事项", '每行写成 {"id": "编号", "text": "群众说的话"}')]
+                ) from None

@@ -18,8 +18,27 @@ from triage.findings import Finding
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*(?:〔[^〕]*〕)*")
 _KINDS = ("规则", "口径", "文章", "事实", "情形", "材料", "词组", "次序", "期限", "路径", "事项", "部门")
 #: What a reader wants to know first.
-_FIRST = ("status", "title", "since", "until", "reason", "emergency", "path", "scope", "when", "reply", "public", "notice", "deadline", "missing",
-          "flags", "force", "rank", "basis", "facts")
+_FIRST = (
+    "status",
+    "title",
+    "since",
+    "until",
+    "reason",
+    "emergency",
+    "path",
+    "scope",
+    "when",
+    "reply",
+    "public",
+    "notice",
+    "deadline",
+    "missing",
+    "flags",
+    "force",
+    "rank",
+    "basis",
+    "facts",
+)
 _LADDER = ("草案", "试行", "正式")
 
 
@@ -50,9 +69,17 @@ class Change:
         return f"自 {since} 起，" if since and len(self.fields) > 1 else ""
 
     def as_dict(self) -> dict:
-        return {"kind": self.piece.kind, "id": self.piece.id, "title": self.piece.title, "owner": self.piece.owner, "file": self.piece.file,
-                "line": self.piece.line, "what": self.what, "note": self.note,
-                "fields": [{"field": f.field, "name": say.name_of(f.field), "old": f.old, "new": f.new, "words": f.words} for f in self.fields]}
+        return {
+            "kind": self.piece.kind,
+            "id": self.piece.id,
+            "title": self.piece.title,
+            "owner": self.piece.owner,
+            "file": self.piece.file,
+            "line": self.piece.line,
+            "what": self.what,
+            "note": self.note,
+            "fields": [{"field": f.field, "name": say.name_of(f.field), "old": f.old, "new": f.new, "words": f.words} for f in self.fields],
+        }
 
 
 @dataclass(frozen=True)
@@ -70,10 +97,13 @@ def difference(base: Path, head: Path) -> Difference:
     """Compare the content below two folders; files that are the same byte for byte are not read."""
     files = [file for file in sorted({*content_files(base), *content_files(head)}) if _bytes(base / file) != _bytes(head / file)]
     old, new = read_pieces(base, files), read_pieces(head, files)
-    found = [change for key in sorted({*old.found, *new.found}, key=_place)
-             if (change := _compare(old.found.get(key), new.found.get(key), old, new))]
+    found = [
+        change
+        for key in sorted({*old.found, *new.found}, key=_place)
+        if (change := _compare(old.found.get(key), new.found.get(key), old, new))
+    ]
     found = _with_wordings(found, base, head)
-    return Difference(tuple(found), tuple([*old.unread.values(), *new.unread.values()]))
+    return Difference(tuple(found), (*old.unread.values(), *new.unread.values()))
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -89,9 +119,13 @@ def _compare(old: Piece | None, new: Piece | None, olds: Pieces, news: Pieces) -
         return Change("added", new) if new.file not in olds.unread else None
     if new is None and old is not None:
         return Change("removed", old) if old.file not in news.unread else None
-    assert old is not None and new is not None
-    fields = tuple(Field(name, a, b, *_told(name, a, b)) for name in sorted({*old.fields, *new.fields}, key=_rank)
-                   if (a := old.fields.get(name)) != (b := new.fields.get(name)))
+    assert old is not None
+    assert new is not None
+    fields = tuple(
+        Field(name, a, b, *_told(name, a, b))
+        for name in sorted({*old.fields, *new.fields}, key=_rank)
+        if (a := old.fields.get(name)) != (b := new.fields.get(name))
+    )
     if fields:
         return Change("changed", new, fields)
     return Change("moved", new, note=f"从 {old.file} 挪到 {new.file}，内容没有变") if old.file != new.file else None
@@ -182,8 +216,10 @@ def _with_wordings(found: list[Change], base: Path, head: Path) -> list[Change]:
     for change in found:
         fields, note = list(change.fields), change.note
         if change.piece.kind == "规则" and (reply := next((f for f in fields if f.field == "reply"), None)):
-            said = [str(wordings[side][identity].fields.get("public", "")) if identity in wordings[side] else ""
-                    for side, identity in enumerate((reply.old, reply.new))]
+            said = [
+                str(wordings[side][identity].fields.get("public", "")) if identity in wordings[side] else ""
+                for side, identity in enumerate((reply.old, reply.new))
+            ]
             pairs = tuple(sentence_changes(*said))
             if all(said) and pairs:
                 fields.insert(fields.index(reply) + 1, Field("public", said[0], said[1], f"对外口径改{_count(len(pairs))}句", pairs))

@@ -29,7 +29,10 @@ def sentence(change: Change, inline: bool = True) -> str:
     if any(f.words == "废止" for f in fields):  # 废止，用到 …，理由：… reads better than three fields
         until, reason = (next((f.new for f in fields if f.field == key), None) for key in ("until", "reason"))
         fields = [f for f in fields if f.field not in ("until", "reason")]
-        told = [f.words + (f"，用到 {until}" if until else "") + (f"，理由：{reason}" if reason else "") if f.words == "废止" else f.words for f in fields]
+        told = [
+            f.words + (f"，用到 {until}" if until else "") + (f"，理由：{reason}" if reason else "") if f.words == "废止" else f.words
+            for f in fields
+        ]
     else:
         told = [f.words + (_pairs(f.sentences) if inline and f.sentences else "") for f in fields]
     note = f"（{change.note}）" if change.note else ""
@@ -39,8 +42,11 @@ def sentence(change: Change, inline: bool = True) -> str:
 def _introduced(change: Change) -> str:
     fields = change.piece.fields
     since = f"自 {fields['since']} 起，" if "since" in fields else ""
-    wanted = {"规则": ("when", "path", "scope", "reply", "notice", "basis"), "口径": ("service", "path", "public", "facts"),
-              "文章": ("services", "audience", "facts")}.get(change.piece.kind)
+    wanted = {
+        "规则": ("when", "path", "scope", "reply", "notice", "basis"),
+        "口径": ("service", "path", "public", "facts"),
+        "文章": ("services", "audience", "facts"),
+    }.get(change.piece.kind)
     keys = wanted or [key for key in fields if key not in _QUIET and key != "since"]
     told = [f"{say.name_of(key)}『{_short(say.value(key, fields[key]))}』" for key in keys if key in fields]
     urgent = "紧急规则，先行生效；" if fields.get("emergency") else ""
@@ -98,8 +104,16 @@ def as_text(difference: Difference, title: str) -> str:
 
 
 def as_json(difference: Difference, base: str, head: str) -> str:
-    return json.dumps({"base": base, "head": head, "changes": [change.as_dict() | {"words": sentence(change)} for change in difference.changes],
-                       "unread": [finding.as_dict() for finding in difference.unread]}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {
+            "base": base,
+            "head": head,
+            "changes": [change.as_dict() | {"words": sentence(change)} for change in difference.changes],
+            "unread": [finding.as_dict() for finding in difference.unread],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def escape(words: str) -> str:

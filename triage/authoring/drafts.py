@@ -18,7 +18,15 @@ from triage.rulebook.load import RULE_FOLDERS
 from triage.rulebook.services import Service
 
 #: How ids of a line begin.
-PREFIX = {"population": "pop", "public_order": "po", "criminal": "cri", "traffic": "tra", "exit_entry": "ee", "other": "oth", "general": "gen"}
+PREFIX = {
+    "population": "pop",
+    "public_order": "po",
+    "criminal": "cri",
+    "traffic": "tra",
+    "exit_entry": "ee",
+    "other": "oth",
+    "general": "gen",
+}
 RULE_HEAD = "# yaml-language-server: $schema=../../triage/schemas/rules.json\n"
 
 
@@ -83,7 +91,12 @@ class Draft:
 
 def used_ids(home: Path) -> set[str]:
     """Every id that stands in the content or ever stood in a release."""
-    ids = {piece.id for piece in read_pieces(home, [f for f in content_files(home) if f.startswith(("rules/", "kb/replies/", "kb/articles/"))]).found.values()}
+    ids = {
+        piece.id
+        for piece in read_pieces(
+            home, [f for f in content_files(home) if f.startswith(("rules/", "kb/replies/", "kb/articles/"))]
+        ).found.values()
+    }
     return ids | {identity for lock in read_locks(home).values() for identity in lock}
 
 
@@ -94,8 +107,18 @@ def next_rule_id(home: Path, folder: str, code: str) -> str:
     return f"{stem}{max(numbers, default=0) + 1:03d}"
 
 
-def rule(home: Path, service: Service | None, file: str, owner: str, identity: str, fields: dict[str, Any], parts: Parts, then: dict[str, Any],
-         hit: Sequence[str], miss: Sequence[str]) -> Draft:
+def rule(
+    home: Path,
+    service: Service | None,
+    file: str,
+    owner: str,
+    identity: str,
+    fields: dict[str, Any],
+    parts: Parts,
+    then: dict[str, Any],
+    hit: Sequence[str],
+    miss: Sequence[str],
+) -> Draft:
     """A rule with its examples; ``file`` is needed where no service says which."""
     folder = service.line if service else "general"
     name = file or f"rules/{folder}/{service.code if service else ''}.yaml"
@@ -111,23 +134,74 @@ def rule(home: Path, service: Service | None, file: str, owner: str, identity: s
     return Draft(identity, name, entry, head)
 
 
-def reply(service: Service, words: str, title: str, path: str, public: str, facts: Sequence[str], internal: str, internal_facts: Sequence[str],
-          steps: Sequence[str], owner: str, status: str, day: datetime.date) -> Draft:
+def reply(
+    service: Service,
+    words: str,
+    title: str,
+    path: str,
+    public: str,
+    facts: Sequence[str],
+    internal: str,
+    internal_facts: Sequence[str],
+    steps: Sequence[str],
+    owner: str,
+    status: str,
+    day: datetime.date,
+) -> Draft:
     """A reply: public wording and internal basis as a pair."""
     identity = f"rep-{service.code}-{words}"
-    entry = {"id": identity, "title": title, "service": service.name, "path": path, "public": folded(public), "facts": flow(list(facts)),
-             "internal": folded(internal), "internal_facts": flow(list(internal_facts)), "steps": flow(list(steps)), "owner": owner,
-             "status": status, "since": day, "checked": day}
-    return Draft(identity, f"kb/replies/{service.line}/{service.code}.yaml", entry,
-                 "# yaml-language-server: $schema=../../../triage/authoring/schemas/replies.json\n")
+    entry = {
+        "id": identity,
+        "title": title,
+        "service": service.name,
+        "path": path,
+        "public": folded(public),
+        "facts": flow(list(facts)),
+        "internal": folded(internal),
+        "internal_facts": flow(list(internal_facts)),
+        "steps": flow(list(steps)),
+        "owner": owner,
+        "status": status,
+        "since": day,
+        "checked": day,
+    }
+    return Draft(
+        identity,
+        f"kb/replies/{service.line}/{service.code}.yaml",
+        entry,
+        "# yaml-language-server: $schema=../../../triage/authoring/schemas/replies.json\n",
+    )
 
 
-def article(service: Service, words: str, title: str, line: str, audience: str, keywords: Sequence[str], sections: Sequence[tuple[str, str]],
-            replies: Sequence[str], owner: str, status: str, day: datetime.date) -> Draft:
+def article(
+    service: Service,
+    words: str,
+    title: str,
+    line: str,
+    audience: str,
+    keywords: Sequence[str],
+    sections: Sequence[tuple[str, str]],
+    replies: Sequence[str],
+    owner: str,
+    status: str,
+    day: datetime.date,
+) -> Draft:
     """An article; its facts are those that its sections cite."""
     identity = f"art-{words}"
     cited = list(dict.fromkeys(re.findall(r"[A-Z]{2}-\d{3}", " ".join(re.findall(r"〔[^〕]*〕", " ".join(text for _, text in sections))))))
-    head = {"id": identity, "title": title, "line": line, "services": flow([service.name]), "audience": audience, "keywords": flow(list(keywords)),
-            "facts": flow(cited), **({"replies": flow(list(replies))} if replies else {}), "owner": owner, "status": status, "since": day, "checked": day}
+    head = {
+        "id": identity,
+        "title": title,
+        "line": line,
+        "services": flow([service.name]),
+        "audience": audience,
+        "keywords": flow(list(keywords)),
+        "facts": flow(cited),
+        **({"replies": flow(list(replies))} if replies else {}),
+        "owner": owner,
+        "status": status,
+        "since": day,
+        "checked": day,
+    }
     body = "\n\n".join(f"## {heading}\n{text}" for heading, text in sections)
     return Draft(identity, f"kb/articles/{service.line}/{words}.md", text=f"---\n{dump(head)}---\n{body}\n")

@@ -7,6 +7,7 @@ quotes of everything else stay as they were and a pull request shows only what w
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -121,12 +122,12 @@ class File:
         blank = "\n" if self._spaced() else ""
         text = self.text if not self.text or self.text.endswith("\n") else self.text + "\n"
         body = dump(CommentedMap(entry), indent + 2)
-        self._replace(text + blank + " " * indent + "- " + body[indent + 2:])
+        self._replace(text + blank + " " * indent + "- " + body[indent + 2 :])
 
     def _spaced(self) -> bool:
         """Whether entries of this file have a blank line between them."""
         lines = self.text.splitlines()
-        return any(not line.strip() and after.lstrip().startswith("- id:") for line, after in zip(lines, lines[1:], strict=False))
+        return any(not line.strip() and after.lstrip().startswith("- id:") for line, after in pairwise(lines))
 
     def _span(self, entry: CommentedMap, key: str) -> tuple[int, int]:
         """The lines of a key and its value: up to the next key, without comments and blanks that stand before that."""
@@ -160,5 +161,21 @@ def _comment(line: str) -> str:
 
 
 #: The order in which a rule is written.
-_ORDER = ("id", "title", "status", "since", "until", "checked", "owner", "emergency", "reason", "force", "rank", "basis", "when", "then", "examples",
-          "confusable")
+_ORDER = (
+    "id",
+    "title",
+    "status",
+    "since",
+    "until",
+    "checked",
+    "owner",
+    "emergency",
+    "reason",
+    "force",
+    "rank",
+    "basis",
+    "when",
+    "then",
+    "examples",
+    "confusable",
+)

@@ -50,31 +50,53 @@ def load_excuses(home: Path) -> tuple[Settings, tuple[Excuse, ...], list[Finding
     if wrong:
         return Settings(), (), wrong
     settings = Settings(**{field.name: raw["settings"][field.name] for field in fields(Settings)})
-    excuses = tuple(Excuse(entry["id"], entry["check"], entry["reason"], entry["until"], line_of(raw["exceptions"], place))
-                    for place, entry in enumerate(raw["exceptions"]))
+    excuses = tuple(
+        Excuse(entry["id"], entry["check"], entry["reason"], entry["until"], line_of(raw["exceptions"], place))
+        for place, entry in enumerate(raw["exceptions"])
+    )
     return settings, excuses, []
 
 
-def apply(excuses: Iterable[Excuse], found: Iterable[Finding], day: datetime.date,
-          known: Collection[str], excusable: Collection[str]) -> tuple[list[Finding], list[Finding]]:
+def apply(
+    excuses: Iterable[Excuse], found: Iterable[Finding], day: datetime.date, known: Collection[str], excusable: Collection[str]
+) -> tuple[list[Finding], list[Finding]]:
     """``found`` split into what stands (with what is wrong with the excuses themselves) and what is excused."""
     standing, excused = list(found), []
     for excuse in excuses:
         if excuse.check not in known:
-            standing.append(_about(excuse, "exception", f"没有“{excuse.check}”这项检查",
-                                   schema.nearest(excuse.check, known) or "名称见 bancheng check --list"))
+            standing.append(
+                _about(
+                    excuse,
+                    "exception",
+                    f"没有“{excuse.check}”这项检查",
+                    schema.nearest(excuse.check, known) or "名称见 bancheng check --list",
+                )
+            )
         elif excuse.check not in excusable:
             standing.append(_about(excuse, "exception", f"“{excuse.check}”这类问题不能例外", "删掉这条例外，把内容改好"))
         elif excuse.until < day:
-            standing.append(_about(excuse, "exception-expired", f"这条例外已经在 {excuse.until} 到期",
-                                   "把内容改好后删掉这条例外；确实还要放一放，写明理由，改 until"))
+            standing.append(
+                _about(
+                    excuse,
+                    "exception-expired",
+                    f"这条例外已经在 {excuse.until} 到期",
+                    "把内容改好后删掉这条例外；确实还要放一放，写明理由，改 until",
+                )
+            )
         else:
             matching = [f for f in standing if f.id == excuse.id and f.check == excuse.check]
             standing = [f for f in standing if f not in matching]
             excused.extend(matching)
             if not matching:
-                standing.append(_about(excuse, "exception-unused", "这条例外没有用上：问题已经没有了，或者编号写错了",
-                                       "删掉这条例外，或者核对 id", "warning"))
+                standing.append(
+                    _about(
+                        excuse,
+                        "exception-unused",
+                        "这条例外没有用上：问题已经没有了，或者编号写错了",
+                        "删掉这条例外，或者核对 id",
+                        "warning",
+                    )
+                )
     return standing, excused
 
 

@@ -30,8 +30,18 @@ from triage.rulebook.ast import Rule
 
 CHUNK = 250
 #: What is compared, the gravest first, with its name.
-ASPECTS = {"path": "路径", "certainty": "把握", "scope": "受理范围", "line": "条线", "service": "事项", "reply": "口径", "wording": "口径的字句",
-           "notice": "告知单", "limit": "时限", "flags": "标记"}
+ASPECTS = {
+    "path": "路径",
+    "certainty": "把握",
+    "scope": "受理范围",
+    "line": "条线",
+    "service": "事项",
+    "reply": "口径",
+    "wording": "口径的字句",
+    "notice": "告知单",
+    "limit": "时限",
+    "flags": "标记",
+}
 
 
 @dataclass(frozen=True)
@@ -160,11 +170,21 @@ class Comparison:
         return [rule for rule in candidates if rule.in_force(self.as_of) and oracle.holds(rule.when, true, matter.numbers)]
 
 
-def compare(base: Path, head: Path, matters: Iterable[Told], as_of: datetime.date, *, jobs: int | None = None, with_opinion: bool = False,
-            tell: Callable[[int], None] = lambda done: None) -> Impact:
+def compare(
+    base: Path,
+    head: Path,
+    matters: Iterable[Told],
+    as_of: datetime.date,
+    *,
+    jobs: int | None = None,
+    with_opinion: bool = False,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Impact:
     """Judge ``matters`` in both folders, on ``jobs`` processes (all cores if None); ``tell`` hears of each chunk done."""
     own = Comparison(base, head, as_of, with_opinion)  # says at once what is wrong with either revision
-    impact = Impact(as_of, everything=own.touch.all, titles={rule.id: rule.title for judge in (own.base, own.head) for rule in judge.rulebook.rules})
+    impact = Impact(
+        as_of, everything=own.touch.all, titles={rule.id: rule.title for judge in (own.base, own.head) for rule in judge.rulebook.rules}
+    )
     chunks = _chunks(matters)
     first = list(itertools.islice(chunks, 2))
     jobs = jobs or os.cpu_count() or 1

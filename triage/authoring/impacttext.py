@@ -30,9 +30,12 @@ def _value(aspect: str, given: object) -> str:
 
 def turned(changed: Changed) -> str:
     """What became of one matter: 路径 释法说理 → 容缺受理；口径 a → b."""
-    return "；".join("口径的字句改了" if aspect == "wording" else
-                    f"{ASPECTS[aspect]} {_value(aspect, getattr(changed.base, aspect))} → {_value(aspect, getattr(changed.head, aspect))}"
-                    for aspect in changed.aspects)
+    return "；".join(
+        "口径的字句改了"
+        if aspect == "wording"
+        else f"{ASPECTS[aspect]} {_value(aspect, getattr(changed.base, aspect))} → {_value(aspect, getattr(changed.head, aspect))}"
+        for aspect in changed.aspects
+    )
 
 
 def _rule(impact: Impact, rule: str) -> str:
@@ -47,7 +50,11 @@ def won(impact: Impact, changed: Changed) -> str:
 
 def _how(impact: Impact, with_opinion: bool) -> str:
     how = "规则加典型案例的第二意见" if with_opinion else "只按规则，不看第二意见（要看加 --with-opinion）"
-    scope = f"；每件都重判，因为{impact.everything}" if impact.everything else f"；其中 {impact.judged_twice} 件改动碰得到，判了两遍，其余可以证明不受影响"
+    scope = (
+        f"；每件都重判，因为{impact.everything}"
+        if impact.everything
+        else f"；其中 {impact.judged_twice} 件改动碰得到，判了两遍，其余可以证明不受影响"
+    )
     return f"按 {impact.as_of} 那天的规则研判，{how}{scope}。"
 
 
@@ -80,14 +87,32 @@ def _words(changed: Changed) -> str:
 
 
 def as_json(impact: Impact, base: str, head: str, with_opinion: bool = False, notes: tuple[str, ...] = ()) -> str:
-    return json.dumps({
-        "base": base, "head": head, "as_of": impact.as_of.isoformat(), "by": "rules+opinion" if with_opinion else "rules", "advisory": ADVICE,
-        "notes": list(notes), "total": impact.total, "judged_twice": impact.judged_twice, "why_all": impact.everything, "changed": len(impact.changed),
-        "aspects": {aspect: impact.count(aspect) for aspect in ASPECTS}, "sources": dict(impact.sources),
-        "paths": [{"from": a, "to": b, "count": number} for (a, b), number in impact.paths().most_common()],
-        "newly_unsure": [c.id for c in impact.newly_unsure], "no_longer_fire": impact.silenced, "first_fire": impact.awakened,
-        "matters": [{"id": c.id, "source": c.source, "text": c.text, "changed": list(c.aspects), "base": asdict(c.base), "head": asdict(c.head)}
-                    for c in impact.changed]}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {
+            "base": base,
+            "head": head,
+            "as_of": impact.as_of.isoformat(),
+            "by": "rules+opinion" if with_opinion else "rules",
+            "advisory": ADVICE,
+            "notes": list(notes),
+            "total": impact.total,
+            "judged_twice": impact.judged_twice,
+            "why_all": impact.everything,
+            "changed": len(impact.changed),
+            "aspects": {aspect: impact.count(aspect) for aspect in ASPECTS},
+            "sources": dict(impact.sources),
+            "paths": [{"from": a, "to": b, "count": number} for (a, b), number in impact.paths().most_common()],
+            "newly_unsure": [c.id for c in impact.newly_unsure],
+            "no_longer_fire": impact.silenced,
+            "first_fire": impact.awakened,
+            "matters": [
+                {"id": c.id, "source": c.source, "text": c.text, "changed": list(c.aspects), "base": asdict(c.base), "head": asdict(c.head)}
+                for c in impact.changed
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 _STYLE = """body{font:16px/1.6 system-ui,"Noto Sans SC",sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -98,17 +123,26 @@ th{background:#f0f0f0}td.n{text-align:right}.big{font-size:1.25rem;font-weight:6
 def as_html(impact: Impact, title: str, with_opinion: bool = False, notes: tuple[str, ...] = ()) -> str:
     """One page that needs nothing else; every changed matter is in it."""
     e = html.escape
-    parts = [f"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>{e(title)}</title><style>{_STYLE}</style><h1>{e(title)}</h1>",
-             f"<p class=big>{e(headline(impact))}</p><p>{e(_how(impact, with_opinion))}</p>", *(f"<p>{e(note)}</p>" for note in notes)]
+    parts = [
+        f"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>{e(title)}</title><style>{_STYLE}</style><h1>{e(title)}</h1>",
+        f"<p class=big>{e(headline(impact))}</p><p>{e(_how(impact, with_opinion))}</p>",
+        *(f"<p>{e(note)}</p>" for note in notes),
+    ]
     if paths := impact.paths():
-        parts.append("<table><tr><th>原来的路径<th>现在的路径<th>件数" + "".join(
-            f"<tr><td>{e(terms.PATHS[a])}<td>{e(terms.PATHS[b])}<td class=n>{number}" for (a, b), number in paths.most_common()) + "</table>")
+        parts.append(
+            "<table><tr><th>原来的路径<th>现在的路径<th>件数"
+            + "".join(f"<tr><td>{e(terms.PATHS[a])}<td>{e(terms.PATHS[b])}<td class=n>{number}" for (a, b), number in paths.most_common())
+            + "</table>"
+        )
     for name, rules in (("一件也不再命中的规则", impact.silenced), ("头一回命中的规则", impact.awakened)):
         if rules:
             parts.append(f"<h2>{name}</h2><ul>" + "".join(f"<li>{e(_rule(impact, rule))}" for rule in rules) + "</ul>")
     if impact.changed:
         parts.append("<h2>有变化的事项</h2><table><tr><th>编号<th>群众说的话<th>变成什么<th>哪条规则定的")
-        parts += [f"<tr><td>{e(c.id)}<td>{e(c.text)}<td>{e(turned(c))}{'（新变成拿不准）' if c.newly_unsure else ''}<td>{e(won(impact, c))}" for c in impact.changed]
+        parts += [
+            f"<tr><td>{e(c.id)}<td>{e(c.text)}<td>{e(turned(c))}{'（新变成拿不准）' if c.newly_unsure else ''}<td>{e(won(impact, c))}"
+            for c in impact.changed
+        ]
         parts.append("</table>")
     parts.append(f"<p><small>{e(ADVICE)}</small></p></html>")
     return "\n".join(parts) + "\n"

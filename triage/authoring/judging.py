@@ -59,6 +59,17 @@ def verdict(judge: Judge, text: str, as_of: datetime.date) -> Verdict:
     """The decision on one matter, as far as it is compared."""
     decision = judge.decide(text, as_of=as_of)
     winner = next((rule.id for rule in decision.rules if rule.path == decision.path), "")
-    return Verdict(decision.path, decision.certainty, decision.scope, decision.line, decision.service,
-                   decision.reply.id if decision.reply else "", decision.reply.public if decision.reply else "", decision.notice or "",
-                   (decision.deadline or {}).get("limit", ""), decision.flags, winner, tuple(rule.id for rule in decision.rules))
+    return Verdict(
+        decision.path,
+        decision.certainty,
+        decision.scope,
+        decision.line,
+        decision.service,
+        decision.reply.id if decision.reply else "",
+        decision.reply.public if decision.reply else "",
+        decision.notice or "",
+        (decision.deadline or {}).get("limit", ""),
+        decision.flags,
+        winner,
+        tuple(rule.id for rule in decision.rules),
+    )

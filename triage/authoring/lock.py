@@ -42,9 +42,13 @@ def read_locks(home: Path) -> dict[str, dict[str, Locked]]:
         file = path.relative_to(home).as_posix()
         raw = load(path, home)
         try:
-            locks[path.name.removesuffix(".lock.yaml")] = {str(name): Locked(int(entry["version"]), str(entry["hash"])) for name, entry in raw["locked"].items()}
+            locks[path.name.removesuffix(".lock.yaml")] = {
+                str(name): Locked(int(entry["version"]), str(entry["hash"])) for name, entry in raw["locked"].items()
+            }
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise ContentError([Finding(file, 1, "lock", "版本锁文件被手工改坏了", f"恢复原样：git checkout {file}；这个文件只由 bancheng release 写")]) from None
+            raise ContentError(
+                [Finding(file, 1, "lock", "版本锁文件被手工改坏了", f"恢复原样：git checkout {file}；这个文件只由 bancheng release 写")]
+            ) from None
     return locks
 
 
@@ -72,7 +76,8 @@ def write_locks(home: Path, locks: dict[str, dict[str, Locked]]) -> list[str]:
     for line, lock in locks.items():
         path = home / FOLDER / f"{line}.lock.yaml"
         text = "# 由 bancheng release 生成，不要手工改：编号、第几版、内容的指纹。\nlocked:\n" + "".join(
-            f"  {identity}: {{version: {locked.version}, hash: '{locked.hash}'}}\n" for identity, locked in sorted(lock.items()))
+            f"  {identity}: {{version: {locked.version}, hash: '{locked.hash}'}}\n" for identity, locked in sorted(lock.items())
+        )
         if not lock:
             text = text.replace("locked:\n", "locked: {}\n")
         if not path.is_file() or path.read_text(encoding="utf-8") != text:

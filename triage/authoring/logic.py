@@ -42,9 +42,14 @@ class Case:
         return not any(self.denies(literal) for literal in self.true) and all(low <= high for low, high in self.bounds.values())
 
     def implies(self, other: Case) -> bool:
-        return (other.true <= self.true and all(self.denies(literal) for literal in other.false)
-                and all(name in self.bounds and low <= self.bounds[name][0] and self.bounds[name][1] <= high
-                        for name, (low, high) in other.bounds.items()))
+        return (
+            other.true <= self.true
+            and all(self.denies(literal) for literal in other.false)
+            and all(
+                name in self.bounds and low <= self.bounds[name][0] and self.bounds[name][1] <= high
+                for name, (low, high) in other.bounds.items()
+            )
+        )
 
 
 class Logic:
@@ -64,8 +69,10 @@ class Logic:
         for item in row:
             if isinstance(item, Number):
                 low, high = bounds.get(item.name, _ANYTHING)
-                bounds[item.name] = (max(low, _ANYTHING[0] if item.at_least is None else item.at_least),
-                                     min(high, _ANYTHING[1] if item.at_most is None else item.at_most))
+                bounds[item.name] = (
+                    max(low, _ANYTHING[0] if item.at_least is None else item.at_least),
+                    min(high, _ANYTHING[1] if item.at_most is None else item.at_most),
+                )
         for literal in list(true):
             kind, _, name = literal.partition(":")
             if kind == "service" and (line := self._services.line_of(name)):
@@ -117,11 +124,16 @@ def pairs(logic: Logic, rules: Iterable[Rule]) -> list[Pair]:
     for identity, (_, cases) in unfolded.items():
         common: set[str] | None = None
         for case in cases:
-            here = {other for key in (*case.true, "") for other, wide in by_key.get(key, ())
-                    if other != identity and (common is None or other in common) and case.implies(wide)}
+            here = {
+                other
+                for key in (*case.true, "")
+                for other, wide in by_key.get(key, ())
+                if other != identity and (common is None or other in common) and case.implies(wide)
+            }
             common = here if common is None else common & here
             if not common:
                 break
         implied[identity] = common or set()
-    return [Pair(unfolded[narrow][0], unfolded[wide][0], narrow in implied[wide])
-            for narrow, wides in implied.items() for wide in sorted(wides)]
+    return [
+        Pair(unfolded[narrow][0], unfolded[wide][0], narrow in implied[wide]) for narrow, wides in implied.items() for wide in sorted(wides)
+    ]

@@ -56,8 +56,12 @@ class Pieces:
 
 def content_files(home: Path) -> list[str]:
     """Every content file below ``home``, relative to it."""
-    return sorted(path.relative_to(home).as_posix() for folder in FOLDERS for path in (home / folder).rglob("*")
-                  if path.suffix in (".yaml", ".md") and path.is_file() and path.name not in ("README.md", "CHANGELOG.md"))
+    return sorted(
+        path.relative_to(home).as_posix()
+        for folder in FOLDERS
+        for path in (home / folder).rglob("*")
+        if path.suffix in (".yaml", ".md") and path.is_file() and path.name not in ("README.md", "CHANGELOG.md")
+    )
 
 
 def read_pieces(home: Path, files: Iterable[str] | None = None) -> Pieces:
@@ -87,7 +91,11 @@ def _rules(home: Path, file: str) -> Iterator[Piece]:
     if not isinstance(raw, dict):
         return
     for entry, line in _entries(raw.get("rules")):
-        fields = {"service": raw.get("service"), "owner": entry.get("owner") or raw.get("owner"), **{k: v for k, v in entry.items() if k not in ("then", "examples")}}
+        fields = {
+            "service": raw.get("service"),
+            "owner": entry.get("owner") or raw.get("owner"),
+            **{k: v for k, v in entry.items() if k not in ("then", "examples")},
+        }
         for nested in ("then", "examples"):
             fields |= entry[nested] if isinstance(entry.get(nested), dict) else {}
         yield _piece("规则", fields, file, line)
@@ -97,6 +105,7 @@ def _list(kind: str) -> Callable[[Path, str], Iterator[Piece]]:
     def read(home: Path, file: str) -> Iterator[Piece]:
         for entry, line in _entries(load(home / file, home)):
             yield _piece(kind, entry, file, line)
+
     return read
 
 
@@ -105,34 +114,46 @@ def _articles(home: Path, file: str) -> Iterator[Piece]:
     parts = _FRONT_MATTER.match(text)
     head = parse(parts[1], file) if parts else None
     if parts and isinstance(head, dict) and isinstance(head.get("id"), str):
-        yield _piece("文章", {**head, "body": text[parts.end():].strip()}, file, 1)
+        yield _piece("文章", {**head, "body": text[parts.end() :].strip()}, file, 1)
 
 
 def _mapping(kinds: dict[str, str]) -> Callable[[Path, str], Iterator[Piece]]:
     """A file of mappings: ``kinds`` gives the kind of the entries under each top-level key."""
+
     def read(home: Path, file: str) -> Iterator[Piece]:
         raw = load(home / file, home)
         for key, kind in kinds.items():
             entries = raw.get(key) if isinstance(raw, dict) else None
             for name, entry in entries.items() if isinstance(entries, dict) else ():
-                fields = dict(entry) if isinstance(entry, dict) else {"words": entry or []} if isinstance(entry, list) or entry is None else {"value": entry}
+                fields = (
+                    dict(entry)
+                    if isinstance(entry, dict)
+                    else {"words": entry or []}
+                    if isinstance(entry, list) or entry is None
+                    else {"value": entry}
+                )
                 yield _piece(kind, {"id": str(name), **fields}, file, line_of(entries, name))
+
     return read
 
 
 def _whole(kind: str, name: str = "") -> Callable[[Path, str], Iterator[Piece]]:
     """A small file told as one piece: its top-level keys are the fields."""
+
     def read(home: Path, file: str) -> Iterator[Piece]:
         raw = load(home / file, home)
         if isinstance(raw, dict):
             yield _piece(kind, {**raw, "id": name or Path(file).stem}, file, 1)
+
     return read
 
 
 def _precedence(home: Path, file: str) -> Iterator[Piece]:
     raw = load(home / file, home)
     ranks = [rank for rank in raw.get("ranks", []) if isinstance(rank, dict)] if isinstance(raw, dict) else []
-    yield _piece("次序", {"id": "先后", "order": [rank.get("name") for rank in ranks], "scopes": raw.get("scopes", []) if ranks else []}, file, 1)
+    yield _piece(
+        "次序", {"id": "先后", "order": [rank.get("name") for rank in ranks], "scopes": raw.get("scopes", []) if ranks else []}, file, 1
+    )
     for rank in ranks:
         yield _piece("次序", {"id": str(rank.get("name")), "path": rank.get("path"), "why": rank.get("why")}, file, line_of(rank))
 
@@ -165,15 +186,24 @@ def _piece(kind: str, fields: dict, file: str, line: int) -> Piece:
 
 _READERS: list[tuple[str, Callable[[Path, str], Iterator[Piece]]]] = [
     *((f"rules/{folder}/*.yaml", _rules) for folder in RULE_FOLDERS),
-    ("kb/replies/*.yaml", _list("口径")), ("kb/facts/*.yaml", _list("事实")), ("kb/articles/*.md", _articles),
+    ("kb/replies/*.yaml", _list("口径")),
+    ("kb/facts/*.yaml", _list("事实")),
+    ("kb/articles/*.md", _articles),
     ("rules/vocabulary/circumstances/*.yaml", _mapping({"circumstances": "情形"})),
     ("rules/vocabulary/materials.yaml", _mapping({"materials": "材料", "states": "材料状态"})),
     ("rules/vocabulary/words.yaml", _mapping({"groups": "词组"})),
     ("rules/vocabulary/service_cues.yaml", _mapping({"services": "事项线索", "lines": "条线线索"})),
     ("rules/vocabulary/rewrites.yaml", _mapping({"rewrites": "方言和错字"})),
-    ("rules/services.yaml", _mapping({"services": "事项"})), ("rules/departments.yaml", _mapping({"departments": "部门"})),
-    ("rules/precedence.yaml", _precedence), ("rules/deadlines.yaml", _deadlines), ("rules/paths.yaml", _paths),
-    ("rules/second_opinion.yaml", _mapping({"thresholds": "第二意见"})), ("rules/calendar/*.yaml", _whole("日历")),
-    ("rules/exceptions.yaml", _exceptions), ("kb/blanks.yaml", _mapping({"blanks": "空格"})),
-    ("kb/internal_phrases.yaml", _whole("不能说的话", "清单")), ("kb/synonyms.yaml", _whole("查询", "同义词")), ("kb/lookup.yaml", _whole("查询", "设置")),
+    ("rules/services.yaml", _mapping({"services": "事项"})),
+    ("rules/departments.yaml", _mapping({"departments": "部门"})),
+    ("rules/precedence.yaml", _precedence),
+    ("rules/deadlines.yaml", _deadlines),
+    ("rules/paths.yaml", _paths),
+    ("rules/second_opinion.yaml", _mapping({"thresholds": "第二意见"})),
+    ("rules/calendar/*.yaml", _whole("日历")),
+    ("rules/exceptions.yaml", _exceptions),
+    ("kb/blanks.yaml", _mapping({"blanks": "空格"})),
+    ("kb/internal_phrases.yaml", _whole("不能说的话", "清单")),
+    ("kb/synonyms.yaml", _whole("查询", "同义词")),
+    ("kb/lookup.yaml", _whole("查询", "设置")),
 ]

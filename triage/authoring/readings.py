@@ -37,7 +37,11 @@ class Reading:
     numbers: dict[str, float]
 
     def __str__(self) -> str:
-        said = [oracle.say(Is(literal)) for literal in sorted(self.literals) if not literal.startswith("line:") and not literal.endswith(":任一")]
+        said = [
+            oracle.say(Is(literal))
+            for literal in sorted(self.literals)
+            if not literal.startswith("line:") and not literal.endswith(":任一")
+        ]
         numbers = [f"{name} {value:g}" for name, value in self.numbers.items() if not name.startswith(PREFIX) or value > 0]
         return "、".join(said + numbers) or "什么也没听出来"
 

@@ -65,4 +65,3 @@ def publish(home: Path, release: Release) -> list[str]:
     earlier = log.read_text(encoding="utf-8").removeprefix(_TITLE).lstrip("\n") if log.is_file() else ""
     log.write_text("\n".join(part for part in (_TITLE, release.entry.rstrip() + "\n", earlier) if part), encoding="utf-8")
     return [VERSION, CHANGELOG, *write_locks(home, release.locks)]
-

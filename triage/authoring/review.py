@@ -56,10 +56,31 @@ def reviewables(content: Content) -> Iterator[Reviewable]:
     """Every rule, reply and article that is not retired."""
     for rule in content.rules:
         if rule.status != "废止":
-            yield Reviewable("规则", rule.id, rule.title, rule.owner, rule.status, rule.since, rule.until, rule.checked, rule.file, rule.file_line,
-                             rule.emergency)
+            yield Reviewable(
+                "规则",
+                rule.id,
+                rule.title,
+                rule.owner,
+                rule.status,
+                rule.since,
+                rule.until,
+                rule.checked,
+                rule.file,
+                rule.file_line,
+                rule.emergency,
+            )
     for kind, pieces in (("口径", content.knowledge.all_replies), ("文章", content.knowledge.all_articles)):
         for piece in pieces:
             if piece.status != "废止":
-                yield Reviewable(kind, piece.id, piece.title, piece.owner, piece.status, _day(piece.since), _day(piece.until), _day(piece.checked),
-                                 piece.place.file, piece.place.line)
+                yield Reviewable(
+                    kind,
+                    piece.id,
+                    piece.title,
+                    piece.owner,
+                    piece.status,
+                    _day(piece.since),
+                    _day(piece.until),
+                    _day(piece.checked),
+                    piece.place.file,
+                    piece.place.line,
+                )

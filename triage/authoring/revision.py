@@ -41,8 +41,9 @@ def commit_of(home: Path, revision: str) -> str:
     except RevisionError as error:
         if str(error).startswith("这台机器"):
             raise
-        raise RevisionError(f"找不到版本“{revision}”。写分支名（如 main、origin/main）、标签或者提交号；"
-                            "刚克隆下来的，先运行 git fetch origin。") from None
+        raise RevisionError(
+            f"找不到版本“{revision}”。写分支名（如 main、origin/main）、标签或者提交号；刚克隆下来的，先运行 git fetch origin。"
+        ) from None
 
 
 def last_release(home: Path) -> str | None:

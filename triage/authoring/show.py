@@ -31,14 +31,25 @@ def as_text(result: Result, seconds: float, everything: bool = False) -> str:
     hidden = f"，供参考 {notices} 处（加 --all 看）" if notices and not everything else f"，供参考 {notices} 处" if notices else ""
     excused = f"，例外放过 {len(result.excused)} 处" if result.excused else ""
     verdict = "可以提交" if result.sound else "先改好错误再提交"
-    lines.append(f"错误 {result.count('error')} 处，提醒 {result.count('warning')} 处{hidden}{excused}。{verdict}。（用时 {seconds:.1f} 秒）")
+    lines.append(
+        f"错误 {result.count('error')} 处，提醒 {result.count('warning')} 处{hidden}{excused}。{verdict}。（用时 {seconds:.1f} 秒）"
+    )
     return "\n".join(lines)
 
 
 def as_json(result: Result) -> str:
-    return json.dumps({"sound": result.sound, "errors": result.count("error"), "warnings": result.count("warning"), "notices": result.count("notice"),
-                       "findings": [finding.as_dict() for finding in result.findings],
-                       "excused": [finding.as_dict() for finding in result.excused]}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {
+            "sound": result.sound,
+            "errors": result.count("error"),
+            "warnings": result.count("warning"),
+            "notices": result.count("notice"),
+            "findings": [finding.as_dict() for finding in result.findings],
+            "excused": [finding.as_dict() for finding in result.excused],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def as_github(result: Result) -> str:

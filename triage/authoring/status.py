@@ -18,7 +18,9 @@ def find_rule(home: Path, identity: str) -> Piece:
     rules = {piece.id: piece for piece in pieces.of("规则")}
     if identity not in rules:
         unread = "、".join(pieces.unread)
-        raise EditError(f"没有规则 {identity}。{nearest(identity, rules)}" + (f"（{unread} 现在读不懂，先运行 bancheng check）" if unread else ""))
+        raise EditError(
+            f"没有规则 {identity}。{nearest(identity, rules)}" + (f"（{unread} 现在读不懂，先运行 bancheng check）" if unread else "")
+        )
     return rules[identity]
 
 
@@ -51,7 +53,9 @@ def promote(home: Path, identity: str, day: datetime.date) -> str:
         return f"{identity}（{rule.title}）评审通过，不再是紧急规则；核对日期记为 {day}。"
     status = str(rule.fields.get("status"))
     if status not in _NEXT:
-        raise EditError(f"{identity} 的状态是{status}，不能再升。" + ("废止的规则要重新起用，用新编号另写一条。" if status == "废止" else ""))
+        raise EditError(
+            f"{identity} 的状态是{status}，不能再升。" + ("废止的规则要重新起用，用新编号另写一条。" if status == "废止" else "")
+        )
     file.put(identity, "status", _NEXT[status])
     file.put(identity, "checked", day)
     if status == "草案" and str(rule.fields.get("since")) < day.isoformat():

@@ -29,8 +29,9 @@ class Touch:
 
     def __init__(self, base: Judge, head: Judge, with_opinion: bool = False):
         old, new = ({rule.id: rule for rule in judge.rulebook.rules} for judge in (base, head))
-        self.changed = [(old.get(i), new.get(i)) for i in sorted({*old, *new})
-                        if i not in old or i not in new or meaning(old[i]) != meaning(new[i])]
+        self.changed = [
+            (old.get(i), new.get(i)) for i in sorted({*old, *new}) if i not in old or i not in new or meaning(old[i]) != meaning(new[i])
+        ]
         self.replies = _replies(base, head)
         self.all = "典型案例的第二意见随规则变化" if with_opinion else _everything(base, head, self.replies)
 
@@ -61,8 +62,12 @@ def _flat(parts: tuple[Condition, ...]) -> list[Condition]:
 
 def _names(condition: Condition) -> set[str]:
     """The facts and materials an answer about which could change whether the condition holds."""
-    names = {_ANY if name == "任一" else name for literal in literals(condition) for kind, _, name in [literal.partition(":")]
-             if kind not in ("service", "line")}
+    names = {
+        _ANY if name == "任一" else name
+        for literal in literals(condition)
+        for kind, _, name in [literal.partition(":")]
+        if kind not in ("service", "line")
+    }
     return names | ({_ANY} if _leans(condition) else set())
 
 
@@ -77,9 +82,14 @@ def _leans(condition: Condition) -> bool:
 def _replies(base: Judge, head: Judge) -> frozenset[str]:
     """Replies that are worded otherwise, are new or gone, or may no longer be said."""
     old, new = base.knowledge, head.knowledge
-    return frozenset(i for i in {*old.replies, *new.replies}
-                     if i not in old.replies or i not in new.replies or old.replies[i].public != new.replies[i].public
-                     or old.is_public_reply(old.replies[i]) != new.is_public_reply(new.replies[i]))
+    return frozenset(
+        i
+        for i in {*old.replies, *new.replies}
+        if i not in old.replies
+        or i not in new.replies
+        or old.replies[i].public != new.replies[i].public
+        or old.is_public_reply(old.replies[i]) != new.is_public_reply(new.replies[i])
+    )
 
 
 def _everything(base: Judge, head: Judge, replies: frozenset[str]) -> str:
@@ -96,6 +106,12 @@ def _everything(base: Judge, head: Judge, replies: frozenset[str]) -> str:
         return "路径的通用做法或通用口径改了"
     if old.vocabulary.scorecards != new.vocabulary.scorecards:
         return "线索分改了"
-    asked = [({c.name: (c.flag, bool(c.question)) for c in book.vocabulary.circumstances.values()}, set(book.vocabulary.materials),
-              {s.name: s.line for s in book.services.by_name.values()}) for book in (old, new)]
+    asked = [
+        (
+            {c.name: (c.flag, bool(c.question)) for c in book.vocabulary.circumstances.values()},
+            set(book.vocabulary.materials),
+            {s.name: s.line for s in book.services.by_name.values()},
+        )
+        for book in (old, new)
+    ]
     return "情形、材料或事项的名称改了" if asked[0] != asked[1] else ""

@@ -18,7 +18,9 @@ from triage.home import find_home
 
 @click.command(help="检查规则、口径、文章有没有写错：一次列出全部问题，每一处写明文件、行号、编号和改法。")
 @click.option("--base", metavar="版本", help="再和这个版本比：用过的规则有没有被删、被改、编号有没有重用（如 main）。")
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="给人看、给程序看、给 GitHub 标在行上。")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="给人看、给程序看、给 GitHub 标在行上。"
+)
 @click.option("--all", "everything", is_flag=True, help="连典型案例一起查，供参考的也列出来（头一回慢几秒）。")
 @click.option("--strict", is_flag=True, help="有提醒也算没通过。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="按这一天检查，不写就是今天。")

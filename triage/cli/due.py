@@ -21,6 +21,8 @@ def command(owner: str, within: int, form: str, as_of: datetime.datetime | None)
     content = read_content(find_home(), as_of.date() if as_of else None)
     departments = content.rulebook.services.departments if content.rulebook else {}
     if owner and departments and owner not in departments:
-        raise click.BadParameter(f"没有“{owner}”这个业务部门。{nearest(owner, departments)}可以写：{'、'.join(departments)}。", param_hint="--owner")
+        raise click.BadParameter(
+            f"没有“{owner}”这个业务部门。{nearest(owner, departments)}可以写：{'、'.join(departments)}。", param_hint="--owner"
+        )
     items = due_list(content, content.today + datetime.timedelta(days=within), owner)
     click.echo(as_json(items) if form == "json" else as_text(items, content.today))

@@ -20,16 +20,32 @@ from triage.home import find_home
 @click.command(help="把典型案例、规则的例子和旧事项用改动前后的规则各判一遍，看哪些人的答复会变。HEAD 不写就是现在文件夹里的内容。")
 @click.argument("base")
 @click.argument("head", required=False)
-@click.option("--matters", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True, metavar="文件",
-              help='再加上旧事项：每行 {"id": "…", "text": "…"}，先隐去姓名。可以写几次。')
+@click.option(
+    "--matters",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="文件",
+    help='再加上旧事项：每行 {"id": "…", "text": "…"}，先隐去姓名。可以写几次。',
+)
 @click.option("--only-matters", is_flag=True, help="只判 --matters 给的旧事项。")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="按哪一天的规则判；不写就是今天，改动以后才生效的按生效那天。")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="按哪一天的规则判；不写就是今天，改动以后才生效的按生效那天。"
+)
 @click.option("--with-opinion", is_flag=True, help="连典型案例的第二意见一起判，慢一些；不写就只按规则。")
 @click.option("--format", "form", type=click.Choice(["md", "json", "html"]), default="md", help="贴到合并请求里、给程序看、存成网页。")
 @click.option("--jobs", type=click.IntRange(1), metavar="个", help="用几个处理器核，不写就全用。")
 @click.option("--most", type=click.IntRange(1), default=50, show_default=True, metavar="件", help="md 里最多列几件。")
-def command(base: str, head: str | None, matters: tuple[Path, ...], only_matters: bool, as_of: datetime.datetime | None, with_opinion: bool,
-            form: str, jobs: int | None, most: int) -> None:
+def command(
+    base: str,
+    head: str | None,
+    matters: tuple[Path, ...],
+    only_matters: bool,
+    as_of: datetime.datetime | None,
+    with_opinion: bool,
+    form: str,
+    jobs: int | None,
+    most: int,
+) -> None:
     home, to = find_home(), head or WORKING_TREE
     if only_matters and not matters:
         raise click.UsageError("写了 --only-matters，却没有用 --matters 给旧事项。")

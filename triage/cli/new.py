@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
-import sys
 from pathlib import Path
 
 import click
 
 from triage import terms
 from triage.authoring import drafts, practice
-from triage.authoring.ask import Asker, among, shape
-from triage.authoring.checks import run
-from triage.authoring.content import Content, read_content
-from triage.authoring.edit import EditError
-from triage.home import find_home
+from triage.authoring.ask import among, shape
+from triage.authoring.writing import begin, day_of, write
 from triage.knowledge.article import HEADINGS
 
 _ID = shape(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", "小写英文、数字和短横线，例如 pop-birth-012")
 _WORDS = shape(r"[a-z0-9]+(-[a-z0-9]+)*", "几个小写英文词，短横线连起来，例如 unmarried-father")
 _STATUS = among(("草案", "试行", "正式"), "状态", show=True)
 _TOGETHER = [
-    click.option("--ask", is_flag=True, help="没写的一问一答。"), click.option("--keep", is_flag=True, help="检查没通过也留着，自己去改。"),
-    click.option("--service", help="事项，照 rules/services.yaml 的名称。"), click.option("--title", help="一句话标题。"),
-    click.option("--owner", help="业务部门，不写就是这个事项的部门。"), click.option("--status", help="草案、试行、正式，不写就是试行。"),
+    click.option("--ask", is_flag=True, help="没写的一问一答。"),
+    click.option("--keep", is_flag=True, help="检查没通过也留着，自己去改。"),
+    click.option("--service", help="事项，照 rules/services.yaml 的名称。"),
+    click.option("--title", help="一句话标题。"),
+    click.option("--owner", help="业务部门，不写就是这个事项的部门。"),
+    click.option("--status", help="草案、试行、正式，不写就是试行。"),
     click.option("--since", help="从哪天起用，如 2026-12-01，不写就是今天。"),
 ]
 
@@ -61,13 +59,42 @@ def command() -> None:
 @click.option("--miss", multiple=True, help="相近但不该命中，可写几次。")
 @click.option("--emergency", is_flag=True, help="紧急规则：今天就生效，过后补评审；要写 --reason。")
 @click.option("--reason", help="为什么紧急，或者为什么这样定。")
-def rule(ask, keep, service, title, owner, status, since, identity, name, fact, either, without, missing, present, in_transit, at_least, at_most,
-         path, scope, reply, notice, need, basis, hit, miss, emergency, reason) -> None:
-    home, content, asker = _begin(ask)
+def rule(
+    ask,
+    keep,
+    service,
+    title,
+    owner,
+    status,
+    since,
+    identity,
+    name,
+    fact,
+    either,
+    without,
+    missing,
+    present,
+    in_transit,
+    at_least,
+    at_most,
+    path,
+    scope,
+    reply,
+    notice,
+    need,
+    basis,
+    hit,
+    miss,
+    emergency,
+    reason,
+) -> None:
+    home, content, asker = begin(ask)
     assert content.rulebook is not None
     services, words = content.rulebook.services, content.rulebook.vocabulary
     if service is None and not name:
-        service = asker.one(None, "--service", "哪个事项（通用规则直接回车）", lambda v: v if not v else among(services.by_name, "事项")(v), default="")
+        service = asker.one(
+            None, "--service", "哪个事项（通用规则直接回车）", lambda v: v if not v else among(services.by_name, "事项")(v), default=""
+        )
         if not service:
             name = asker.one(None, "--service 或者 --file", "写进哪个文件，如 rules/general/explain.yaml")
     found = services.by_name[among(services.by_name, "事项")(service)] if service else None
@@ -77,28 +104,72 @@ def rule(ask, keep, service, title, owner, status, since, identity, name, fact, 
         fact = asker.many(fact, "--fact、--missing 等", "要有哪些情形（都要满足）", circumstance)
         missing = asker.many(missing, "--missing", "缺哪样材料", material)
         without = asker.many(without, "--without", "不能有哪些情形", circumstance)
-    for given, check in ((fact, circumstance), (either, circumstance), (without, circumstance), (missing, material), (present, material),
-                         (in_transit, material), (need, material)):
+    for given, check in (
+        (fact, circumstance),
+        (either, circumstance),
+        (without, circumstance),
+        (missing, material),
+        (present, material),
+        (in_transit, material),
+        (need, material),
+    ):
         for value in given:
             check(value)
     paths = list(terms.PATHS.values())
-    then = {"path": asker.one(path, "--path", f"处理路径（{'、'.join(paths)}）", among(paths, "路径", show=True)), "scope": scope or "",
-            "reply": asker.one(reply, "--reply", "口径编号（没有就直接回车）", lambda v: v if not v else among(content.knowledge.replies, "口径")(v), default=""),
-            "notice": notice or "", "missing": list(need)}
+    then = {
+        "path": asker.one(path, "--path", f"处理路径（{'、'.join(paths)}）", among(paths, "路径", show=True)),
+        "scope": scope or "",
+        "reply": asker.one(
+            reply,
+            "--reply",
+            "口径编号（没有就直接回车）",
+            lambda v: v if not v else among(content.knowledge.replies, "口径")(v),
+            default="",
+        ),
+        "notice": notice or "",
+        "missing": list(need),
+    }
     basis = asker.many(basis, "--basis", "依据的事实编号，如 RK-011", among(content.knowledge.facts, "事实"))
     hit = asker.many(hit, "--hit", "群众会怎么说（应当命中）", needed=True)
     miss = asker.many(miss, "--miss", "相近但不该命中的说法", needed=True)
-    owner = asker.one(owner, "--owner", "业务部门", among(services.departments, "业务部门", show=True), default=found.owner if found else None)
-    fields = {"title": title, "status": asker.one(status, "--status", "状态", _STATUS, default="试行"),
-              "since": _day(asker.one(since, "--since", "从哪天起用", default=str(content.today))), "emergency": emergency or None, "reason": reason,
-              "basis": basis}
+    owner = asker.one(
+        owner, "--owner", "业务部门", among(services.departments, "业务部门", show=True), default=found.owner if found else None
+    )
+    fields = {
+        "title": title,
+        "status": asker.one(status, "--status", "状态", _STATUS, default="试行"),
+        "since": day_of(asker.one(since, "--since", "从哪天起用", default=str(content.today))),
+        "emergency": emergency or None,
+        "reason": reason,
+        "basis": basis,
+    }
     asker.finish()
-    identity = identity or asker.one(None, "--id", "编号", _ID, default=drafts.next_rule_id(home, found.line if found else "general", found.code if found else Path(name).stem))
+    identity = identity or asker.one(
+        None,
+        "--id",
+        "编号",
+        _ID,
+        default=drafts.next_rule_id(home, found.line if found else "general", found.code if found else Path(name).stem),
+    )
     if found is None or owner != found.owner:
         fields["owner"] = owner
     numbers = [(n, "at_least", v) for n, v in at_least] + [(n, "at_most", v) for n, v in at_most]
-    _write(home, keep, lambda: drafts.rule(home, found, name, owner, _ID(identity), fields,
-                                           drafts.Parts(fact, either, without, missing, present, in_transit, numbers), then, hit, miss))
+    write(
+        home,
+        keep,
+        lambda: drafts.rule(
+            home,
+            found,
+            name,
+            owner,
+            _ID(identity),
+            fields,
+            drafts.Parts(fact, either, without, missing, present, in_transit, numbers),
+            then,
+            hit,
+            miss,
+        ),
+    )
 
 
 @command.command("reply", help="新写一条口径：对外口径和内部依据成对。")
@@ -111,25 +182,31 @@ def rule(ask, keep, service, title, owner, status, since, identity, name, fact, 
 @click.option("--internal-fact", multiple=True, help="内部依据引用的事实，可写几次。")
 @click.option("--step", multiple=True, help="办理提示，两到四条，可写几次。")
 def reply(ask, keep, service, title, owner, status, since, words, path, public, fact, internal, internal_fact, step) -> None:
-    home, content, asker = _begin(ask)
+    home, content, asker = begin(ask)
     assert content.rulebook is not None
     services, paths, facts = content.rulebook.services, list(terms.PATHS.values()), among(content.knowledge.facts, "事实")
     service = asker.one(service, "--service", "哪个事项", among(services.by_name, "事项"))
     found = services.by_name.get(service)
     title = asker.one(title, "--title", "什么情形下用")
     path = asker.one(path, "--path", f"处理路径（{'、'.join(paths)}）", among(paths, "路径", show=True))
-    public = asker.one(public, "--public", f"对外口径，先体谅、再说清楚、再给下一步；空格从这些里选：{'、'.join(sorted(content.knowledge.reference.blanks))}")
+    public = asker.one(
+        public,
+        "--public",
+        f"对外口径，先体谅、再说清楚、再给下一步；空格从这些里选：{'、'.join(sorted(content.knowledge.reference.blanks))}",
+    )
     fact = asker.many(fact, "--fact", "对外口径的事实依据（必须可以对外）", facts)
     internal = asker.one(internal, "--internal", "内部依据，给民警看")
     internal_fact = asker.many(internal_fact, "--internal-fact", "内部依据引用的事实", facts)
     step = asker.many(step, "--step", "办理提示，动词开头，两到四条", needed=True)
     words = asker.one(words, "--words", "编号末尾的几个英文词", _WORDS)
-    owner = asker.one(owner, "--owner", "业务部门", among(services.departments, "业务部门", show=True), default=found.owner if found else None)
+    owner = asker.one(
+        owner, "--owner", "业务部门", among(services.departments, "业务部门", show=True), default=found.owner if found else None
+    )
     status = asker.one(status, "--status", "状态", _STATUS, default="试行")
-    day = _day(asker.one(since, "--since", "从哪天起用", default=str(content.today)))
+    day = day_of(asker.one(since, "--since", "从哪天起用", default=str(content.today)))
     asker.finish()
     assert found is not None
-    _write(home, keep, lambda: drafts.reply(found, words, title, path, public, fact, internal, internal_fact, step, owner, status, day))
+    write(home, keep, lambda: drafts.reply(found, words, title, path, public, fact, internal, internal_fact, step, owner, status, day))
 
 
 @command.command("article", help="新写一篇文章：只答一个问题，每句都有依据。")
@@ -140,24 +217,33 @@ def reply(ask, keep, service, title, owner, status, since, words, path, public, 
 @click.option("--section", "section", type=(str, str), multiple=True, help="小标题和正文，每句以〔事实编号〕结尾，可写几次。")
 @click.option("--reply", multiple=True, help="配套的口径编号，可写几次。")
 def article(ask, keep, service, title, owner, status, since, words, audience, keyword, section, reply) -> None:
-    home, content, asker = _begin(ask)
+    home, content, asker = begin(ask)
     assert content.rulebook is not None
     services = content.rulebook.services
     service = asker.one(service, "--service", "讲的是哪个事项", among(services.by_name, "事项"))
     found = services.by_name.get(service)
     title = asker.one(title, "--title", "标题，用群众会问的说法")
-    audience = asker.one(audience, "--audience", "给谁看（public、officer）", among(("public", "officer"), "读者", show=True), default="officer")
+    audience = asker.one(
+        audience, "--audience", "给谁看（public、officer）", among(("public", "officer"), "读者", show=True), default="officer"
+    )
     keyword = asker.many(keyword, "--keyword", "群众会用的说法", needed=True)
     sections = [(among(HEADINGS, "小标题", show=True)(heading), text) for heading, text in section] or [
         (heading, asker.one(None, "--section", f"“{heading}”的正文，每句以〔事实编号〕结尾"))
-        for heading in asker.many((), "--section", f"写哪几节（{'、'.join(HEADINGS)}）", among(HEADINGS, "小标题"), needed=True)]
+        for heading in asker.many((), "--section", f"写哪几节（{'、'.join(HEADINGS)}）", among(HEADINGS, "小标题"), needed=True)
+    ]
     words = asker.one(words, "--words", "编号和文件名用的几个英文词", _WORDS)
-    owner = asker.one(owner, "--owner", "业务部门", among(services.departments, "业务部门", show=True), default=found.owner if found else None)
+    owner = asker.one(
+        owner, "--owner", "业务部门", among(services.departments, "业务部门", show=True), default=found.owner if found else None
+    )
     status = asker.one(status, "--status", "状态", _STATUS, default="试行")
-    day = _day(asker.one(since, "--since", "从哪天起用", default=str(content.today)))
+    day = day_of(asker.one(since, "--since", "从哪天起用", default=str(content.today)))
     asker.finish()
     assert found is not None
-    _write(home, keep, lambda: drafts.article(found, words, title, terms.LINES[found.line], audience, keyword, sections, reply, owner, status, day))
+    write(
+        home,
+        keep,
+        lambda: drafts.article(found, words, title, terms.LINES[found.line], audience, keyword, sections, reply, owner, status, day),
+    )
 
 
 @command.command("practice", help="建一个练手用的小文件夹：七条规则、七条口径，随便改，改坏了删掉重来。")
@@ -167,38 +253,3 @@ def practice_home(folder: Path) -> None:
         raise click.ClickException(f"{folder} 已经有了，换一个名字。")
     practice.make_repository(folder)
     click.echo(f"建好了。到 {folder} 里运行 bancheng check，再随便改一条规则试试。")
-
-
-def _begin(ask: bool) -> tuple[Path, Content, Asker]:
-    home = find_home()
-    content = read_content(home)
-    if content.rulebook is None:
-        raise click.ClickException("现在的内容有错，先运行 bancheng check 改好，再写新的。")
-    return home, content, Asker(ask or sys.stdin.isatty())
-
-
-def _day(words: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(words) if words else datetime.date.today()
-    except ValueError:
-        raise click.UsageError(f"“{words}”不是日期，写成 2026-12-01 的样子。") from None
-
-
-def _write(home: Path, keep: bool, make) -> None:
-    """Write the draft, check everything, and put the file back if what was written has an error."""
-    try:
-        draft = make()
-        if draft.id in drafts.used_ids(home):
-            raise EditError(f"编号 {draft.id} 已经用过，换一个从没用过的。")
-        before = draft.write(home)
-    except EditError as error:
-        raise click.ClickException(str(error)) from None
-    result = run(read_content(home))
-    about = [f for f in result.findings if f.id == draft.id or (f.file == draft.file and not f.id)]
-    for finding in about:
-        if finding.severity != "notice":
-            click.echo(f"  {finding.message} 改法：{finding.mend}", err=True)
-    if any(finding.severity == "error" for finding in about) and not keep:
-        draft.undo(home, before)
-        raise click.ClickException("有错误，没有写进去。照上面的改法改了再来，或者加 --keep 先存着自己改。")
-    click.echo(f"写好了：{draft.file} 里的 {draft.id}。接着运行 bancheng diff main 和 bancheng impact main 看看。")

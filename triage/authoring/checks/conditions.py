@@ -34,11 +34,22 @@ class TwoInOne(Check):
         kinds = [key for key in condition if key not in _BOUNDS]
         if len(kinds) > 1:
             split = "、".join(f"{{{kind}: …}}" for kind in kinds)
-            yield self.at(file, line_of(condition), f"一个条件里同时写了 {'、'.join(kinds)}，只有“{kinds[0]}”会起作用",
-                          f"拆开写：all: [{split}]（都要满足），或者 any: [{split}]（满足一条）", identity)
+            yield self.at(
+                file,
+                line_of(condition),
+                f"一个条件里同时写了 {'、'.join(kinds)}，只有“{kinds[0]}”会起作用",
+                f"拆开写：all: [{split}]（都要满足），或者 any: [{split}]（满足一条）",
+                identity,
+            )
         elif not kinds:
             yield self.at(file, line_of(condition), "只写了上下限，没有写是哪个数字", "补上 number: 年龄、人数或者 跑的次数", identity)
         elif kinds[0] == "number" and not any(bound in condition for bound in _BOUNDS):
-            yield self.at(file, line_of(condition), f"数字“{condition['number']}”没有写上下限", "补上 at_least: …（至少）或者 at_most: …（至多）", identity)
+            yield self.at(
+                file,
+                line_of(condition),
+                f"数字“{condition['number']}”没有写上下限",
+                "补上 at_least: …（至少）或者 at_most: …（至多）",
+                identity,
+            )
         for kind in ("all", "any", "not"):
             yield from self._look(condition.get(kind), file, identity)

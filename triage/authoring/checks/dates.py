@@ -36,9 +36,14 @@ class Expired(Check):
     def run(self, content: Content) -> Iterator[Finding]:
         for item in reviewables(content):
             if item.until and item.until < content.today and item.status in ("试行", "正式"):
-                yield _about(self, item, f"{item.kind}已经在 {item.until} 停用，状态却还是{item.status}",
-                             f"不用了：bancheng retire {item.id} --reason 理由；还要用：把 until 改晚，并更新 checked" if item.kind == "规则"
-                             else "不用了：状态改成废止；还要用：把 until 改晚，并更新 checked")
+                yield _about(
+                    self,
+                    item,
+                    f"{item.kind}已经在 {item.until} 停用，状态却还是{item.status}",
+                    f"不用了：bancheng retire {item.id} --reason 理由；还要用：把 until 改晚，并更新 checked"
+                    if item.kind == "规则"
+                    else "不用了：状态改成废止；还要用：把 until 改晚，并更新 checked",
+                )
 
 
 class NotYet(Check):
@@ -61,8 +66,12 @@ class ReviewOverdue(Check):
         for item in reviewables(content):
             due = item.review_due(content.settings.review_months)
             if item.status in ("试行", "正式") and due and due < content.today:
-                yield _about(self, item, f"{item.kind}上次核对是 {item.checked or item.since}，应当在 {due} 以前复核（{item.owner}）",
-                             f"核对依据仍然有效后，把 checked 改成核对那天；已经失效就废止。清单：bancheng due --owner {item.owner}")
+                yield _about(
+                    self,
+                    item,
+                    f"{item.kind}上次核对是 {item.checked or item.since}，应当在 {due} 以前复核（{item.owner}）",
+                    f"核对依据仍然有效后，把 checked 改成核对那天；已经失效就废止。清单：bancheng due --owner {item.owner}",
+                )
 
 
 class EmergencyReview(Check):
@@ -76,10 +85,19 @@ class EmergencyReview(Check):
                 continue
             due = emergency_due(rule, content.settings)
             if due < content.today:
-                yield Finding(rule.file, rule.file_line, self.name, f"紧急规则应当在 {due} 以前补评审，已经过期（{rule.owner}）",
-                              f"评审通过：bancheng promote {rule.id}；不通过：bancheng retire {rule.id} --reason 理由", rule.id, "error")
+                yield Finding(
+                    rule.file,
+                    rule.file_line,
+                    self.name,
+                    f"紧急规则应当在 {due} 以前补评审，已经过期（{rule.owner}）",
+                    f"评审通过：bancheng promote {rule.id}；不通过：bancheng retire {rule.id} --reason 理由",
+                    rule.id,
+                    "error",
+                )
             else:
-                yield self.about(rule, f"紧急规则，已经先行生效，{due} 以前要补评审（{rule.owner}）", f"评审通过后运行 bancheng promote {rule.id}")
+                yield self.about(
+                    rule, f"紧急规则，已经先行生效，{due} 以前要补评审（{rule.owner}）", f"评审通过后运行 bancheng promote {rule.id}"
+                )
 
 
 class EmergencyShape(Check):
@@ -109,4 +127,8 @@ class RetiredProperly(Check):
             if rule.status == "废止" and not rule.reason:
                 yield self.about(rule, "废止的规则没有写理由", "补上一行 reason: …，写明依据什么废止、改用哪条规则")
             if rule.status == "废止" and rule.until is None:
-                yield self.about(rule, "废止的规则没有停用日期，还会继续用", f"补上一行 until: {content.today - datetime.timedelta(days=1)}（用到哪天），或者用 bancheng retire 命令")
+                yield self.about(
+                    rule,
+                    "废止的规则没有停用日期，还会继续用",
+                    f"补上一行 until: {content.today - datetime.timedelta(days=1)}（用到哪天），或者用 bancheng retire 命令",
+                )

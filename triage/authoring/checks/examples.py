@@ -29,8 +29,12 @@ class HitFires(Check):
                 if not content.fires(rule, example.text):
                     reading = content.read(example.text)
                     lacking = oracle.unmet(rule.when, set(reading.literals), reading.numbers)
-                    yield self.about(rule, f"例子“{example.text}”没有命中。听出来的是：{reading}；还差：{'、'.join(map(oracle.say, lacking))}",
-                                     "改例子的说法，或者改条件；要认得新的说法，到 rules/vocabulary/ 里补", example.line)
+                    yield self.about(
+                        rule,
+                        f"例子“{example.text}”没有命中。听出来的是：{reading}；还差：{'、'.join(map(oracle.say, lacking))}",
+                        "改例子的说法，或者改条件；要认得新的说法，到 rules/vocabulary/ 里补",
+                        example.line,
+                    )
 
 
 class MissStaysSilent(Check):
@@ -41,8 +45,12 @@ class MissStaysSilent(Check):
         for rule in _testable(content):
             for example in rule.miss:
                 if content.fires(rule, example.text):
-                    yield self.about(rule, f"例子“{example.text}”不该命中，却命中了。听出来的是：{content.read(example.text)}",
-                                     "给条件加一条 not，或者换一个真正不该命中的例子", example.line)
+                    yield self.about(
+                        rule,
+                        f"例子“{example.text}”不该命中，却命中了。听出来的是：{content.read(example.text)}",
+                        "给条件加一条 not，或者换一个真正不该命中的例子",
+                        example.line,
+                    )
 
 
 class Contradictory(Check):
@@ -89,11 +97,18 @@ class DecidedById(Check):
             if len(fired) < 2:
                 continue
             first, second = fired[:2]
-            equal = place[first.rank] == place[second.rank] and first.special == second.special and bool(first.service) == bool(second.service)
+            equal = (
+                place[first.rank] == place[second.rank] and first.special == second.special and bool(first.service) == bool(second.service)
+            )
             if equal and first.reply and second.reply and first.reply != second.reply and (first.id, second.id) not in seen:
                 seen.add((first.id, second.id))
-                yield self.at(file, line, f"“{text}”同时命中 {named(first)} 和 {named(second)}，两条同级、同样具体，口径却不同，现在只凭编号先后用前一条",
-                              "两个部门商量：给更要紧的一条多写一个条件，或者给另一条加 not", first.id)
+                yield self.at(
+                    file,
+                    line,
+                    f"“{text}”同时命中 {named(first)} 和 {named(second)}，两条同级、同样具体，口径却不同，现在只凭编号先后用前一条",
+                    "两个部门商量：给更要紧的一条多写一个条件，或者给另一条加 not",
+                    first.id,
+                )
 
 
 def _texts(content: Content) -> Iterator[tuple[str, str, int]]:

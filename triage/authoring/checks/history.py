@@ -52,7 +52,11 @@ class HistoryCheck:
 def _deleted(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
     for old, new in past.shipped():
         if new is None:
-            mend = f"从原来的版本里把它拿回来，再运行 bancheng retire {old.id} --reason 理由" if old.kind == "规则" else "拿回来；不用的口径和文章把状态改成废止，事实留着"
+            mend = (
+                f"从原来的版本里把它拿回来，再运行 bancheng retire {old.id} --reason 理由"
+                if old.kind == "规则"
+                else "拿回来；不用的口径和文章把状态改成废止，事实留着"
+            )
             yield old, f"{old.kind} {old.id}（{old.title}）已经用过，被删掉了", mend
 
 
@@ -68,7 +72,13 @@ def _demoted(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
     for old, new in past.shipped():
         before, now = old.fields.get("status"), new.fields.get("status") if new else None
         if before in _LADDER and now in _LADDER and _LADDER[now] < _LADDER[before]:
-            yield new, f"状态从{before}退回{now}", f"改回{before}；不再用就废止：bancheng retire {old.id} --reason 理由" if old.kind == "规则" else f"改回{before}，不再用就写废止"
+            yield (
+                new,
+                f"状态从{before}退回{now}",
+                f"改回{before}；不再用就废止：bancheng retire {old.id} --reason 理由"
+                if old.kind == "规则"
+                else f"改回{before}，不再用就写废止",
+            )
 
 
 def _reused(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
@@ -79,13 +89,21 @@ def _reused(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
         if old is None and new.id in past.released:
             yield new, "这个编号以前的版本用过，那条规则已经不在了", "换一个从没用过的编号"
         elif old is not None and old.fields.get("status") != "草案" and _another(old, new):
-            yield new, f"旧编号上写成了另一条规则：原来是“{old.title}”", f"恢复原来的 {new.id}（不用了就废止），新规则另起编号：bancheng new rule"
+            yield (
+                new,
+                f"旧编号上写成了另一条规则：原来是“{old.title}”",
+                f"恢复原来的 {new.id}（不用了就废止），新规则另起编号：bancheng new rule",
+            )
 
 
 def _another(old: Piece, new: Piece) -> bool:
     """Whether title, condition and path all say something else."""
     like = difflib.SequenceMatcher(None, str(old.fields.get("title")), str(new.fields.get("title"))).ratio()
-    return like < 0.3 and old.fields.get("path") != new.fields.get("path") and not (_words(old.fields.get("when")) & _words(new.fields.get("when")))
+    return (
+        like < 0.3
+        and old.fields.get("path") != new.fields.get("path")
+        and not (_words(old.fields.get("when")) & _words(new.fields.get("when")))
+    )
 
 
 def _words(condition: object) -> set[str]:
@@ -103,8 +121,11 @@ def _gap(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
             continue
         before, now = str(old.fields.get("since")), str(new.fields.get("since"))
         if before <= today < now:
-            yield new, f"起用日期从 {before} 挪到 {now}，从今天到那天之前这条规则就没有了", (
-                f"保留原来的一条，加 until: 到 {now} 的前一天；新的写法另起编号，since: {now}")
+            yield (
+                new,
+                f"起用日期从 {before} 挪到 {now}，从今天到那天之前这条规则就没有了",
+                (f"保留原来的一条，加 until: 到 {now} 的前一天；新的写法另起编号，since: {now}"),
+            )
 
 
 HISTORY: tuple[HistoryCheck, ...] = (
@@ -128,4 +149,3 @@ def released_ids(home: Path) -> frozenset[str]:
     from triage.authoring.lock import read_locks
 
     return frozenset(identity for lock in read_locks(home).values() for identity in lock)
-

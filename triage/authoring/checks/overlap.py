@@ -42,8 +42,11 @@ class NeverFires(Check):
         logic = Logic(content.rulebook.services)
         for rule in content.rules:
             if rule.status != "废止" and rule.id not in content.misread and not logic.cases(rule.when):
-                yield self.about(rule, f"条件自相矛盾，永远不会命中：{oracle.say(rule.when)}",
-                                 "看看是不是同一个情形既要又不要、写了两个事项，或者上下限写反了")
+                yield self.about(
+                    rule,
+                    f"条件自相矛盾，永远不会命中：{oracle.say(rule.when)}",
+                    "看看是不是同一个情形既要又不要、写了两个事项，或者上下限写反了",
+                )
 
 
 class Unused(Check):
@@ -70,8 +73,18 @@ class Disagree(Check):
         for pair in _pairs(content):
             a, b = pair.narrow, pair.wide
             if pair.same and a.id < b.id and a.rank == b.rank and a.force == b.force and _together(a, b):
-                different = [name for name, field in (("口径", "reply"), ("告知单", "notice"), ("时限", "deadline"), ("受理范围", "scope"), ("标记", "flags"),
-                                                      ("要补的材料", "missing")) if getattr(a, field) != getattr(b, field)]
+                different = [
+                    name
+                    for name, field in (
+                        ("口径", "reply"),
+                        ("告知单", "notice"),
+                        ("时限", "deadline"),
+                        ("受理范围", "scope"),
+                        ("标记", "flags"),
+                        ("要补的材料", "missing"),
+                    )
+                    if getattr(a, field) != getattr(b, field)
+                ]
                 what = f"{'、'.join(different)}不一样" if different else "结果也一样，是重复的"
                 yield self.about(b, f"和 {named(a)} 条件一样、次序同级，{what}", "合并成一条，或者写清两条的条件差在哪里")
 
@@ -86,11 +99,20 @@ class MoreSpecialLoses(Check):
     def run(self, content: Content) -> Iterator[Finding]:
         for pair in _pairs(content):
             narrow, wide = pair.narrow, pair.wide
-            if (not pair.same and narrow.rank and narrow.rank == wide.rank and narrow.special <= wide.special and _together(narrow, wide)
-                    and (narrow.reply, narrow.notice, narrow.deadline) != (wide.reply, wide.notice, wide.deadline)
-                    and content.heard([narrow, wide])[0] is wide):
-                yield self.about(narrow, f"比 {named(wide)} 管得窄，却会被它抢先（同级时条件多的先用：{narrow.special} 对 {wide.special}）",
-                                 "把窄的这条条件写全，或者给宽的那条加 not")
+            if (
+                not pair.same
+                and narrow.rank
+                and narrow.rank == wide.rank
+                and narrow.special <= wide.special
+                and _together(narrow, wide)
+                and (narrow.reply, narrow.notice, narrow.deadline) != (wide.reply, wide.notice, wide.deadline)
+                and content.heard([narrow, wide])[0] is wide
+            ):
+                yield self.about(
+                    narrow,
+                    f"比 {named(wide)} 管得窄，却会被它抢先（同级时条件多的先用：{narrow.special} 对 {wide.special}）",
+                    "把窄的这条条件写全，或者给宽的那条加 not",
+                )
 
 
 class Shadowed(Check):
@@ -104,9 +126,19 @@ class Shadowed(Check):
         told: set[str] = set()
         for pair in _pairs(content):
             rule, over = pair.narrow, pair.wide
-            if rule.id in told or not rule.path or not over.path or rule.path == over.path or rule.rank not in place or over.rank not in place:
+            if (
+                rule.id in told
+                or not rule.path
+                or not over.path
+                or rule.path == over.path
+                or rule.rank not in place
+                or over.rank not in place
+            ):
                 continue
             if place[over.rank] < place[rule.rank] and _always_with(rule, over):
                 told.add(rule.id)
-                yield self.about(rule, f"永远轮不到：只要它命中，{named(over)} 也命中，次序“{over.rank}”在“{rule.rank}”前面，路径总是“{terms.PATHS[over.path]}”",
-                                 f"给 {over.id} 加 not 把这种情形让出来，或者给本规则换次序（rank），或者不要这条规则")
+                yield self.about(
+                    rule,
+                    f"永远轮不到：只要它命中，{named(over)} 也命中，次序“{over.rank}”在“{rule.rank}”前面，路径总是“{terms.PATHS[over.path]}”",
+                    f"给 {over.id} 加 not 把这种情形让出来，或者给本规则换次序（rank），或者不要这条规则",
+                )

@@ -23,7 +23,9 @@ class UnknownReply(Check):
     def run(self, content: Content) -> Iterator[Finding]:
         for rule in content.rules:
             if rule.reply and rule.reply not in content.knowledge.replies:
-                yield self.about(rule, f"没有口径“{rule.reply}”", _like(rule.reply, content.knowledge.replies, "先在 kb/replies/ 里写好这条口径"))
+                yield self.about(
+                    rule, f"没有口径“{rule.reply}”", _like(rule.reply, content.knowledge.replies, "先在 kb/replies/ 里写好这条口径")
+                )
 
 
 class UnusableReply(Check):
@@ -37,8 +39,9 @@ class UnusableReply(Check):
             reply = content.knowledge.replies.get(rule.reply or "")
             if reply and not content.knowledge.is_public_reply(reply):
                 why = f"状态是{reply.status}" if reply.status not in ("试行", "正式") else "依据里有不能对外的事实"
-                yield self.about(rule, f"口径 {reply.id} 现在不能用（{why}），民警会看到这条路径的通用口径",
-                                 "换一条口径，或者先把那条口径改成可用的")
+                yield self.about(
+                    rule, f"口径 {reply.id} 现在不能用（{why}），民警会看到这条路径的通用口径", "换一条口径，或者先把那条口径改成可用的"
+                )
 
 
 class ReplyOfAnotherPath(Check):
@@ -50,8 +53,11 @@ class ReplyOfAnotherPath(Check):
         for rule in content.living:
             reply = content.knowledge.replies.get(rule.reply or "")
             if reply and rule.path and reply.path != terms.PATHS[rule.path]:
-                yield self.about(rule, f"规则走“{terms.PATHS[rule.path]}”，口径 {reply.id} 是给“{reply.path}”写的",
-                                 f"换一条写给“{terms.PATHS[rule.path]}”的口径，或者核对规则的路径")
+                yield self.about(
+                    rule,
+                    f"规则走“{terms.PATHS[rule.path]}”，口径 {reply.id} 是给“{reply.path}”写的",
+                    f"换一条写给“{terms.PATHS[rule.path]}”的口径，或者核对规则的路径",
+                )
 
 
 class UnknownBasis(Check):
@@ -87,7 +93,9 @@ class UnknownMaterial(Check):
         for rule in content.rules:
             for material in rule.missing:
                 if material not in known:
-                    yield self.about(rule, f"没有“{material}”这样材料", _like(material, known, "先在 rules/vocabulary/materials.yaml 里登记"))
+                    yield self.about(
+                        rule, f"没有“{material}”这样材料", _like(material, known, "先在 rules/vocabulary/materials.yaml 里登记")
+                    )
 
 
 class UnknownDeadline(Check):
@@ -99,7 +107,11 @@ class UnknownDeadline(Check):
         known = [limit.id for limit in content.limits.limits] if content.limits else None
         for rule in content.rules:
             if rule.deadline and known is not None and rule.deadline not in known:
-                yield self.about(rule, f"期限表里没有“{rule.deadline}”", _like(rule.deadline, known, "照 rules/deadlines.yaml 里的 id 写，不写就用这条路径的时限"))
+                yield self.about(
+                    rule,
+                    f"期限表里没有“{rule.deadline}”",
+                    _like(rule.deadline, known, "照 rules/deadlines.yaml 里的 id 写，不写就用这条路径的时限"),
+                )
 
 
 class UnknownOwner(Check):
@@ -131,8 +143,16 @@ class PathDefaults(Check):
         for path, entry in (raw["paths"] | alarm).items():
             reply = content.knowledge.replies.get(entry["reply"])
             if reply is None or not content.knowledge.is_public_reply(reply):
-                yield self.at(file, line_of(entry, "reply"), f"“{path}”的通用口径 {entry['reply']} 没有，或者现在不能对外用",
-                              _like(entry["reply"], content.knowledge.replies, "换一条可以对外的口径"))
+                yield self.at(
+                    file,
+                    line_of(entry, "reply"),
+                    f"“{path}”的通用口径 {entry['reply']} 没有，或者现在不能对外用",
+                    _like(entry["reply"], content.knowledge.replies, "换一条可以对外的口径"),
+                )
         if content.rulebook and raw["fallback_owner"] not in content.rulebook.services.departments:
-            yield self.at(file, line_of(raw, "fallback_owner"), f"没有“{raw['fallback_owner']}”这个业务部门",
-                          _like(raw["fallback_owner"], content.rulebook.services.departments, "照 rules/departments.yaml 的名称写"))
+            yield self.at(
+                file,
+                line_of(raw, "fallback_owner"),
+                f"没有“{raw['fallback_owner']}”这个业务部门",
+                _like(raw["fallback_owner"], content.rulebook.services.departments, "照 rules/departments.yaml 的名称写"),
+            )

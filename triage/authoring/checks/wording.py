@@ -30,7 +30,9 @@ class TitleLeak(Check):
         for rule in content.rules:
             for phrase in content.knowledge.reference.internal_phrases:
                 if phrase in rule.title:
-                    yield self.about(rule, f"标题里有内部字眼“{phrase}”，群众在研判理由里看得到", "换一个对外的说法；内部的话写进口径的 internal")
+                    yield self.about(
+                        rule, f"标题里有内部字眼“{phrase}”，群众在研判理由里看得到", "换一个对外的说法；内部的话写进口径的 internal"
+                    )
 
 
 class QuestionLeak(Check):
@@ -44,7 +46,9 @@ class QuestionLeak(Check):
         for name, circumstance in (content.rulebook.vocabulary.circumstances if content.rulebook else {}).items():
             for phrase in content.knowledge.reference.internal_phrases:
                 if phrase in circumstance.question:
-                    yield self.at(circumstance.file, circumstance.line, f"情形“{name}”的追问里有“{phrase}”", "换成可以当面问群众的说法", name)
+                    yield self.at(
+                        circumstance.file, circumstance.line, f"情形“{name}”的追问里有“{phrase}”", "换成可以当面问群众的说法", name
+                    )
 
 
 class BlankWithoutSource(Check):
@@ -63,8 +67,13 @@ class BlankWithoutSource(Check):
             if lacking:
                 users = [reply.id for reply in content.knowledge.all_replies if name in reply.blanks]
                 used = f"，{'、'.join(users[:3])}{'等' if len(users) > 3 else ''}在用" if users else ""
-                yield self.at(BLANKS, line_of(blanks, name), f"空格“{name}”没有写 {'、'.join(lacking)}，没有人会填{used}",
-                              "照同一文件里别的空格补全 {type: …, source: …, prompt: …}", str(name))
+                yield self.at(
+                    BLANKS,
+                    line_of(blanks, name),
+                    f"空格“{name}”没有写 {'、'.join(lacking)}，没有人会填{used}",
+                    "照同一文件里别的空格补全 {type: …, source: …, prompt: …}",
+                    str(name),
+                )
 
 
 class ReadingLength(Check):
@@ -81,11 +90,21 @@ class ReadingLength(Check):
             longest = max(said, key=len, default="")
             where = reply.place.file, reply.place.at("public")
             if len(reply.public) > limits.public_characters:
-                yield self.at(*where, f"对外口径有 {len(reply.public)} 字，最多 {limits.public_characters} 字", "只留体谅、说清楚、下一步这三层意思，别的写进 internal 或文章", reply.id)
+                yield self.at(
+                    *where,
+                    f"对外口径有 {len(reply.public)} 字，最多 {limits.public_characters} 字",
+                    "只留体谅、说清楚、下一步这三层意思，别的写进 internal 或文章",
+                    reply.id,
+                )
             if len(said) > limits.public_sentences:
                 yield self.at(*where, f"对外口径有 {len(said)} 句，最多 {limits.public_sentences} 句", "并成两到三句", reply.id)
             if len(longest) > limits.sentence_characters:
-                yield self.at(*where, f"有一句 {len(longest)} 字，一口气念不完：{longest[:20]}…", f"拆成两句，每句不超过 {limits.sentence_characters} 字", reply.id)
+                yield self.at(
+                    *where,
+                    f"有一句 {len(longest)} 字，一口气念不完：{longest[:20]}…",
+                    f"拆成两句，每句不超过 {limits.sentence_characters} 字",
+                    reply.id,
+                )
 
 
 class SameTitle(Check):
