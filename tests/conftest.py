@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 HOME = Path(os.environ.get("BANCHENG_HOME") or Path(__file__).resolve().parent.parent)
-CHROMIUM = os.environ.get("BANCHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("BANCHENG_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--no-first-run"]
 
 
 def pytest_collection_modifyitems(config, items):

@@ -15,14 +15,17 @@ WAYS = ("", "?internal=1", "?public=false", "?public=0", "?token=", "?audience=o
 def secrets(office):
     """Every sentence that is for officers only."""
     knowledge = office.knowledge
-    told = "\n".join([*(fact.fact for fact in knowledge.facts.values() if fact.public), *(r.public for r in knowledge.replies.values() if knowledge.is_public_reply(r)),
-                      *(s.text for a in knowledge.articles.values() for section in knowledge.public_sections(a) for s in section.sentences)])
+    told = [fact.fact for fact in knowledge.facts.values() if fact.public]
+    told += [reply.public for reply in knowledge.replies.values() if knowledge.is_public_reply(reply)]
+    told += [s.text for article in knowledge.articles.values() for section in knowledge.public_sections(article) for s in section.sentences]
     found = {fact.fact for fact in knowledge.facts.values() if not fact.public}
     found |= {text for fact in knowledge.facts.values() for text in (fact.caveat, fact.note) if text}
     found |= {reply.internal for reply in knowledge.replies.values()}
     found |= {line for article in knowledge.articles.values() for section in article.sections for line in section.guidance}
-    found |= {s.text for a in knowledge.articles.values() for section in a.sections for s in section.sentences if not all(f in knowledge.public_facts for f in s.facts)}
-    return tuple(text for text in found if len(text) > 8 and text not in told)
+    found |= {s.text for article in knowledge.articles.values() for section in article.sections for s in section.sentences
+              if not set(s.facts) <= knowledge.public_facts}
+    everything = "\n".join(told)
+    return tuple(text for text in found if len(text) > 8 and text not in everything)
 
 
 def leaks(office, secrets, body: str, typed: str = "") -> list[str]:
@@ -47,7 +50,8 @@ def test_an_unconfirmed_fact_looks_like_one_that_does_not_exist(client, office):
 def test_no_parameter_or_header_opens_the_inside(client, office, secrets):
     hidden = [fact.id for fact in office.knowledge.facts.values() if not fact.public][:5]
     article = next(a.id for a in office.knowledge.articles.values() if any(s.guidance for s in a.sections))
-    headers = [{}, {"Authorization": "Bearer "}, {"Authorization": "Bearer x"}, {"X-Forwarded-For": "127.0.0.1"}, {"Cookie": "bancheng_desk=x"}, {"X-Internal": "1"}]
+    headers = [{}, {"Authorization": "Bearer "}, {"Authorization": "Bearer x"}, {"X-Forwarded-For": "127.0.0.1"},
+               {"Cookie": "bancheng_desk=x"}, {"X-Internal": "1"}]
     for way in WAYS:
         for header in headers:
             for identity in (*hidden, article):

@@ -22,7 +22,8 @@ def sized(page, request):
     return page
 
 
-@pytest.mark.parametrize("path", ["/", "/citizen", "/services", "/services/birth", "/rules", "/cases", "/quiz", "/notices/", "/notices/once", "/notices/refusal"])
+@pytest.mark.parametrize("path", ["/", "/citizen", "/services", "/services/birth", "/rules", "/cases", "/quiz", "/notices/", "/notices/once",
+                                  "/notices/refusal"])
 def test_a_page_is_accessible(sized, path):
     sized.goto(path)
     check(sized)
@@ -31,8 +32,8 @@ def test_a_page_is_accessible(sized, path):
 def test_pages_found_by_content_are_accessible(sized, office):
     knowledge = office.knowledge
     hidden = next(fact.id for fact in knowledge.facts.values() if not fact.public)
-    for path in (f"/kb/{next(iter(knowledge.articles))}", f"/kb/{next(iter(knowledge.replies))}", f"/kb/{hidden}", f"/rules/{office.rulebook.rules[0].id}",
-                 f"/cases/{office.cases.matters[0].id}"):
+    pieces = (next(iter(knowledge.articles)), next(iter(knowledge.replies)), hidden)
+    for path in (*(f"/kb/{piece}" for piece in pieces), f"/rules/{office.rulebook.rules[0].id}", f"/cases/{office.cases.matters[0].id}"):
         sized.goto(path)
         check(sized)
 
@@ -76,8 +77,9 @@ def test_everything_can_be_reached_with_the_tab_key_and_the_focus_is_seen(page):
     seen = set()
     for _ in range(wanted + 5):
         page.keyboard.press("Tab")
-        here = page.evaluate("""() => { const e = document.activeElement; if (!e.closest('#main')) return null;
-            const style = getComputedStyle(e); return [[...document.querySelectorAll('*')].indexOf(e), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2]; }""")
+        here = page.evaluate("""() => { const e = document.activeElement; if (!e.closest('#main')) return null; const style = getComputedStyle(e);
+            const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+            return [[...document.querySelectorAll('*')].indexOf(e), seen]; }""")
         if here is None:
             break
         assert here[1], "a focused element shows no outline"
@@ -90,8 +92,8 @@ def test_targets_are_large_enough_and_motion_and_contrast_are_heeded(page):
     page.goto("/")
     page.keyboard.type("身份证丢了要补")
     page.wait_for_selector(".decision")
-    small = page.evaluate("""[...document.querySelectorAll('button')].filter(b => b.checkVisibility()).map(b => [b.textContent, b.getBoundingClientRect()])
-        .filter(([, r]) => r.height < 24 || r.width < 24).map(([t]) => t)""")
+    small = page.evaluate("""[...document.querySelectorAll('button')].filter(b => b.checkVisibility())
+        .map(b => [b.textContent, b.getBoundingClientRect()]).filter(([, r]) => r.height < 24 || r.width < 24).map(([t]) => t)""")
     assert not small
     assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()") == "#000"
     assert page.evaluate("getComputedStyle(document.getElementById('toast')).transitionDuration") in ("0s", "0.12s")

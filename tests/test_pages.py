@@ -74,8 +74,17 @@ def test_cases_can_be_leafed_through_and_sifted(client, office):
     read(client, f"/cases/{shown[0]}")
 
 
+def test_a_lesson_stands_beside_the_twin_it_is_confused_with(client, office):
+    for lesson in office.cases.lessons.values():
+        body = read(client, f"/cases/{lesson.id}")
+        assert lesson.lesson in body
+        assert lesson.why in body
+        if lesson.confusable:
+            assert office.cases.lessons[lesson.confusable].title in body
+
+
 def test_a_similar_case_is_found_and_never_the_same_words(office):
-    matter = max(office.cases.matters, key=lambda m: len(m.text))
+    matter = max(office.cases.matters[-200:], key=lambda m: len(m.text))
     assert all(found.matter.text != matter.text for found in office.cases.similar(matter.text))
     assert office.cases.similar(matter.text[: len(matter.text) // 2])[0].matter.id == matter.id
     assert office.cases.similar("") == []

@@ -22,10 +22,12 @@ _META = sa.MetaData()
 _OVERRIDES = sa.Table(
     "overrides", _META,
     sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("decision", sa.String(40), nullable=False), sa.Column("version", sa.String(40), nullable=False), sa.Column("hash", sa.String(40), nullable=False),
+    sa.Column("decision", sa.String(40), nullable=False), sa.Column("version", sa.String(40), nullable=False),
+    sa.Column("hash", sa.String(40), nullable=False),
     sa.Column("rule", sa.String(120), nullable=False), sa.Column("owner", sa.String(60), nullable=False, index=True),
     sa.Column("proposed", sa.String(20), nullable=False), sa.Column("chosen", sa.String(20), nullable=False),
-    sa.Column("reason", sa.String(40), nullable=False), sa.Column("note", sa.Text, nullable=False), sa.Column("text", sa.Text, nullable=False))
+    sa.Column("reason", sa.String(40), nullable=False), sa.Column("note", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False))
 _GAPS = sa.Table(
     "gaps", _META,
     sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", sa.DateTime, nullable=False),
@@ -106,8 +108,8 @@ class Journal:
 
     def overrides(self, owner: str | None = None, most: int = 500) -> list[Override]:
         """The latest first; only those of one department where ``owner`` is given."""
-        query = sa.select(_OVERRIDES).order_by(_OVERRIDES.c.id.desc()).limit(most)
-        return [Override(**{k: v for k, v in row.items() if k != "id"}) for row in self._rows(query if owner is None else query.where(_OVERRIDES.c.owner == owner))]
+        rows = self._latest(_OVERRIDES, owner, most)
+        return [Override(**{name: value for name, value in row.items() if name != "id"}) for row in rows]
 
     def keep_gap(self, gap: Gap) -> int:
         with self._engine.begin() as connection:
@@ -115,15 +117,15 @@ class Journal:
             return connection.execute(_GAPS.insert().values(values)).inserted_primary_key[0]
 
     def gaps(self, owner: str | None = None, most: int = 500) -> list[Gap]:
-        query = sa.select(_GAPS).order_by(_GAPS.c.id.desc()).limit(most)
-        return [Gap(row["q"], row["owner"], row["at"]) for row in self._rows(query if owner is None else query.where(_GAPS.c.owner == owner))]
+        return [Gap(row["q"], row["owner"], row["at"]) for row in self._latest(_GAPS, owner, most)]
 
     def next_serial(self, series: str) -> int:
         """1, 2, 3 … for one series; two desks never get the same."""
+        raise_by_one = sa.update(_SERIALS).where(_SERIALS.c.series == series).values(last=_SERIALS.c.last + 1).returning(_SERIALS.c.last)
         for _ in range(5):
             try:
                 with self._engine.begin() as connection:
-                    raised = connection.execute(sa.update(_SERIALS).where(_SERIALS.c.series == series).values(last=_SERIALS.c.last + 1).returning(_SERIALS.c.last)).scalar()
+                    raised = connection.execute(raise_by_one).scalar()
                     if raised is not None:
                         return raised
                     connection.execute(_SERIALS.insert().values(series=series, last=1))
@@ -132,7 +134,10 @@ class Journal:
                 continue
         raise RuntimeError(f"no serial number for {series}")
 
-    def _rows(self, query: sa.Select) -> Sequence[sa.RowMapping]:
+    def _latest(self, table: sa.Table, owner: str | None, most: int) -> Sequence[sa.RowMapping]:
+        query = sa.select(table).order_by(table.c.id.desc()).limit(most)
+        if owner is not None:
+            query = query.where(table.c.owner == owner)
         with self._engine.connect() as connection:
             return connection.execute(query).mappings().all()
 

@@ -38,7 +38,8 @@ def triage() -> Response:
 @api.post("/api/v1/triage/batch")
 def batch() -> Response:
     decide = office().judge.decide
-    return jsonify({"items": [decide(text).as_batch_row(identity) for identity, text in read_items(read_json(request, LARGEST_BATCH))]})
+    items = read_items(read_json(request, LARGEST_BATCH))
+    return jsonify({"items": [decide(text).as_batch_row(identity) for identity, text in items]})
 
 
 @api.get("/api/v1/search")

@@ -60,7 +60,8 @@ def card_of_hit(office: Office, identity: str, decision: Decision, filled: dict[
         return _of_reply(office, knowledge.replies[identity], filled, picked=True)
     if identity in knowledge.articles:
         article = knowledge.articles[identity]
-        reply = next((found for id in article.replies if (found := knowledge.replies.get(id)) and knowledge.is_public_reply(found)), None)
+        related = (knowledge.replies[id] for id in article.replies if id in knowledge.replies)
+        reply = next((reply for reply in related if knowledge.is_public_reply(reply)), None)
         guidance = tuple(line for section in article.sections for line in section.guidance)
         return Card(article.id, "article", article.title, tuple(office.blanks.pieces(reply.public, filled)) if reply else (),
                     knowledge.public_sections(article), reply.internal if reply else "", guidance, _facts(office, article.facts), article.owner,
@@ -69,7 +70,7 @@ def card_of_hit(office: Office, identity: str, decision: Decision, filled: dict[
         fact = knowledge.facts[identity]
         said = (("text", fact.fact, ""),) if fact.public else ()
         internal = "\n".join(filter(None, ("" if fact.public else fact.fact, fact.caveat, fact.note)))
-        return Card(fact.id, "fact", fact.service, said, (), internal, (), (fact,), "", "", fact.status, fact.in_force, fact.checked, True,
+        return Card(fact.id, "fact", fact.service, said, (), internal, (), (fact,), "", "", fact.mark or "已核实", fact.in_force, fact.checked, True,
                     knowledge.articles_citing(fact.id)[:5])
     return None
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from triage import terms
 from triage.opinion import LabelledMatter, case_files, read_labelled
@@ -17,6 +15,8 @@ from triage.yamlfile import load
 
 #: Below this a resemblance says nothing.
 _RESEMBLES = 0.16
+#: A case that is taught comes before one that is only labelled, where both resemble.
+_TAUGHT = 1.3
 
 
 @dataclass(frozen=True)
@@ -27,27 +27,28 @@ class Similar:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A typical case as it is taught: what was said, what is easily got wrong, what is right and on what it rests."""
+    """A typical case as it is taught.  ``confusable`` is its twin: one detail differs, and with it the path."""
 
     id: str
     title: str
-    text: str
-    path: str
-    service: str
-    trap: str
-    points: tuple[str, ...]
-    rules: tuple[str, ...]
-    facts: tuple[str, ...]
+    matter: LabelledMatter
+    why: str
+    lesson: str
+    reply: str
+    circumstances: tuple[str, ...]
+    confusable: str
 
 
 class Cases:
     """All typical cases; finds similar ones by rare pairs of characters in common."""
 
-    def __init__(self, matters: Iterable[LabelledMatter], lessons: Sequence[Lesson] = ()):
-        self.matters, self.lessons = tuple(matters), tuple(lessons)
+    def __init__(self, matters: Iterable[LabelledMatter], lessons: Iterable[Lesson] = ()):
+        self.lessons = {lesson.id: lesson for lesson in lessons}
+        self.matters = (*(lesson.matter for lesson in self.lessons.values()), *matters)
         self._pairs = [frozenset(_pairs(matter.text)) for matter in self.matters]
         counts = Counter(pair for pairs in self._pairs for pair in pairs)
-        self._tells = {pair: math.log(1 + len(self.matters) / count) for pair, count in counts.items() if count <= len(self.matters) / 8 + 3}
+        often = len(self.matters) / 8 + 3
+        self._tells = {pair: math.log(1 + len(self.matters) / count) for pair, count in counts.items() if count <= often}
         self._holders: dict[str, list[int]] = defaultdict(list)
         for number, pairs in enumerate(self._pairs):
             for pair in pairs & self._tells.keys():
@@ -57,8 +58,8 @@ class Cases:
     @classmethod
     def load(cls, home: Path) -> Cases:
         matters = {matter.id: matter for file in case_files(home) for matter in read_labelled(file)}
-        raw = [entry for file in sorted((home / "kb/cases").glob("*.yaml")) for entry in _entries(load(file, home))]
-        return cls(matters.values(), [_lesson(entry) for entry in raw])
+        taught = [entry for file in sorted((home / "kb/cases").glob("*.yaml")) for entry in load(file, home) or []]
+        return cls(matters.values(), map(_lesson, taught))
 
     @cached_property
     def by_id(self) -> dict[str, LabelledMatter]:
@@ -73,9 +74,10 @@ class Cases:
         scores: dict[int, float] = defaultdict(float)
         for pair in asked:
             for number in self._holders[pair]:
-                scores[number] += self._tells[pair]
-        found = sorted(((score / (size * self._sizes[number]), number) for number, score in scores.items()), reverse=True)[:most]
-        return [Similar(self.matters[number], score) for score, number in found if score >= _RESEMBLES and self.matters[number].text != text]
+                scores[number] += self._tells[pair] * (_TAUGHT if number < len(self.lessons) else 1.0)
+        likeness = sorted(((score / (size * self._sizes[number]), number) for number, score in scores.items()), reverse=True)
+        found = [Similar(self.matters[number], score) for score, number in likeness[:most + 1] if score >= _RESEMBLES]
+        return [similar for similar in found if similar.matter.text != text][:most]
 
 
 def _pairs(text: str) -> list[str]:
@@ -83,20 +85,9 @@ def _pairs(text: str) -> list[str]:
     return [kept[place:place + 2] for place in range(len(kept) - 1)]
 
 
-def _entries(raw: Any) -> list[dict]:
-    """A file of lessons is a list, or a mapping that holds one under ``cases`` or ``lessons``."""
-    if isinstance(raw, dict):
-        raw = raw.get("lessons") or raw.get("cases") or []
-    return [entry for entry in raw or [] if isinstance(entry, dict) and "id" in entry]
-
-
 def _lesson(raw: dict) -> Lesson:
-    def words(*names: str) -> str:
-        return next((str(raw[name]).strip() for name in names if raw.get(name)), "")
-
-    def listed(*names: str) -> tuple[str, ...]:
-        value = next((raw[name] for name in names if raw.get(name)), ())
-        return (value,) if isinstance(value, str) else tuple(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in value)
-
-    return Lesson(str(raw["id"]), words("title", "name"), words("text", "matter", "story"), terms.code_of(terms.PATHS, words("path")) or "",
-                  words("service"), words("trap", "mistake", "wrong"), listed("points", "lesson", "why"), listed("rules", "rule"), listed("facts", "basis"))
+    path, scope, line = (terms.code_of(names, raw[key]) or "" for key, names in
+                         (("path", terms.PATHS), ("scope", terms.SCOPES), ("line", terms.LINES)))
+    matter = LabelledMatter(raw["id"], raw["matter"], path, scope, line, (path,), tuple(raw.get("flags", ())), raw.get("service", ""))
+    return Lesson(raw["id"], raw["title"], matter, raw["why"], raw["lesson"], raw.get("reply", ""), tuple(raw.get("facts", ())),
+                  raw.get("confusable", ""))

@@ -36,7 +36,8 @@ def view() -> str:
 @desk.post("/desk/override")
 def override() -> str:
     """Keep that the officer goes another way, and show that way."""
-    asking, path, reason = read_asking(), request.form.get("to", ""), office().reasons.get(request.form.get("reason", ""))
+    asking, path = read_asking(), request.form.get("to", "")
+    reason = office().reasons.get(request.form.get("reason", ""))
     seen = look(office(), asking)
     if seen is None or path not in terms.PATHS or reason is None:
         raise Problem(422, "override", "改走没有记下", "要选一条路径和一个理由。", "选好以后再确认")

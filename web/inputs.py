@@ -97,7 +97,8 @@ def check_text(text: object, place: str, given: bool = True) -> list[tuple[str, 
     if not _whole(text):
         return [(place, "有不完整的字符（编码错误），请重新输入。")]
     if len(text) > LONGEST_TEXT:
-        raise Problem(413, "too-large", "内容太长", f"{place} 有 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。", "把经过写短一些，只留要办什么、缺什么、窗口怎么说")
+        raise Problem(413, "too-large", "内容太长", f"{place} 有 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。",
+                      "把经过写短一些，只留要办什么、缺什么、窗口怎么说")
     if not text.strip():
         return [(place, "没有写群众反映了什么。")]
     return []
@@ -130,7 +131,8 @@ def _whole(text: str) -> bool:
 
 
 def _unknown(given: Mapping, known: tuple[str, ...], place: str) -> list[tuple[str, str]]:
-    return [(f"{place}{_shown(key)}", f"没有这一项。{nearest(key, known)}可以写：{'、'.join(known)}。") for key in given if key not in known]
+    return [(f"{place}{_shown(key)}", f"没有这一项。{nearest(key, known)}可以写：{'、'.join(known)}。")
+            for key in given if key not in known]
 
 
 def _shown(key: str) -> str:

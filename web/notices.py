@@ -43,8 +43,10 @@ def pdf(code: str) -> Response:
     try:
         drawn = draw(made, large=request.form.get("large") == "1")
     except UnicodeEncodeError as error:
-        raise Problem(422, "rare-character", "PDF 里印不出这个字", f"“{error.object[error.start:error.end]}”不在 PDF 用的字体里。", "请直接打印网页") from None
-    return Response(drawn, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{made.form.code}-{made.serial_ascii}.pdf"'})
+        rare = error.object[error.start:error.end]
+        raise Problem(422, "rare-character", "PDF 里印不出这个字", f"“{rare}”不在 PDF 用的字体里。", "请直接打印网页") from None
+    name = f"{made.form.code}-{made.serial_ascii}.pdf"
+    return Response(drawn, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 def _form(code: str) -> NoticeForm:
@@ -56,7 +58,8 @@ def _form(code: str) -> NoticeForm:
 
 def _sheet(form: NoticeForm) -> Sheet:
     """The sheet as asked for.  A number is drawn once, when the sheet is opened, and goes along with it."""
-    day, given = today(), {name.removeprefix("f:"): value[:1000] for name, value in request.form.items() if name.startswith("f:")}
+    day = today()
+    given = {name.removeprefix("f:"): value[:1000] for name, value in request.form.items() if name.startswith("f:")}
     station = {"station": office().station.place, "phone": office().station.phone}
     values = {field.name: given.get(field.name) or station.get(field.source, "") for field in form.fields}
     serial = request.form.get("serial", "")
@@ -64,4 +67,5 @@ def _sheet(form: NoticeForm) -> Sheet:
         serial = f"{form.number}-{day:%Y%m%d}-{office().journal.next_serial(f'{form.code}-{day:%Y%m%d}'):04d}"
     rule = request.form.get("rule", "")
     rulebook = office().rulebook
-    return Sheet(form, values, serial, day, rule if rule in rulebook.by_id else "", f"{rulebook.version}·{rulebook.hash}", office().station.name)
+    return Sheet(form, values, serial, day, rule if rule in rulebook.by_id else "", f"{rulebook.version}·{rulebook.hash}",
+                 office().station.name)

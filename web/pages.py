@@ -12,7 +12,7 @@ from triage.knowledge import Article, Sentence
 from web.access import guard_desk
 from web.card import card_of_hit
 from web.conditions import Line, lines_of
-from web.evidence import pieces_of, readings_of
+from web.evidence import pieces_of
 from web.letters import by_letter
 from web.office import Office
 from web.problem import http_problem
@@ -59,8 +59,8 @@ def article(identity: str) -> str:
     card = card_of_hit(office(), identity, office().judge.decide(""), {})
     if card is None:
         raise http_problem(404, "知识库里没有这一条。")
-    return render_template("pages/kb.html", card=card, article=knowledge.articles.get(identity), reply=knowledge.replies.get(identity),
-                           inner=_inner(knowledge.articles.get(identity)), citing=(*knowledge.articles_citing(identity), *knowledge.replies_citing(identity)))
+    found, citing = knowledge.articles.get(identity), (*knowledge.articles_citing(identity), *knowledge.replies_citing(identity))
+    return render_template("pages/kb.html", card=card, article=found, reply=knowledge.replies.get(identity), inner=_inner(found), citing=citing)
 
 
 def _inner(article: Article | None) -> list[tuple[str, list[Sentence]]]:
@@ -95,15 +95,17 @@ def rule(identity: str) -> str:
 
 @pages.get("/cases")
 def cases() -> str:
-    path, service_name = request.args.get("path", ""), request.args.get("service", "")
-    found = [matter for matter in office().cases.matters if path in ("", matter.path) and service_name in ("", matter.service)]
+    """Lessons; with ``all`` every labelled matter."""
+    known, path, name = office().cases, request.args.get("path", ""), request.args.get("service", "")
+    everything = request.args.get("all") == "1" or not known.lessons
+    shown = known.matters if everything else [lesson.matter for lesson in known.lessons.values()]
+    found = [matter for matter in shown if path in ("", matter.path) and name in ("", matter.service)]
     asked = request.args.get("page", "1")
     last = max(1, -(-len(found) // PER_PAGE))
     page = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-    names = sorted({matter.service for matter in office().cases.matters if matter.service})
-    return render_template("pages/cases.html", matters=found[(page - 1) * PER_PAGE:page * PER_PAGE], count=len(found), page=page, last=last,
-                           lessons=office().cases.lessons if page == 1 and not path and not service_name else (), names=names,
-                           path=path, service_name=service_name)
+    names = sorted({matter.service for matter in known.matters if matter.service})
+    return render_template("pages/cases.html", matters=found[(page - 1) * PER_PAGE:page * PER_PAGE], lessons=known.lessons, count=len(found),
+                           page=page, last=last, names=names, path=path, name=name, everything=everything)
 
 
 @pages.get("/cases/<identity>")
@@ -112,8 +114,10 @@ def case(identity: str) -> str:
     if matter is None:
         raise http_problem(404, "没有这个案例。")
     decision = office().judge.decide(matter.text)
-    return render_template("pages/case.html", matter=matter, decision=decision, pieces=pieces_of(decision.text, decision.evidence),
-                           readings=readings_of(decision.text, decision.evidence), why=why_of(matter.path),
+    lesson = office().cases.lessons.get(identity)
+    return render_template("pages/case.html", matter=matter, lesson=lesson, twin=office().cases.lessons.get(lesson.confusable) if lesson else None,
+                           decision=decision, pieces=pieces_of(decision.text, decision.evidence),
+                           why=why_of(matter.path), reply=office().knowledge.replies.get(lesson.reply) if lesson else None,
                            similar=office().cases.similar(matter.text))
 
 

@@ -27,7 +27,8 @@ def question() -> str:
     right, total = _number("right"), _number("total")
     if request.form.get("path"):
         return _answer(right, total)
-    matters = office().cases.matters
+    lessons = office().cases.lessons
+    matters = [lesson.matter for lesson in lessons.values()] or office().cases.matters
     return render_template("pages/quiz.html", matter=random.choice(matters) if matters else None, right=right, total=total)
 
 
@@ -39,7 +40,8 @@ def _answer(right: int, total: int) -> str:
     correct = chosen in matter.accept
     return render_template("pages/quiz_answer.html", matter=matter, chosen=chosen, correct=correct, decision=decision,
                            pieces=pieces_of(decision.text, decision.evidence), why=why_of(matter.path), wrong_why=why_of(chosen),
-                           lessons=[lesson for lesson in office().cases.lessons if lesson.path == matter.path and lesson.service == matter.service],
+                           lesson=(lesson := office().cases.lessons.get(matter.id)),
+                           twin=office().cases.lessons.get(lesson.confusable) if lesson else None,
                            right=right + correct, total=total + 1)
 
 

@@ -38,7 +38,8 @@ class Sheet:
     @property
     def basis(self) -> str:
         """Where the sheet comes from, for its small print."""
-        return "　".join(filter(None, (f"编号 {self.serial}", f"规则 {self.rule}" if self.rule else "", f"规则库 {self.rulebook}", f"样式 {self.form.id}")))
+        rule = f"规则 {self.rule}" if self.rule else ""
+        return "　".join(filter(None, (f"编号 {self.serial}", rule, f"规则库 {self.rulebook}", f"样式 {self.form.id}")))
 
     def field(self, name: str) -> NoticeField:
         return next(field for field in self.form.fields if field.name == name)

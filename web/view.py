@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from triage import terms
 from triage.deadlines import due
@@ -14,7 +14,7 @@ from triage.lookup.text import LONGEST_QUERY
 from triage.notices import NoticeForm
 from web.blanks import known_values
 from web.card import Card, card_of_decision, card_of_hit, card_of_path
-from web.cases import Similar
+from web.cases import Lesson, Similar
 from web.evidence import Piece, Reading, pieces_of, readings_of
 from web.office import Office
 
@@ -47,10 +47,17 @@ class View:
     similar: tuple[Similar, ...]
     known: dict[str, str]
     hit_paths: dict[str, str]
+    lessons: Mapping[str, Lesson]
 
     @property
     def emergency(self) -> bool:
-        return "emergency" in self.decision.flags or any(rule.emergency for rule in self.decision.rules)
+        """A danger going on, heard by a rule: nothing else matters now."""
+        return "emergency" in self.decision.flags and self.decision.certainty == "sure"
+
+    @property
+    def alarm(self) -> bool:
+        """It may be a danger: to be asked before anything else."""
+        return "emergency" in self.decision.flags and self.decision.certainty != "sure"
 
     @property
     def overridden(self) -> bool:
@@ -70,7 +77,7 @@ def look(office: Office, asking: Asking) -> View | None:
         decision = office.judge.decide(asking.text, dict(asking.ticked))
     except UnknownFact:  # a tick of a former rulebook, kept by the browser: it is dropped, never an error page
         known = {**office.rulebook.vocabulary.circumstances, **office.rulebook.vocabulary.materials}
-        asking = Asking(asking.text, {fact: value for fact, value in asking.ticked.items() if fact in known}, asking.chosen, asking.override, asking.given)
+        asking = replace(asking, ticked={fact: value for fact, value in asking.ticked.items() if fact in known})
         decision = office.judge.decide(asking.text, dict(asking.ticked))
     path = asking.override if asking.override in terms.PATHS else decision.path
     found = search(office, asking.text)
@@ -85,7 +92,7 @@ def look(office: Office, asking: Asking) -> View | None:
         tuple(question for question in decision.ask if question.fact not in asking.ticked), _deadline(office, decision, path),
         decision.steps if path == decision.path else office.judge.defaults[path].steps, notice,
         _notice_values(office, notice, decision) if notice else {}, tuple(office.cases.similar(decision.text)),
-        known, _hit_paths(office, found))
+        known, _hit_paths(office, found), office.cases.lessons)
 
 
 def search(office: Office, text: str) -> SearchResult:
