@@ -1,8 +1,8 @@
 """``python -m bench.impact``: 100,000 past matters judged under two revisions: wall, peak memory, ratio to one core.
 
 The matters are generated from the typical cases: two cases' words put together, so that rules fire alone, together and
-not at all.  The change is a real one, made to a copy of the content: one explaining rule of each file takes another
-notice.  Figures are for the machine they are measured on; the ratio is measured in one run.
+not at all.  The change is made to a copy of the content: one explaining rule of one service takes another notice, as in a
+department's pull request; with --wide one rule of every file does.  Figures are for the machine they are measured on; the ratio is measured in one run.
 """
 
 from __future__ import annotations
@@ -41,16 +41,18 @@ def generate(home: Path, number: int, seed: int = 11) -> Iterator[Told]:
         yield Told(f"g{place}", first[:cut] + "，" + second[: draw.randint(8, max(9, len(second)))])
 
 
-def change(home: Path, folder: Path) -> Path:
-    """A copy of the content in which some rules of each folder have another reply."""
+def change(home: Path, folder: Path, wide: bool) -> Path:
+    """A copy of the content with another notice in one rule of one service, or of every file if ``wide``."""
     for name in ("rules", "kb"):
         shutil.copytree(home / name, folder / name)
-    for path in sorted((folder / "rules").glob("*/*.yaml")):
+    for path in sorted((folder / "rules").glob("*/*.yaml"), key=lambda path: (path.parent.name == "general", path)):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         place = next((n for n, line in enumerate(lines) if "then: {path: 释法说理, " in line and "notice:" not in line), None)
         if place is not None:
             lines[place] = lines[place].replace("path: 释法说理, ", "path: 释法说理, notice: 收件凭证, ", 1)
             path.write_text("".join(lines), encoding="utf-8")
+            if not wide and path.parent.name != "general":
+                break
     return folder
 
 
@@ -88,10 +90,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--matters", type=int, default=100_000)
     parser.add_argument("--one-core", type=int, default=10_000, help="how many of them one core judges for the ratio")
+    parser.add_argument("--wide", action="store_true", help="change a rule in every file, not a department's one rule")
     asked = parser.parse_args()
     home = find_home()
     with tempfile.TemporaryDirectory() as folder:
-        head = change(home, Path(folder))
+        head = change(home, Path(folder), asked.wide)
         matters = list(generate(home, asked.matters))
         wall, most, found = measure(home, head, matters, None)
         alone, _, same = measure(home, head, matters[: asked.one_core], 1)

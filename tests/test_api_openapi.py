@@ -63,15 +63,17 @@ def test_real_answers_of_every_other_address_are_valid(client, office, document)
         check(document, described(document, path, "get"), client.get(path).get_json())
     known = office.knowledge
     for kind, ids in (("kb/{id}", [*known.articles, *known.facts]), ("replies/{id}", known.replies)):
-        schema, missing = (described(document, f"/api/v1/{kind}", "get", status) for status in (200, 404))
+        path = f"/api/v1/{kind}"
+        schema, missing = (described(document, path, "get", status) for status in (200, 404))
         for identity in ids:
-            answer = client.get(f"/api/v1/{kind.replace('{id}', identity)}")
+            answer = client.get(path.replace("{id}", identity))
             check(document, schema if answer.status_code == 200 else missing, answer.get_json())
 
 
 def test_problems_are_valid(client, document):
     schema = document["components"]["schemas"]["Problem"]
-    for answer in (client.post("/api/v1/triage", json={}), client.get("/api/v1/search"), client.get("/api/v1/kb/x"), client.put("/api/v1/triage")):
+    for answer in (client.post("/api/v1/triage", json={}), client.get("/api/v1/search"), client.get("/api/v1/kb/x"),
+                   client.put("/api/v1/triage")):
         check(document, schema, answer.get_json())
 
 

@@ -48,7 +48,7 @@ def test_what_was_read_is_underlined_and_the_text_stays_whole(office):
 
 
 def test_evidence_that_touches_is_one_line_and_a_stray_character_is_not_quoted():
-    evidence = [{"fact": "反复跑", "start": 0, "end": 2}, {"fact": "反复跑", "start": 1, "end": 4}, {"fact": "反复跑", "start": 6, "end": 7}]
+    evidence = [{"fact": "反复跑", "start": start, "end": end} for start, end in ((0, 2), (1, 4), (6, 7))]
     assert [piece.text for piece in pieces_of("来了三趟，我了", evidence)] == ["来了三趟", "，我", "了"]
     assert readings_of("来了三趟，我了", evidence)[0].quotes == ("来了三趟",)
 
@@ -71,7 +71,8 @@ def test_a_tick_of_a_former_rulebook_is_dropped_not_an_error(client):
 def test_what_the_decision_knows_is_filled_in_and_the_rest_is_marked(client, office):
     body = view(client, pick="rep-birth-over-year")
     assert re.search(r'name="b:联络岗位"[^>]*value="[^"]+"', body)
-    reply = next(r for r in office.knowledge.replies.values() if "办理地点" in r.blanks and office.knowledge.is_public_reply(r))
+    known = office.knowledge
+    reply = next(reply for reply in known.replies.values() if "办理地点" in reply.blanks and known.is_public_reply(reply))
     body = view(client, pick=reply.id)
     assert re.search(r'class="blank unfilled" data-blank="办理地点"', body)
     assert "待填" in body

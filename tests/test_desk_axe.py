@@ -22,8 +22,8 @@ def sized(page, request):
     return page
 
 
-@pytest.mark.parametrize("path", ["/", "/citizen", "/services", "/services/birth", "/rules", "/cases", "/quiz", "/notices/", "/notices/once",
-                                  "/notices/refusal"])
+@pytest.mark.parametrize("path", ["/", "/citizen", "/services", "/services/birth", "/rules", "/cases", "/quiz", "/notices/",
+                                  "/notices/once", "/notices/refusal"])
 def test_a_page_is_accessible(sized, path):
     sized.goto(path)
     check(sized)
@@ -77,7 +77,8 @@ def test_everything_can_be_reached_with_the_tab_key_and_the_focus_is_seen(page):
     seen = set()
     for _ in range(wanted + 5):
         page.keyboard.press("Tab")
-        here = page.evaluate("""() => { const e = document.activeElement; if (!e.closest('#main')) return null; const style = getComputedStyle(e);
+        here = page.evaluate("""() => { const e = document.activeElement; if (!e.closest('#main')) return null;
+            const style = getComputedStyle(e);
             const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
             return [[...document.querySelectorAll('*')].indexOf(e), seen]; }""")
         if here is None:

@@ -21,17 +21,19 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from triage import terms
 from triage.home import var_folder
 from triage.reading.matter import Matter
 from triage.reading.read import Reader
 from triage.rulebook.load import content_hash
+from triage.yamlfile import load
 
 #: Changes whenever the features below do, so that an old fit is not used with new code.
 FEATURES = 5
 #: How much one fact weighs beside the words, and one run of jieba's words beside the characters (cross-validated).
 _FACTS, _WORDS = 0.15, 0.7
 #: What a fit depends on: a changed rule needs no new one.
-FITTED_FROM = ("rules/vocabulary", "rules/services.yaml", "kb/cases/matters")
+FITTED_FROM = ("rules/vocabulary", "rules/services.yaml", "kb/cases")
 HEADS = ("path", "scope", "line", "danger")
 
 
@@ -50,6 +52,13 @@ class LabelledMatter:
     scope_accept: tuple[str, ...] = ()
     line_accept: tuple[str, ...] = ()
 
+    @classmethod
+    def from_case(cls, raw: dict) -> LabelledMatter:
+        """A typical case of kb/cases/*.yaml, whose labels are names."""
+        path, scope, line = (terms.code_of(names, raw[key]) for key, names in
+                             (("path", terms.PATHS), ("scope", terms.SCOPES), ("line", terms.LINES)))
+        return cls(raw["id"], raw["matter"], path, scope, line, (path,), tuple(raw.get("flags", ())), raw["service"], (scope,), (line,))
+
     @property
     def danger(self) -> str:
         """Whether a danger is going on: "yes" or "no", as a label of its own."""
@@ -63,7 +72,9 @@ class LabelledMatter:
 
 
 def read_labelled(path: Path) -> list[LabelledMatter]:
-    """The labelled matters of a JSON-lines file."""
+    """The labelled matters of a JSON-lines file, or the typical cases of a YAML file."""
+    if path.suffix == ".yaml":
+        return [LabelledMatter.from_case(entry) for entry in load(path, path.parent)]
     with path.open(encoding="utf-8") as lines:
         return [LabelledMatter.from_dict(json.loads(line)) for line in lines if line.strip()]
 
@@ -137,7 +148,7 @@ class SecondOpinion:
 
 def case_files(home: Path) -> list[Path]:
     """The labelled matters that the second opinion is fitted from."""
-    return sorted((home / "kb/cases/matters").glob("*.jsonl"))
+    return [*sorted((home / "kb/cases/matters").glob("*.jsonl")), *sorted((home / "kb/cases").glob("*.yaml"))]
 
 
 def fitted_file(home: Path) -> Path:

@@ -64,14 +64,14 @@ def card_of_hit(office: Office, identity: str, decision: Decision, filled: dict[
         reply = next((reply for reply in related if knowledge.is_public_reply(reply)), None)
         guidance = tuple(line for section in article.sections for line in section.guidance)
         return Card(article.id, "article", article.title, tuple(office.blanks.pieces(reply.public, filled)) if reply else (),
-                    knowledge.public_sections(article), reply.internal if reply else "", guidance, _facts(office, article.facts), article.owner,
-                    _liaison(office, article.owner), article.status, article.since, article.checked, True)
+                    knowledge.public_sections(article), reply.internal if reply else "", guidance, _facts(office, article.facts),
+                    article.owner, _liaison(office, article.owner), article.status, article.since, article.checked, True)
     if identity in knowledge.facts:
         fact = knowledge.facts[identity]
         said = (("text", fact.fact, ""),) if fact.public else ()
         internal = "\n".join(filter(None, ("" if fact.public else fact.fact, fact.caveat, fact.note)))
-        return Card(fact.id, "fact", fact.service, said, (), internal, (), (fact,), "", "", fact.mark or "已核实", fact.in_force, fact.checked, True,
-                    knowledge.articles_citing(fact.id)[:5])
+        return Card(fact.id, "fact", fact.service, said, (), internal, (), (fact,), "", "", fact.mark or "已核实", fact.in_force,
+                    fact.checked, True, knowledge.articles_citing(fact.id)[:5])
     return None
 
 

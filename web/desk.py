@@ -66,7 +66,8 @@ def read_asking() -> Asking:
     text = form.get("text", "").replace("\r\n", "\n")
     text = text.encode("utf-8", "replace").decode()
     if len(text) > LONGEST_TEXT:
-        raise Problem(413, "too-large", "内容太长", f"写了 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。", "只留要办什么、缺什么、窗口怎么说")
+        raise Problem(413, "too-large", "内容太长", f"写了 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。",
+                      "只留要办什么、缺什么、窗口怎么说")
     ticked = dict(entry.rpartition("=")[::2] for entry in form.getlist("ticked") + form.getlist("tick"))
     ticked = {fact: value for fact, value in ticked.items() if value in VALUES}
     given = {name.removeprefix(BLANK): value[:500] for name, value in form.items() if name.startswith(BLANK)}

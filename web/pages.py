@@ -60,7 +60,8 @@ def article(identity: str) -> str:
     if card is None:
         raise http_problem(404, "知识库里没有这一条。")
     found, citing = knowledge.articles.get(identity), (*knowledge.articles_citing(identity), *knowledge.replies_citing(identity))
-    return render_template("pages/kb.html", card=card, article=found, reply=knowledge.replies.get(identity), inner=_inner(found), citing=citing)
+    return render_template("pages/kb.html", card=card, article=found, reply=knowledge.replies.get(identity),
+                           inner=_inner(found), citing=citing)
 
 
 def _inner(article: Article | None) -> list[tuple[str, list[Sentence]]]:
@@ -104,8 +105,8 @@ def cases() -> str:
     last = max(1, -(-len(found) // PER_PAGE))
     page = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     names = sorted({matter.service for matter in known.matters if matter.service})
-    return render_template("pages/cases.html", matters=found[(page - 1) * PER_PAGE:page * PER_PAGE], lessons=known.lessons, count=len(found),
-                           page=page, last=last, names=names, path=path, name=name, everything=everything)
+    return render_template("pages/cases.html", matters=found[(page - 1) * PER_PAGE:page * PER_PAGE], lessons=known.lessons,
+                           count=len(found), page=page, last=last, names=names, path=path, name=name, everything=everything)
 
 
 @pages.get("/cases/<identity>")
@@ -115,9 +116,10 @@ def case(identity: str) -> str:
         raise http_problem(404, "没有这个案例。")
     decision = office().judge.decide(matter.text)
     lesson = office().cases.lessons.get(identity)
-    return render_template("pages/case.html", matter=matter, lesson=lesson, twin=office().cases.lessons.get(lesson.confusable) if lesson else None,
-                           decision=decision, pieces=pieces_of(decision.text, decision.evidence),
-                           why=why_of(matter.path), reply=office().knowledge.replies.get(lesson.reply) if lesson else None,
+    twin = office().cases.lessons.get(lesson.confusable) if lesson else None
+    reply = office().knowledge.replies.get(lesson.reply) if lesson else None
+    return render_template("pages/case.html", matter=matter, lesson=lesson, twin=twin, reply=reply, decision=decision,
+                           why=why_of(matter.path), pieces=pieces_of(decision.text, decision.evidence),
                            similar=office().cases.similar(matter.text))
 
 

@@ -14,7 +14,7 @@ def speaks_inside(knowledge: Knowledge, *words: str) -> bool:
 
 
 def may_be_told(knowledge: Knowledge, fact: Fact) -> bool:
-    return fact.public and not speaks_inside(knowledge, fact.fact, fact.law, fact.article)
+    return fact.public and not speaks_inside(knowledge, fact.fact, fact.law, fact.article, fact.in_force, fact.service)
 
 
 def fact_row(fact: Fact, internal: bool) -> dict:
@@ -66,10 +66,22 @@ def service_row(service: Service, services: Services) -> dict:
 
 
 def decision_answer(knowledge: Knowledge, decision: Decision, internal: bool) -> dict:
-    """A decision; of its basis only what may be told, unless ``internal``."""
+    """A decision; unless ``internal`` without whatever has an internal phrase in it: a rule's title, a question, a step."""
     told = decision.as_dict(internal=internal)
-    if not internal:
-        told["basis"] = [entry for entry in told["basis"] if may_be_told(knowledge, knowledge.facts[entry["fact"]])]
+    if internal:
+        return told
+
+    def inside(*words: str) -> bool:
+        return speaks_inside(knowledge, *words)
+
+    why = told["why"]
+    told["basis"] = [entry for entry in told["basis"] if may_be_told(knowledge, knowledge.facts[entry["fact"]])]
+    told["steps"] = [step for step in told["steps"] if not inside(step)]
+    told["ask"] = [question for question in told["ask"] if not inside(question["fact"], question["question"])]
+    why["rules"] = [rule for rule in why["rules"] if not inside(rule["title"], *rule["facts"])]
+    why["evidence"] = [span for span in why["evidence"] if not inside(span["fact"])]
+    if why["runner_up"] and inside(why["runner_up"]["because_not"]):
+        why["runner_up"] = None
     return told
 
 

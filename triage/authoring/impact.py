@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from triage.authoring.content import Told
 from triage.authoring.judging import Verdict, open_judge, verdict
@@ -112,7 +113,12 @@ class _Once:
     """A reader that remembers the last matters, so that deciding does not read them again."""
 
     def __init__(self, reader: Reader):
+        self._reader = reader
         self._read = lru_cache(maxsize=4)(reader.read)
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is the reader's own: the second opinion looks at more than the matter."""
+        return getattr(self._reader, name)
 
     def read(self, text: str, ticked: Mapping[str, Value] | None = None) -> Matter:
         """The matter as read; past matters come without ticks."""
@@ -156,7 +162,7 @@ class Comparison:
         fired_base, fired_head = self._fired(self.base, before), self._fired(self.head, now)
         impact.fired_base.update(rule.id for rule in fired_base)
         impact.fired_head.update(rule.id for rule in fired_head)
-        if not self.touch.reaches(before, now, fired_base):
+        if not self.touch.reaches(before, now, fired_base, fired_head):
             return
         impact.judged_twice += 1
         old, new = verdict(self.base, told.text, self.as_of), verdict(self.head, told.text, self.as_of)
@@ -182,6 +188,8 @@ def compare(
 ) -> Impact:
     """Judge ``matters`` in both folders, on ``jobs`` processes (all cores if None); ``tell`` hears of each chunk done."""
     own = Comparison(base, head, as_of, with_opinion)  # says at once what is wrong with either revision
+    if with_opinion:  # fitted once here, found by the other processes
+        _ = own.base.opinion, own.head.opinion
     impact = Impact(
         as_of, everything=own.touch.all, titles={rule.id: rule.title for judge in (own.base, own.head) for rule in judge.rulebook.rules}
     )

@@ -1,7 +1,8 @@
 """Which matters a change can touch at all, so that the others need not be judged twice.
 
 A matter is passed over only where it is certain that both revisions answer alike: it is read alike, no rule that
-changed fires or could be made to fire by one answer of the citizen, and no wording that changed is used.
+changed fires, no wording that changed is used, and where the certainty hangs on whether there is anything left to ask,
+no rule that changed could be made to fire by one answer of the citizen.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from triage.decision.judge import Judge
 from triage.engine import oracle
 from triage.reading.leanings import PREFIX
 from triage.reading.matter import Matter
-from triage.rulebook.ast import All, Condition, Number, Rule, literals
+from triage.rulebook.ast import SETTLES, All, Condition, Number, Rule, literals
 
 #: A name that every answer might change.
 _ANY = "*"
@@ -32,13 +33,21 @@ class Touch:
         self.changed = [
             (old.get(i), new.get(i)) for i in sorted({*old, *new}) if i not in old or i not in new or meaning(old[i]) != meaning(new[i])
         ]
+        self._ids = {rule.id for pair in self.changed for rule in pair if rule is not None}
+        self._base = base
         self.replies = _replies(base, head)
         self.all = "典型案例的第二意见随规则变化" if with_opinion else _everything(base, head, self.replies)
 
-    def reaches(self, base: Matter, head: Matter, fired: list[Rule]) -> bool:
-        """Whether the two answers could differ; ``fired`` are the rules that fire in the base."""
-        if self.all or not _alike(base, head) or any(rule.reply in self.replies for rule in fired):
+    def reaches(self, base: Matter, head: Matter, fired_base: list[Rule], fired_head: list[Rule]) -> bool:
+        """Whether the two answers could differ."""
+        if self.all or not _alike(base, head) or any(rule.reply in self.replies for rule in fired_base):
             return True
+        if any(rule.id in self._ids for rule in (*fired_base, *fired_head)):
+            return True
+        # A rule that does not fire matters only to the questions, and these only where nothing settles the matter.
+        winner = next(iter(self._base.ranked(fired_base)), None)
+        if winner is None or winner.force in SETTLES:
+            return False
         true = set(base.literals())
         return any(rule is not None and not _far(rule.when, true, base.numbers) for pair in self.changed for rule in pair)
 
