@@ -41,7 +41,7 @@ def measure(page: Page, url: str, said: list[str]) -> list[float]:
     page.evaluate("() => { const box = document.getElementById('text'); box.value = ''; box.focus(); }")
     for text in said:
         page.locator("#text").fill("")
-        page.wait_for_function("window.Desk.current()")
+        page.wait_for_function("() => window.Desk.current()")
         for start in range(0, len(text), 6):
             before = page.evaluate("window.taken.length")
             page.locator("#text").press_sequentially(text[start:start + 6], delay=25)

@@ -43,7 +43,7 @@ def test_the_desk_is_accessible_whatever_it_shows(sized, text):
     sized.goto("/")
     sized.keyboard.type(text)
     sized.wait_for_selector(".decision")
-    sized.wait_for_function("window.Desk.current()")
+    sized.wait_for_function("() => window.Desk.current()")
     check(sized)
 
 
@@ -52,7 +52,7 @@ def test_dialogs_are_accessible(sized, dialog):
     sized.goto("/")
     sized.keyboard.type("身份证丢了要补")
     sized.wait_for_selector(".decision")
-    sized.wait_for_function("window.Desk.current()")
+    sized.wait_for_function("() => window.Desk.current()")
     sized.locator("#view").focus()
     sized.keyboard.press({"keys": "?", "override": "o", "turn": "t"}[dialog])
     sized.wait_for_selector(f"#{dialog}[open]")
@@ -70,7 +70,7 @@ def test_everything_can_be_reached_with_the_tab_key_and_the_focus_is_seen(page):
     page.goto("/")
     page.keyboard.type("身份证丢了要补")
     page.wait_for_selector(".decision")
-    page.wait_for_function("window.Desk.current()")
+    page.wait_for_function("() => window.Desk.current()")
     wanted = page.evaluate("""[...document.querySelectorAll('#main a[href], #main button, #main textarea, #main input:not([type=hidden])')]
         .filter(e => e.checkVisibility() && e.tabIndex >= 0).length""")
     page.evaluate("document.getElementById('main').focus()")

@@ -61,16 +61,16 @@ def test_a_whole_conversation_by_keyboard_alone(page, open_matter, blank_reply):
     page.keyboard.press("Enter")
     page.wait_for_selector(f'#wording[data-id="{blank_reply.id}"]')
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.name === 'b:办理地点'")
+    page.wait_for_function("() => document.activeElement.name === 'b:办理地点'")
     page.keyboard.type("长宁路一号")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'copy'")
+    page.wait_for_function("() => document.activeElement.id === 'copy'")
     page.keyboard.press("Enter")
     page.wait_for_selector(".toast.on")
     assert copied(page) == blank_reply.public.replace("{办理地点}", "长宁路一号")
     page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.keyboard.press("p")
-    page.wait_for_function("window.printed === true || document.querySelector('#print[form]')")
+    page.wait_for_function("() => window.printed === true || document.querySelector('#print[form]')")
 
 
 def test_nothing_is_copied_or_printed_while_a_blank_is_open(page, blank_reply):
@@ -84,7 +84,7 @@ def test_nothing_is_copied_or_printed_while_a_blank_is_open(page, blank_reply):
     assert "还差 1 处" in page.locator("#copy").inner_text()
     assert page.locator(".unfilled .todo").inner_text() == "待填"
     page.locator("#copy").click(force=True)
-    page.wait_for_function("document.activeElement.name === 'b:办理地点'")
+    page.wait_for_function("() => document.activeElement.name === 'b:办理地点'")
     page.locator("#print").click(force=True)
     assert copied(page) == "以前的"
     assert not page.evaluate("window.printed")

@@ -13,6 +13,7 @@ from triage.findings import ContentError, Finding
 from triage.yamlfile import load
 from web.station import Station, spoken_day
 
+_CLOSING = "，。；：？！、）】》”’"
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 
@@ -43,12 +44,17 @@ class Blanks:
         return self.by_name.get(name) or Blank(name, "text", "officer", name)
 
     def pieces(self, wording: str, filled: dict[str, str]) -> Iterator[tuple[str, str | Blank, str]]:
-        """The wording in order: ("text", words, "") and ("blank", Blank, what is filled in)."""
+        """The wording in order: ("text", words, ""), ("blank", Blank, what is filled in), and after a blank
+        ("tail", the marks that must not start a line, "")."""
         for number, piece in enumerate(_BLANK.split(wording)):
             if number % 2:
                 yield "blank", self.get(piece), filled.get(piece, "")
-            elif piece:
-                yield "text", piece, ""
+                continue
+            words = piece.lstrip(_CLOSING) if number else piece
+            if len(words) < len(piece):
+                yield "tail", piece[:len(piece) - len(words)], ""
+            if words:
+                yield "text", words, ""
 
     def prefill(self, decision: Decision, station: Station) -> dict[str, str]:
         """What is known of each blank.  Dates come from the deadline engine alone and only where they are settled."""

@@ -16,7 +16,7 @@ window.Wording = (() => {
   const text = (open = '') => [...document.querySelectorAll('#wording > span')]
     .map((piece) => {
       const input = piece.querySelector('input');
-      return input ? spoken(input) || open : piece.textContent;
+      return input ? (spoken(input) || open) + (piece.querySelector('.tail')?.textContent ?? '') : piece.textContent;
     }).join('');
 
   // One name may stand twice in a wording: both are the same blank.
