@@ -3,7 +3,8 @@
     bancheng serve &  python -m bench.desk_latency [--url http://127.0.0.1:8000] [--matters 30]
 
 Types typical cases character by character and takes, for each character after which the officer pauses, the time from
-the key event to the frame in which the view for exactly that text is shown.  The debounce of 80 ms is included.
+the input event to the frame in which the view for exactly
+that text is shown.  The debounce of 80 ms is included.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
          "--no-first-run"]
 WATCH = """() => {
   window.taken = []; let pressed = 0;
-  document.getElementById('text').addEventListener('keydown', (event) => { pressed = event.timeStamp; }, true);
+  document.getElementById('text').addEventListener('beforeinput', (event) => { pressed = event.timeStamp; }, true);
   document.body.addEventListener('htmx:afterSwap', () => requestAnimationFrame(() => requestAnimationFrame((now) => {
     if (window.Desk.current()) window.taken.push(now - pressed);
   })));
