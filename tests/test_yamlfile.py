@@ -17,7 +17,7 @@ from triage.yamlfile import line_at, line_of, parse
         ("a: [1, 2\n", 2, "括号"),
         ('a: "x\n', 2, "引号"),
         ("- a\n b: c\n", 2, "缩进"),
-        ("since: 2026-02-30\n", 1, "没有这一天"),
+        ("since: 2026-02-30\n", 1, "日历上没有 2026-02-30 这一天"),
         ("a: *nowhere\n", 1, "引用"),
     ],
 )

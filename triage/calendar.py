@@ -9,7 +9,6 @@ since 2006 (29 to 31 December 2007 and 2018, for example).
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,7 +24,6 @@ FESTIVALS = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆
 #: From this day of December on, only next year's notice settles a day.
 TAIL = (12, 26)
 _LONGEST_BREAK = 12
-_IMPOSSIBLE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
 
 
 class YearNotAnnounced(LookupError):
@@ -186,24 +184,11 @@ def read_table(path: Path, home: Path) -> Table:
 def load_content(path: Path, home: Path, schema_name: str) -> tuple[Any, str]:
     """Read ``path`` and hold it against a schema; returns the data and the file's name for people."""
     file = path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
-    try:
-        data = yamlfile.load(path, home)
-    except ValueError:  # an impossible date such as 2026-02-30 never becomes a value
-        raise ContentError(list(_impossible_dates(path, file))
-                           or [Finding(file, 0, "yaml", "有一个日期不存在", "对照日历改正")]) from None
-    findings = schema.check(data, schema_name, file) or (list(_impossible_dates(path, file)) if schema_name == "calendar" else [])
+    data = yamlfile.load(path, home)
+    findings = schema.check(data, schema_name, file)
     if findings:
         raise ContentError(findings)
     return data, file
-
-
-def _impossible_dates(path: Path, file: str) -> Iterator[Finding]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        for word in _IMPOSSIBLE.findall(line.split("#")[0]):
-            try:
-                date(*map(int, word.split("-")))
-            except ValueError:
-                yield Finding(file, number, "date", f"日历上没有 {word} 这一天", "对照日历改正")
 
 
 def _day(value: Any) -> date:

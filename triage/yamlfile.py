@@ -39,6 +39,11 @@ class _Duplicate(Exception):
         self.key, self.line, self.first = key, line, first
 
 
+class _NoSuchDay(Exception):
+    def __init__(self, day: str, line: int):
+        self.day, self.line = day, line
+
+
 class _Loader(_BaseLoader):
     """The safe loader, but yes, no, on and off stay words: only true and false are truth values."""
 
@@ -54,7 +59,7 @@ def _date(loader: _Loader, node: yaml.ScalarNode):
     try:
         return loader.construct_yaml_timestamp(node)
     except ValueError:
-        raise yaml.constructor.ConstructorError(None, None, f"no such day: {node.value}", node.start_mark) from None
+        raise _NoSuchDay(node.value, node.start_mark.line + 1) from None
 
 
 def _map(loader: _Loader, node: yaml.MappingNode):
@@ -83,7 +88,6 @@ _Loader.add_constructor("tag:yaml.org,2002:seq", _seq)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 _HINTS = [
-    (re.compile(r"no such day"), "没有这一天", "日期写成 2026-12-01 这样，检查月份和日子"),
     (re.compile(r"found character ('\\\\t'|that cannot start)"), "这一行用了制表符（Tab）缩进", "把行首的制表符换成空格，每层两个空格"),
     (re.compile(r"mapping values are not allowed"), "这一行多了一个冒号，或者上一行缩进不齐", "值里有冒号时整段加双引号；同一层的键左边对齐"),
     (re.compile(r"could not find expected ':'"), "这一行缺冒号，或者上一行的引号没有配对", "写成“键: 值”，冒号后面空一格；检查引号"),
@@ -102,6 +106,8 @@ def parse(text: str, name: str) -> Any:
     except _Duplicate as error:
         raise ContentError([Finding(name, error.line, "duplicate-key", f"键“{error.key}”写了两遍（第 {error.first} 行已经有了）",
                                     "删掉其中一个，或者合并成一个")]) from None
+    except _NoSuchDay as error:
+        raise ContentError([Finding(name, error.line, "date", f"日历上没有 {error.day} 这一天", "对照日历改正，日期写成 2026-12-01 这样")]) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else 0
