@@ -39,7 +39,7 @@ def _table(rules) -> tuple[dict, dict[str, str]]:
             {"id": "i", "type": "inputNode", "name": "in", "position": {"x": 0, "y": 0}},
             {"id": "t", "type": "decisionTableNode", "name": "rules", "position": {"x": 1, "y": 0}, "content": {
                 "hitPolicy": "collect", "inputs": inputs, "outputs": [{"id": "out", "name": "rule", "field": "rule"}],
-                "rules": [{**{name: "" for name in columns.values()}, **row} for row in table_rows]}},
+                "rules": [{**dict.fromkeys(columns.values(), ""), **row} for row in table_rows]}},
             {"id": "o", "type": "outputNode", "name": "out", "position": {"x": 2, "y": 0}},
         ],
         "edges": [{"id": "e1", "sourceId": "i", "targetId": "t", "type": "edge"}, {"id": "e2", "sourceId": "t", "targetId": "o", "type": "edge"}],

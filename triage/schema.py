@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from triage.findings import Finding
 from triage.yamlfile import line_at, plain
 
 FOLDER = Path(__file__).parent / "schemas"
+_FORMATS = FormatChecker(["date"])
 
 
 @cache
@@ -22,7 +23,7 @@ def validator(name: str) -> Draft202012Validator:
     """The validator for ``triage/schemas/<name>.json``."""
     schema = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    return Draft202012Validator(schema, format_checker=_FORMATS)
 
 
 def check(data: Any, name: str, file: str) -> list[Finding]:
@@ -77,6 +78,8 @@ def _say(error: ValidationError) -> tuple[str, str]:
         return f"{place}的写法不对（现在是“{str(value)[:40]}”）", "应当是" + "或".join(names.get(item, item) for item in wanted) + (f"：{hint}" if hint else "")
     if error.validator == "pattern":
         return f"{place}的写法“{str(value)[:40]}”不合格式", hint or f"格式是 {error.validator_value}"
+    if error.validator == "format":
+        return f"日历上没有 {value} 这一天", "对照日历改正，日期写成 2026-12-01 这样"
     if error.validator in ("minItems", "minLength", "minProperties"):
         return f"{place}是空的或者太少", hint or f"至少 {error.validator_value} 个"
     if error.validator in ("maxItems", "maxLength"):

@@ -102,7 +102,7 @@ _HINTS = [
 def parse(text: str, name: str) -> Any:
     """Parse ``text``; ``name`` is what errors call the file.  Raises :class:`ContentError`."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from SafeLoader
+        return yaml.load(text, Loader=_Loader)
     except _Duplicate as error:
         raise ContentError([Finding(name, error.line, "duplicate-key", f"键“{error.key}”写了两遍（第 {error.first} 行已经有了）",
                                     "删掉其中一个，或者合并成一个")]) from None

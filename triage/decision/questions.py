@@ -28,7 +28,7 @@ def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner:
             continue
         missing = oracle.unmet(rule.when, true, numbers)
         if len(missing) == 1 and rulebook.precedence.place[rule.rank] <= limit:
-            wanted.update({name: 2 for name in _asked(missing[0])})
+            wanted.update(dict.fromkeys(_asked(missing[0]), 2))
     if winner:
         wanted.update({name: 1 for literal in literals(winner.when) if literal in true and (name := _fact(literal))})
     found: list[Question] = []

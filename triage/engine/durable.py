@@ -20,7 +20,6 @@ from triage.engine.compile import MOST_IN_RULESET, Plan, Row, Ruleset, Test
 from triage.findings import ContentError, Finding
 from triage.rulebook.ast import Number
 
-
 _PRIMER = "primer"
 
 
