@@ -111,20 +111,22 @@ class Hit:
 
 
 class PatternFinder:
-    """All patterns of a vocabulary, compiled once; thread-safe afterwards."""
+    """All patterns of a vocabulary, compiled once; thread-safe afterwards.
+
+    A pattern is only looked at when the part of it that is said least often was found.
+    """
 
     def __init__(self, patterns: Iterable[tuple[Hashable, tuple[Element, ...]]]):
         self._patterns = list(patterns)
-        uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, (_, elements) in enumerate(self._patterns):
-            for place, element in enumerate(elements):
-                for word in element.words:
-                    uses[word].append((number, place))
+        self._waiting: dict[str, list[int]] = defaultdict(list)
         self._automaton = ahocorasick.Automaton()
-        for word, places in uses.items():
-            self._automaton.add_word(word, (len(word), tuple(places)))
-        self._alone = {number for number, (_, elements) in enumerate(self._patterns) if len(elements) == 1}
-        if uses:
+        for number, (_, elements) in enumerate(self._patterns):
+            for word in min((element.words for element in elements), key=_how_common):
+                self._waiting[word].append(number)
+            for element in elements:
+                for word in element.words:
+                    self._automaton.add_word(word, word)
+        if len(self._automaton):
             self._automaton.make_automaton()
 
     def find(self, text: str, sentence_of: list[int], guarded: list[Span], word_edges: set[int]) -> list[Hit]:
@@ -136,25 +138,36 @@ class PatternFinder:
         """
         if not len(self._automaton):
             return []
-        found: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
-        for last, (length, places) in self._automaton.iter(text):
-            start, end = last + 1 - length, last + 1
-            a_word = length > 1 or (start in word_edges and end in word_edges)
-            if any(g.start <= start and end <= g.end and (end - start) < (g.end - g.start) for g in guarded):
-                continue
-            for number, place in places:
-                if not a_word and number in self._alone:
-                    continue
-                found[number][place].append(Span(start, end))
+        said: dict[str, list[Span]] = defaultdict(list)
+        for last, word in self._automaton.iter(text):
+            start, end = last + 1 - len(word), last + 1
+            if not any(g.start <= start and end <= g.end and (end - start) < (g.end - g.start) for g in guarded):
+                said[word].append(Span(start, end))
+        standing: dict[frozenset[str], list[Span]] = {}
         hits = []
-        for number, by_place in found.items():
+        for number in sorted({number for word in said for number in self._waiting.get(word, ())}):
             key, elements = self._patterns[number]
-            if len(by_place) == len(elements):
+            by_place = []
+            for element in elements:
+                spans = standing.get(element.words)
+                if spans is None:
+                    spans = standing[element.words] = sorted(span for word in element.words & said.keys() for span in said[word])
+                if not spans:
+                    break
+                by_place.append(spans)
+            else:
+                if len(elements) == 1:
+                    by_place = [[s for s in by_place[0] if s.end - s.start > 1 or (s.start in word_edges and s.end in word_edges)]]
                 hits.extend(Hit(key, spans) for spans in _join(elements, by_place, sentence_of))
         return hits
 
 
-def _join(elements: tuple[Element, ...], by_place: dict[int, list[Span]], sentence_of: list[int]) -> list[tuple[Span, ...]]:
+def _how_common(words: frozenset[str]) -> float:
+    """Roughly how often one of ``words`` is said: each further character makes a word rarer."""
+    return sum(0.1 ** len(word) for word in words)
+
+
+def _join(elements: tuple[Element, ...], by_place: list[list[Span]], sentence_of: list[int]) -> list[tuple[Span, ...]]:
     chains: list[tuple[Span, ...]] = [(span,) for span in by_place[0]]
     for place in range(1, len(elements)):
         gap = elements[place].gap

@@ -38,7 +38,7 @@ class ServiceReader:
             for last, (alias, service) in self._automaton.iter_long(text.words)
         ]
         best_cue: dict[tuple[str, float], Hit] = {}
-        for hit in cues:
+        for hit in sorted(cues, key=lambda hit: hit.start):
             best_cue.setdefault(hit.key, hit)
         mentions.extend(Mention(service, weight, hit.start, hit.end) for (service, weight), hit in best_cue.items())
         scores: dict[str, float] = defaultdict(float)
