@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from triage import terms
 from triage.decision.decision import Decision
 from triage.opinion import LabelledMatter
+from triage.reading.services import NONE
 
 
 @dataclass
@@ -56,7 +57,7 @@ def measure(labelled: Iterable[LabelledMatter], decide: Callable[[str], Decision
         result.scope.add(decision.scope in matter.scope_accept)
         result.line.add(decision.line in matter.line_accept)
         if matter.service:
-            result.service.add(decision.service == matter.service)
+            result.service.add((decision.service or NONE) == matter.service)
         result.by["路径"][terms.PATHS[matter.path]].add(right)
         result.by["条线"][terms.LINES[matter.line]].add(right)
         result.by["受理范围"][terms.SCOPES[matter.scope]].add(right)

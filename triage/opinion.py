@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import joblib
 import numpy
 from scipy.sparse import hstack
+from scipy.special import log_softmax
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
+from sklearn.svm import LinearSVC
 
 from triage import terms
 from triage.home import var_folder
@@ -29,12 +31,13 @@ from triage.rulebook.load import content_hash
 from triage.yamlfile import load
 
 #: Changes whenever the features below do, so that an old fit is not used with new code.
-FEATURES = 5
+FEATURES = 7
 #: How much one fact weighs beside the words, and one run of jieba's words beside the characters (cross-validated).
 _FACTS, _WORDS = 0.15, 0.7
 #: What a fit depends on: a changed rule needs no new one.
 FITTED_FROM = ("rules/vocabulary", "rules/services.yaml", "kb/cases")
 HEADS = ("path", "scope", "line", "danger")
+_SHARPNESS = numpy.arange(1.0, 8.1, 0.5)
 
 
 @dataclass(frozen=True)
@@ -93,57 +96,96 @@ class Seen:
 
 def see(reader: Reader, matter: Matter) -> Seen:
     text = reader.standard(matter.text).words
-    return Seen(text, " ".join(reader.cut(text)), dict.fromkeys(matter.literals(), 1.0))
+    return Seen(text, " ".join(reader.cut(text)), dict.fromkeys(told(matter), 1.0))
+
+
+def told(matter: Matter) -> Iterator[str]:
+    """What is weighed of a reading.  Not the service and its line: their clues were fitted from the same matters."""
+    return (literal for literal in matter.literals() if not literal.startswith(("service:", "line:")))
+
+
+def _sharpness(x, labels: Sequence[str]) -> float:
+    """By what a margin is multiplied so that it tells a probability: what is most likely for matters not learned from."""
+    classes, rows = numpy.unique(labels, return_inverse=True)
+    folds = max(2, min(4, int(numpy.bincount(rows).min())))
+    margins = cross_val_predict(LinearSVC(C=1), x, labels, cv=folds, method="decision_function")
+    if len(classes) == 2:
+        margins = numpy.column_stack([-margins, margins])
+    return min(_SHARPNESS, key=lambda sharp: -log_softmax(margins * sharp, axis=1)[numpy.arange(len(rows)), rows].mean())
 
 
 class SecondOpinion:
-    """The fitted model: probabilities for path, scope and line."""
+    """The fitted model: a linear support vector machine per head, its margins made into probabilities.  Every head's weights stand side by side in one table, a row per feature: to hear a matter is
+    to add up the rows of what it says."""
 
-    def __init__(self, characters: TfidfVectorizer, words: TfidfVectorizer, facts: DictVectorizer, heads: dict[str, LogisticRegression]):
-        self._characters, self._words, self._facts, self._heads = characters, words, facts, heads
+    def __init__(self, characters: TfidfVectorizer, words: TfidfVectorizer, facts: DictVectorizer, heads: Mapping[str, Sequence[str]],
+                 weights: numpy.ndarray, base: numpy.ndarray):
+        """``heads`` gives the codes of each head; ``weights`` is (features × all codes), ``base`` the codes' own."""
+        self._characters, self._words, self._facts = characters, words, facts
+        self._heads, self._weights, self._base = heads, weights, base
+        self._first_fact = len(weights) - len(facts.vocabulary_)
 
     @classmethod
     def fit(cls, seen: Sequence[Seen], labels: dict[str, Sequence[str]]) -> SecondOpinion:
         """Fit from what was seen of each matter and the labels of each head."""
-        model = cls(
-            TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2, max_df=0.5, dtype=numpy.float32),
-            TfidfVectorizer(analyzer="word", token_pattern=r"[^ ]+", ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=numpy.float32),
-            DictVectorizer(dtype=numpy.float32), {},
-        )
-        model._characters.fit([one.text for one in seen])
-        model._words.fit([one.words for one in seen])
-        model._facts.fit([one.facts for one in seen])
-        x = model._matrix(seen)
-        for head in HEADS:
-            model._heads[head] = LogisticRegression(C=12, max_iter=300).fit(x, labels[head])
-        return model
-
-    def _matrix(self, seen: Sequence[Seen]):
-        return hstack([
-            self._characters.transform([one.text for one in seen]),
-            self._words.transform([one.words for one in seen]) * _WORDS,
-            self._facts.transform([one.facts for one in seen]) * _FACTS,
+        characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2, max_df=0.5, dtype=numpy.float32)
+        words = TfidfVectorizer(analyzer="word", token_pattern=r"[^ ]+", ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=numpy.float32)
+        facts = DictVectorizer(dtype=numpy.float32)
+        x = hstack([
+            characters.fit_transform([one.text for one in seen]),
+            words.fit_transform([one.words for one in seen]) * _WORDS,
+            facts.fit_transform([one.facts for one in seen]) * _FACTS,
         ]).tocsr()
+        heads, weights, base = {}, [], []
+        for head in HEADS:
+            model = LinearSVC(C=1).fit(x, labels[head])
+            heads[head] = model.classes_.tolist()
+            rows, own = model.coef_, model.intercept_
+            if len(heads[head]) == 2:  # of two classes scikit-learn gives one row, for the second
+                rows, own = numpy.vstack([-rows, rows]), numpy.array([-own[0], own[0]])
+            sharp = _sharpness(x, labels[head])
+            weights.append(rows.T * sharp)
+            base.append(own * sharp)
+        return cls(characters, words, facts, heads, numpy.ascontiguousarray(numpy.hstack(weights), dtype=numpy.float32), numpy.concatenate(base))
 
-    def probabilities(self, seen: Sequence[Seen]) -> list[dict[str, dict[str, float]]]:
-        """For each matter and head, code → probability."""
-        x = self._matrix(seen)
-        by_head = {head: (model.classes_.tolist(), model.predict_proba(x)) for head, model in self._heads.items()}
-        return [
-            {head: dict(zip(names, map(float, rows[number]), strict=True)) for head, (names, rows) in by_head.items()}
-            for number in range(len(seen))
-        ]
+    def hear(self, seen: Seen) -> Heard:
+        """What the cases say of the words of a matter, ready to be asked with one set of facts or another."""
+        text = hstack([self._characters.transform([seen.text]), self._words.transform([seen.words]) * _WORDS]).tocsr()
+        return Heard(self, self._base + text.data @ self._weights[text.indices])
+
+    def _read(self, facts: Iterable[str]) -> numpy.ndarray:
+        rows = [self._first_fact + self._facts.vocabulary_[fact] for fact in facts if fact in self._facts.vocabulary_]
+        return self._weights[rows].sum(axis=0) * _FACTS
+
+    def _shares(self, scores: numpy.ndarray) -> dict[str, dict[str, float]]:
+        shares, start = {}, 0
+        for head, codes in self._heads.items():
+            own = numpy.exp(scores[start : start + len(codes)] - scores[start : start + len(codes)].max())
+            shares[head] = dict(zip(codes, map(float, own / own.sum()), strict=True))
+            start += len(codes)
+        return shares
 
     def save(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent)
         os.close(handle)
-        joblib.dump((self._characters, self._words, self._facts, self._heads), name)
+        joblib.dump((self._characters, self._words, self._facts, self._heads, self._weights, self._base), name)
         os.replace(name, file)
 
     @classmethod
     def load(cls, file: Path) -> SecondOpinion:
         return cls(*joblib.load(file))
+
+
+class Heard:
+    """The words of one matter, weighed once."""
+
+    def __init__(self, opinion: SecondOpinion, scores: numpy.ndarray):
+        self._opinion, self._scores = opinion, scores
+
+    def given(self, facts: Iterable[str]) -> dict[str, dict[str, float]]:
+        """For each head, code → probability, if these facts were read."""
+        return self._opinion._shares(self._scores + self._opinion._read(facts))
 
 
 def case_files(home: Path) -> list[Path]:

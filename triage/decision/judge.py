@@ -11,7 +11,7 @@ from pathlib import Path
 from triage import schema, terms
 from triage.calendar import Calendar
 from triage.deadlines import Limits, due
-from triage.decision.decision import Decision, FiredRule, Opinion, ReplyText, RunnerUp
+from triage.decision.decision import Decision, FiredRule, Opinion, Question, ReplyText, RunnerUp
 from triage.decision.questions import questions
 from triage.engine import oracle
 from triage.engine.compile import plan
@@ -19,7 +19,7 @@ from triage.engine.durable import DurableEngine
 from triage.findings import ContentError
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
-from triage.opinion import HEADS, SecondOpinion, case_files, fitted_file, read_labelled, see
+from triage.opinion import HEADS, Heard, SecondOpinion, case_files, fitted_file, read_labelled, see, told
 from triage.reading.matter import Matter, Value
 from triage.reading.read import Reader
 from triage.rulebook.ast import SETTLES, Rule, literals
@@ -102,18 +102,23 @@ class Judge:
         self._check_ticks(ticked)
         matter = self.reader.read(text, ticked)
         fired = self._fired(matter, as_of)
-        said = self._second(matter)
+        words = self.opinion.hear(see(self.reader, matter)) if self.opinion else None
+        said = words.given(told(matter)) if words else {}
         opinion, scopes, lines = self._opinion(said), said.get("scope", {}), said.get("line", {})
         danger = said.get("danger", {}).get("yes")
         heard = self._sane(self.ranked(fired), danger)
         winner = heard[0] if heard else None
-        path, certainty = self._path(winner, heard, opinion)
+        path, certainty = self._path(winner, heard, opinion, ticked)
         if danger is not None and danger >= self.thresholds["alarm"] and not (winner and winner.rank == "危险"):
             # The cases hear a danger that no rule heard: better one question too many.
             return self._decision(matter, as_of, ticked, "on_the_spot", "ask", heard, fired, opinion, scopes, lines, (), alarm=True)
-        asked = () if winner and winner.rank == "危险" else questions(self.rulebook, matter, self._relevant(matter, as_of), winner, lambda m: self._quick_path(m, as_of))
-        if certainty == "ask" and not asked:
-            certainty = "unsure" if winner is None or winner.force not in SETTLES else certainty
+        asked: tuple[Question, ...] = ()
+        if not (winner and winner.rank == "危险"):
+            likely = {path} | (set(sorted(said["path"], key=lambda code: -said["path"][code])[:2]) if said else set())
+            asked = questions(self.rulebook, matter, self._relevant(matter, as_of), winner, likely,
+                              lambda fact, value: self._path_if(matter, fact, value, ticked, words, as_of))
+        if certainty == "ask" and not asked and (winner is None or winner.force not in SETTLES):
+            certainty = "unsure"
         return self._decision(matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked)
 
     def _check_ticks(self, ticked: Mapping[str, Value]) -> None:
@@ -121,10 +126,6 @@ class Judge:
         for fact in ticked:
             if fact not in known:
                 raise UnknownFact(f"没有“{fact}”这个情形或材料。{schema.nearest(fact, known)}")
-
-    def _second(self, matter: Matter) -> dict[str, dict[str, float]]:
-        """For each head of the second opinion, code → probability; empty where there is none."""
-        return self.opinion.probabilities([see(self.reader, matter)])[0] if self.opinion else {}
 
     @staticmethod
     def _opinion(said: Mapping[str, Mapping[str, float]]) -> Opinion | None:
@@ -139,13 +140,14 @@ class Judge:
             return heard
         return [rule for rule in heard if rule.rank != "危险" or rule.force != "印证"]
 
-    def _path(self, winner: Rule | None, heard: Sequence[Rule], opinion: Opinion | None) -> tuple[str, str]:
+    def _path(self, winner: Rule | None, heard: Sequence[Rule], opinion: Opinion | None, ticked: Mapping[str, Value]) -> tuple[str, str]:
         """The path and the certainty.  The second opinion lowers it, or advises where no rule settles the matter.
 
         A rule of force 印证 settles only what is borne out; where the second opinion is clear and says otherwise,
-        nothing is settled.
+        nothing is settled.  What an officer ticked bears out the rule that rests on it.
         """
         limits = self.thresholds
+        borne_out_by_tick = winner is not None and any(literal.partition(":")[2] in ticked for literal in literals(winner.when))
         if winner and winner.rank == "危险":
             return winner.path, "sure"
         if opinion is None:
@@ -156,7 +158,7 @@ class Judge:
         borne_out = winner is not None and opinion.path == winner.path
         if borne_out and opinion.confidence >= limits["agree" if winner.force in SETTLES else "lean"] and opinion.gap >= limits["gap"]:
             return winner.path, "sure"
-        if winner and (winner.force == "决定" or borne_out or (winner.force == "印证" and opinion.confidence < limits["overrule"])):
+        if winner and (winner.force == "决定" or borne_out_by_tick or borne_out or (winner.force == "印证" and opinion.confidence < limits["overrule"])):
             return winner.path, "ask"
         if opinion.confidence >= limits["advise"]:
             return opinion.path, "ask"
@@ -171,10 +173,14 @@ class Judge:
     def _asked_of(self) -> list[tuple[Rule, set[str]]]:
         return [(rule, {f"service:{rule.service}"} if rule.service else set()) for rule in self.rulebook.rules if rule.path]
 
-    def _quick_path(self, matter: Matter, as_of: datetime.date) -> str:
-        true = set(matter.literals())
-        heard = self.ranked([rule for rule in self._relevant(matter, as_of) if oracle.holds(rule.when, true, matter.numbers)])
-        return heard[0].path if heard else "explain"
+    def _path_if(self, matter: Matter, fact: str, value: Value, ticked: Mapping[str, Value], words: Heard | None,
+                 as_of: datetime.date) -> str:
+        """The path if an officer ticked ``fact``."""
+        ticked_so = matter.with_fact(fact, value, self.rulebook.vocabulary.materials)
+        true = set(ticked_so.literals())
+        heard = self.ranked([rule for rule in self._relevant(ticked_so, as_of) if oracle.holds(rule.when, true, ticked_so.numbers)])
+        opinion = self._opinion(words.given(told(ticked_so))) if words else None
+        return self._path(heard[0] if heard else None, heard, opinion, {**ticked, fact: value})[0]
 
     def _decision(self, matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked, alarm=False) -> Decision:
         winner = next((rule for rule in heard if rule.path == path), None)

@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from triage.decision.decision import Question
 from triage.engine import oracle
-from triage.reading.matter import Matter
-from triage.rulebook.ast import Is, Not, Rule, literals
+from triage.reading.leanings import PREFIX
+from triage.reading.matter import Matter, Value
+from triage.rulebook.ast import Condition, Is, Not, Number, Rule, literals
 from triage.rulebook.load import Rulebook
 
 MOST = 3
+#: How many facts are tried: each costs two judgements while the officer types.
+TRIED = 12
 
 
-def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner: Rule | None,
-              path_if: Callable[[Matter], str]) -> tuple[Question, ...]:
-    """Questions for ``matter``; ``path_if`` gives the path of a matter, ``rules`` are those that could matter to it.
+def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner: Rule | None, likely: Collection[str],
+              path_if: Callable[[str, Value], str]) -> tuple[Question, ...]:
+    """Questions for ``matter``; ``path_if`` gives the path if a fact were yes or no, ``rules`` are those that could matter to it.
 
-    Worth asking is what stands alone between a stronger rule and its firing, and what the winner rests on.
+    Worth asking is what stands alone between a rule and its firing, where something else of that rule was already
+    said, and what the winner rests on.  What leads to a path that is ``likely`` is asked first.
     """
     true, numbers = set(matter.literals()), matter.numbers
-    limit = rulebook.precedence.place[winner.rank] if winner else len(rulebook.precedence.ranks)
+    place = rulebook.precedence.place
+    limit = place[winner.rank] if winner else len(place)
     wanted: Counter[str] = Counter()
     for rule in rules:
-        if rule.path is None or rule.rank == "危险":
+        if rule.rank == "危险" or place[rule.rank] > limit:
             continue
-        missing = oracle.unmet(rule.when, true, numbers)
-        if len(missing) == 1 and rulebook.precedence.place[rule.rank] <= limit:
-            wanted.update(dict.fromkeys(_asked(missing[0]), 2))
+        missing = [part for part in oracle.unmet(rule.when, true, numbers) if not _is_clue(part)]
+        if len(missing) == 1 and (rule.service or any(_fact(literal) for literal in literals(rule.when) if literal in true)):
+            weight = 2 + (rule.service is not None) + 2 * (rule.path in likely)
+            for name in _asked(missing[0]):
+                wanted[name] = max(wanted[name], weight)
     if winner:
-        wanted.update({name: 1 for literal in literals(winner.when) if literal in true and (name := _fact(literal))})
+        for literal in literals(winner.when):
+            if literal in true and (name := _fact(literal)):
+                wanted[name] = max(wanted[name], 1)
     found: list[Question] = []
-    for name, _ in sorted(wanted.items(), key=lambda item: (-item[1], item[0])):
+    for name, _ in sorted(wanted.items(), key=lambda item: (-item[1], item[0]))[:TRIED]:
         text = _question(rulebook, name)
         if not text:
             continue
-        yes, no = (path_if(matter.with_fact(name, value, rulebook.vocabulary.materials)) for value in ("yes", "no"))
+        yes, no = path_if(name, "yes"), path_if(name, "no")
         if yes != no:
             found.append(Question(name, text, yes, no))
         if len(found) == MOST:
             break
     return tuple(found)
+
+
+def _is_clue(part: Condition) -> bool:
+    """The scorecards' lead: nothing that a citizen could be asked; it follows from what else is known."""
+    return isinstance(part, Number) and part.name.startswith(PREFIX)
 
 
 def _fact(literal: str) -> str | None:

@@ -10,7 +10,7 @@ import ahocorasick
 from triage.reading import numbers, words
 from triage.reading.homophones import Homophones
 from triage.reading.leanings import LeaningReader
-from triage.reading.materials import MaterialReader
+from triage.reading.materials import MaterialReader, Said
 from triage.reading.matter import Evidence, Matter, Value
 from triage.reading.patterns import Hit, PatternFinder, Span
 from triage.reading.services import ServiceReader
@@ -37,7 +37,7 @@ class Reader:
         patterns += [(("line", line), elements) for line, elements in vocabulary.line_cues]
         self._finder = PatternFinder(patterns)
         self._materials = MaterialReader(material_names, list(vocabulary.state_cues), vocabulary.negators)
-        self._service_reader = ServiceReader(names)
+        self._service_reader = ServiceReader(names, vocabulary.service_cards)
         self._leanings = LeaningReader(vocabulary.scorecards)
         self._guards = ahocorasick.Automaton()
         for guard in vocabulary.guards:
@@ -108,13 +108,18 @@ class Reader:
         said, _ = self._materials.read(text)
         service = self._services.by_name.get(matter.service or "")
         for statement in said:
-            if service and statement.material == service.object and statement.state in ("missing", "expired"):
+            if service and statement.material == service.object and self._occasion(text, statement):
                 continue
             states = matter.materials.setdefault(statement.material, set())
             if statement.state in ("present", "missing"):
                 states -= {"present", "missing"}  # the later word counts: 没带，哦不，带了
             states.add(statement.state)
             matter.evidence.append(self._evidence(text, statement.material, statement.start, statement.end))
+
+    def _occasion(self, text: Text, said: Said) -> bool:
+        """Whether what is said of the document the service produces is why they come (丢了, 过期了), not a gap (没带)."""
+        words = text.words[said.start : said.end]
+        return said.state in ("missing", "expired") and not any(left in words for left in self._vocabulary.left_behind)
 
     def _read_service(self, matter: Matter, text: Text, hits: list[Hit]) -> None:
         cues = [Hit((hit.key[1], hit.key[2]), hit.spans) for hit in hits if hit.key[0] == "service"]

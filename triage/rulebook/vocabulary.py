@@ -8,7 +8,8 @@ from pathlib import Path
 
 from triage import schema, terms
 from triage.findings import Finding
-from triage.reading.leanings import NUMBERS, PREFIX, Card
+from triage.reading.cards import Card
+from triage.reading.leanings import NUMBERS, PREFIX
 from triage.reading.materials import StateCue
 from triage.reading.patterns import Element, PatternError, parse
 from triage.rulebook.services import Services
@@ -42,6 +43,7 @@ class Vocabulary:
     circumstances: dict[str, Circumstance] = field(default_factory=dict)
     materials: dict[str, Material] = field(default_factory=dict)
     state_cues: tuple[StateCue, ...] = ()
+    left_behind: tuple[str, ...] = ()
     service_cues: tuple[tuple[str, float, tuple[Element, ...]], ...] = ()
     line_cues: tuple[tuple[str, tuple[Element, ...]], ...] = ()
     rewrites: dict[str, str] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Vocabulary:
     negators: tuple[str, ...] = ()
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     scorecards: dict[str, Card] = field(default_factory=dict)
+    service_cards: dict[str, Card] = field(default_factory=dict)
 
     def phrase_count(self) -> int:
         """How many phrases, names and patterns the vocabulary has in all."""
@@ -57,7 +60,7 @@ class Vocabulary:
             + sum(1 + len(m.aliases) for m in self.materials.values())
             + len(self.state_cues) + len(self.service_cues) + len(self.line_cues)
             + len(self.rewrites) + sum(len(words) for words in self.groups.values())
-            + len({phrase for card in self.scorecards.values() for phrase in card.words})
+            + len({phrase for card in (*self.scorecards.values(), *self.service_cards.values()) for phrase in card.words})
         )
 
 
@@ -100,8 +103,9 @@ class _Loader:
         )
         service_cues, line_cues = self._cues(cues_raw)
         return Vocabulary(
-            circumstances, materials, state_cues, service_cues, line_cues, dict(rewrites["rewrites"]),
+            circumstances, materials, state_cues, tuple(materials_raw.get("left_behind", ())), service_cues, line_cues, dict(rewrites["rewrites"]),
             tuple(words["guards"]), tuple(words["negators"]), self.groups, _cards(scorecards),
+            {name: Card(entry["base"], dict(entry["words"])) for name, entry in scorecards.get("services", {}).items()},
         ), self.findings
 
     def _file(self, name: str):
