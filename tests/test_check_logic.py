@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.authoring.logic import Index, Logic, pairs
+from triage.authoring.logic import Logic, pairs
+from triage.engine.index import Index
 from triage.engine import oracle
 from triage.reading.matter import STATES, Matter
 from triage.rulebook.ast import All, Any, Condition, Is, Not, Number, Rule

@@ -97,7 +97,7 @@ def test_what_is_heard_from_nothing_is_unsure_and_names_whom_to_ask():
 
 
 def test_a_question_names_a_fact_whose_answer_changes_the_path_by_the_rules():
-    decision = rules_alone().decide("补户口簿，身份证没带，窗口不收")
+    decision = rules_alone().decide("居住证签注被退回来了")
     assert decision.ask
     for question in decision.ask:
         assert question.if_yes != question.if_no

@@ -13,11 +13,11 @@ from typing import Any
 from triage import schema
 from triage.authoring.excuses import Excuse, Settings, load_excuses
 from triage.authoring.hints import clearer
-from triage.authoring.logic import Index
 from triage.authoring.readings import Reading, Readings
 from triage.calendar import Calendar
 from triage.deadlines import Limits
 from triage.engine import oracle
+from triage.engine.index import Index
 from triage.findings import ContentError, Finding
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge

@@ -10,9 +10,9 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.authoring.logic import Index
 from triage.decision.judge import Judge
 from triage.engine import oracle
+from triage.engine.index import Index
 from triage.rulebook.ast import Rule
 
 

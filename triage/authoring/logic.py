@@ -83,23 +83,6 @@ class Logic:
         return Case(frozenset(true), frozenset(false), bounds)
 
 
-class Index:
-    """Which of many rules could fire at all for what is true: each row waits under its rarest literal."""
-
-    def __init__(self, rules: Iterable[Rule]):
-        unfolded = [(rule, [{item[0] for item in row if isinstance(item, tuple) and item[1]} for row in rows(rule.when)]) for rule in rules]
-        frequency = Counter(literal for _, wanted in unfolded for row in wanted for literal in row)
-        self._by_key: dict[str, list[Rule]] = defaultdict(list)
-        for rule, wanted in unfolded:
-            for key in {min(row, key=lambda literal: (frequency[literal], literal), default="") for row in wanted}:
-                self._by_key[key].append(rule)
-
-    def candidates(self, true: Iterable[str]) -> list[Rule]:
-        """Every rule that could fire, and some that do not."""
-        found = {rule.id: rule for key in (*true, "") for rule in self._by_key.get(key, ())}
-        return list(found.values())
-
-
 @dataclass(frozen=True)
 class Pair:
     """``narrow`` fires only where ``wide`` fires too; ``same`` where the reverse holds as well."""

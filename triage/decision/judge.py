@@ -16,6 +16,7 @@ from triage.decision.questions import questions
 from triage.engine import oracle
 from triage.engine.compile import plan
 from triage.engine.durable import DurableEngine
+from triage.engine.index import Index
 from triage.findings import ContentError
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
@@ -115,8 +116,10 @@ class Judge:
         asked: tuple[Question, ...] = ()
         if not (winner and winner.rank == "危险"):
             likely = {path} | (set(sorted(said["path"], key=lambda code: -said["path"][code])[:2]) if said else set())
-            asked = questions(self.rulebook, matter, self._relevant(matter, as_of), winner, likely,
+            asked = questions(self.rulebook, matter, self._near(matter, as_of), winner, likely,
                               lambda fact, value: self._path_if(matter, fact, value, ticked, words, as_of))
+        if not (matter.service or matter.facts or matter.materials):
+            certainty = "unsure"  # nothing was read: whatever the cases say of it is a guess
         if certainty == "ask" and not asked and (winner is None or winner.force not in SETTLES):
             certainty = "unsure"
         return self._decision(matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked)
@@ -164,21 +167,21 @@ class Judge:
             return opinion.path, "ask"
         return (winner.path if winner else opinion.path), "unsure"
 
-    def _relevant(self, matter: Matter, as_of: datetime.date) -> list[Rule]:
-        """The rules that could fire for this service and line: what the questions are looked for in."""
-        own = {f"service:{matter.service}", f"line:{matter.line}"}
-        return [rule for rule, asked in self._asked_of if rule.in_force(as_of) and asked <= own]
-
     @cached_property
-    def _asked_of(self) -> list[tuple[Rule, set[str]]]:
-        return [(rule, {f"service:{rule.service}"} if rule.service else set()) for rule in self.rulebook.rules if rule.path]
+    def _index(self) -> Index:
+        return Index(rule for rule in self.rulebook.rules if rule.path)
+
+    def _near(self, matter: Matter, as_of: datetime.date) -> list[Rule]:
+        """The rules for this service or any of which something is true: what questions and near misses are looked for in."""
+        touched = self._index.touched(literal for literal in matter.literals() if not literal.startswith("line:"))
+        return [rule for rule in touched if rule.service in (None, matter.service) and rule.in_force(as_of)]
 
     def _path_if(self, matter: Matter, fact: str, value: Value, ticked: Mapping[str, Value], words: Heard | None,
                  as_of: datetime.date) -> str:
         """The path if an officer ticked ``fact``."""
         ticked_so = matter.with_fact(fact, value, self.rulebook.vocabulary.materials)
         true = set(ticked_so.literals())
-        heard = self.ranked([rule for rule in self._relevant(ticked_so, as_of) if oracle.holds(rule.when, true, ticked_so.numbers)])
+        heard = self.ranked([rule for rule in self._index.candidates(true) if rule.in_force(as_of) and oracle.holds(rule.when, true, ticked_so.numbers)])
         opinion = self._opinion(words.given(told(ticked_so))) if words else None
         return self._path(heard[0] if heard else None, heard, opinion, {**ticked, fact: value})[0]
 
@@ -199,9 +202,15 @@ class Judge:
             reply=reply, notice=notice, missing=missing, steps=self._steps(reply, defaults),
             deadline=due(limit, as_of, self.calendar).as_dict(), department=owner, liaison=department.liaison,
             basis=self._basis(winner, reply), rules=tuple(self._fired_rule(rule, matter) for rule in heard),
-            evidence=tuple(e.as_dict() for e in matter.evidence), runner_up=self._runner_up(path, heard, matter, as_of), ask=asked,
+            evidence=tuple(e.as_dict() for e in matter.evidence if e.fact in self._told_by(matter, fired)), runner_up=self._runner_up(path, heard, matter, as_of), ask=asked,
             opinion=opinion, ticked=ticked, services=tuple(name for name, _ in matter.services[:3]),
         )
+
+    def _told_by(self, matter: Matter, fired: Sequence[Rule]) -> set[str]:
+        """The names whose evidence is shown: what a fired rule rests on, the service, the materials, what puts up a flag."""
+        asked = {literal.partition(":")[2] for rule in fired for literal in literals(rule.when)}
+        flagged = {fact for fact in matter.facts if self.rulebook.vocabulary.circumstances[fact].flag}
+        return asked | flagged | set(matter.materials) | set(matter.numbers) | {matter.service or ""}
 
     def _line(self, winner: Rule | None, matter: Matter, lines: dict[str, float]) -> str:
         if winner and winner.line:
@@ -265,7 +274,7 @@ class Judge:
                    else f"也符合“{other.title}”，但典型案例更像{terms.PATHS[path]}")
             return RunnerUp(other.path, why)
         true = set(matter.literals())
-        near = [(len(missing), place[rule.rank], rule, missing) for rule in self._relevant(matter, as_of)
+        near = [(len(missing), place[rule.rank], rule, missing) for rule in self._near(matter, as_of)
                 if rule.path != path and rule.force in SETTLES and rule.rank != "危险" and len(missing := oracle.unmet(rule.when, true, matter.numbers)) == 1]
         if not near:
             return None

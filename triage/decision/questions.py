@@ -19,10 +19,10 @@ TRIED = 12
 
 def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner: Rule | None, likely: Collection[str],
               path_if: Callable[[str, Value], str]) -> tuple[Question, ...]:
-    """Questions for ``matter``; ``path_if`` gives the path if a fact were yes or no, ``rules`` are those that could matter to it.
+    """Questions for ``matter``; ``path_if`` gives the path if a fact were yes or no, ``rules`` are those of which
+    something is already true.
 
-    Worth asking is what stands alone between a rule and its firing, where something else of that rule was already
-    said, and what the winner rests on.  What leads to a path that is ``likely`` is asked first.
+    Worth asking is what stands alone between a rule and its firing, and what the winner rests on.  What leads to a path that is ``likely`` is asked first.
     """
     true, numbers = set(matter.literals()), matter.numbers
     place = rulebook.precedence.place
@@ -32,7 +32,7 @@ def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner:
         if rule.rank == "危险" or place[rule.rank] > limit:
             continue
         missing = [part for part in oracle.unmet(rule.when, true, numbers) if not _is_clue(part)]
-        if len(missing) == 1 and (rule.service or any(_fact(literal) for literal in literals(rule.when) if literal in true)):
+        if len(missing) == 1:
             weight = 2 + (rule.service is not None) + 2 * (rule.path in likely)
             for name in _asked(missing[0]):
                 wanted[name] = max(wanted[name], weight)
