@@ -26,7 +26,7 @@ def _table(rules) -> tuple[dict, dict[str, str]]:
             cells = {}
             for item in row:
                 if isinstance(item, Number):
-                    name = columns.setdefault(f"number:{item.name}", f"c{len(columns)}")
+                    name = columns.setdefault(f"quantity:{item.name}", f"c{len(columns)}")
                     bounds = [f">= {item.at_least}" if item.at_least is not None else "", f"<= {item.at_most}" if item.at_most is not None else ""]
                     cells[name] = " and ".join(filter(None, bounds))
                 else:
@@ -59,8 +59,8 @@ def main(arguments: list[str] | None = None) -> None:
     decision = zen.ZenEngine().create_decision(json.dumps(content))
 
     def context(literals, numbers) -> dict:
-        found = {name: literal in literals for literal, name in columns.items() if not literal.startswith("number:")}
-        return found | {name: numbers.get(literal[7:], -1) for literal, name in columns.items() if literal.startswith("number:")}
+        true = literals | {f"number:{name}" for name in numbers}
+        return {name: numbers.get(literal[9:]) if literal.startswith("quantity:") else literal in true for literal, name in columns.items()}
 
     contexts = [context(literals, numbers) for literals, numbers in asked]
     ours, theirs, wrong = [], [], 0

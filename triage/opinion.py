@@ -31,7 +31,7 @@ from triage.rulebook.load import content_hash
 from triage.yamlfile import load
 
 #: Changes whenever the features below do, so that an old fit is not used with new code.
-FEATURES = 7
+FEATURES = 8
 #: How much one fact weighs beside the words, and one run of jieba's words beside the characters (cross-validated).
 _FACTS, _WORDS = 0.15, 0.7
 #: What a fit depends on: a changed rule needs no new one.
@@ -129,7 +129,7 @@ class SecondOpinion:
     def fit(cls, seen: Sequence[Seen], labels: dict[str, Sequence[str]]) -> SecondOpinion:
         """Fit from what was seen of each matter and the labels of each head."""
         characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2, max_df=0.5, dtype=numpy.float32)
-        words = TfidfVectorizer(analyzer="word", token_pattern=r"[^ ]+", ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=numpy.float32)
+        words = TfidfVectorizer(analyzer="word", token_pattern=r"[^ ]+", sublinear_tf=True, min_df=2, dtype=numpy.float32)
         facts = DictVectorizer(dtype=numpy.float32)
         x = hstack([
             characters.fit_transform([one.text for one in seen]),

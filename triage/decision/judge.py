@@ -21,6 +21,7 @@ from triage.findings import ContentError
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
 from triage.opinion import HEADS, Heard, SecondOpinion, case_files, fitted_file, read_labelled, see, told
+from triage.reading.leanings import NUMBERS
 from triage.reading.matter import Matter, Value
 from triage.reading.read import Reader
 from triage.rulebook.ast import SETTLES, Rule, literals
@@ -109,7 +110,7 @@ class Judge:
         danger = said.get("danger", {}).get("yes")
         heard = self._sane(self.ranked(fired), danger)
         winner = heard[0] if heard else None
-        path, certainty = self._path(winner, heard, opinion, ticked)
+        path, certainty = self._path(winner, heard, opinion, matter, ticked)
         if danger is not None and danger >= self.thresholds["alarm"] and not (winner and winner.rank == "危险"):
             # The cases hear a danger that no rule heard: better one question too many.
             return self._decision(matter, as_of, ticked, "on_the_spot", "ask", heard, fired, opinion, scopes, lines, (), alarm=True)
@@ -118,6 +119,8 @@ class Judge:
             likely = {path} | (set(sorted(said["path"], key=lambda code: -said["path"][code])[:2]) if said else set())
             asked = questions(self.rulebook, matter, self._near(matter, as_of), winner, likely,
                               lambda fact, value: self._path_if(matter, fact, value, ticked, words, as_of))
+        if winner and winner.rank == "危险" and danger is not None and danger < 0.5 and winner.force != "决定":
+            certainty = "ask"
         if not (matter.service or matter.facts or matter.materials):
             certainty = "unsure"  # nothing was read: whatever the cases say of it is a guess
         if certainty == "ask" and not asked and (winner is None or winner.force not in SETTLES):
@@ -143,7 +146,8 @@ class Judge:
             return heard
         return [rule for rule in heard if rule.rank != "危险" or rule.force != "印证"]
 
-    def _path(self, winner: Rule | None, heard: Sequence[Rule], opinion: Opinion | None, ticked: Mapping[str, Value]) -> tuple[str, str]:
+    def _path(self, winner: Rule | None, heard: Sequence[Rule], opinion: Opinion | None, matter: Matter,
+              ticked: Mapping[str, Value]) -> tuple[str, str]:
         """The path and the certainty.  The second opinion lowers it, or advises where no rule settles the matter.
 
         A rule of force 印证 settles only what is borne out; where the second opinion is clear and says otherwise,
@@ -154,10 +158,7 @@ class Judge:
         if winner and winner.rank == "危险":
             return winner.path, "sure"
         if opinion is None:
-            if winner is None:
-                return "explain", "unsure"
-            rivals = {rule.path for rule in heard if rule.force in SETTLES} - {winner.path}
-            return winner.path, "sure" if winner.force in SETTLES and not rivals else "ask"
+            return self._path_alone(winner, heard, matter)
         borne_out = winner is not None and opinion.path == winner.path
         if borne_out and opinion.confidence >= limits["agree" if winner.force in SETTLES else "lean"] and opinion.gap >= limits["gap"]:
             return winner.path, "sure"
@@ -171,6 +172,15 @@ class Judge:
     def _index(self) -> Index:
         return Index(rule for rule in self.rulebook.rules if rule.path)
 
+    def _path_alone(self, winner: Rule | None, heard: Sequence[Rule], matter: Matter) -> tuple[str, str]:
+        """The path and the certainty where there is no second opinion: sure only where no other rule says otherwise and
+        the clues are clearly ahead."""
+        if winner is None:
+            return "explain", "unsure"
+        rivals = {rule.path for rule in heard if rule.force in SETTLES} - {winner.path}
+        lead = matter.numbers.get(NUMBERS[winner.path], self.thresholds["alone"])
+        return winner.path, "sure" if winner.force in SETTLES and not rivals and lead >= self.thresholds["alone"] else "ask"
+
     def _near(self, matter: Matter, as_of: datetime.date) -> list[Rule]:
         """The rules for this service or any of which something is true: what questions and near misses are looked for in."""
         touched = self._index.touched(literal for literal in matter.literals() if not literal.startswith("line:"))
@@ -183,7 +193,7 @@ class Judge:
         true = set(ticked_so.literals())
         heard = self.ranked([rule for rule in self._index.candidates(true) if rule.in_force(as_of) and oracle.holds(rule.when, true, ticked_so.numbers)])
         opinion = self._opinion(words.given(told(ticked_so))) if words else None
-        return self._path(heard[0] if heard else None, heard, opinion, {**ticked, fact: value})[0]
+        return self._path(heard[0] if heard else None, heard, opinion, ticked_so, {**ticked, fact: value})[0]
 
     def _decision(self, matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked, alarm=False) -> Decision:
         winner = next((rule for rule in heard if rule.path == path), None)
