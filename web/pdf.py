@@ -31,7 +31,7 @@ def draw(sheet: Sheet, large: bool = False) -> bytes:
             for number, item in enumerate(sheet.items(part.items), 1):
                 pen.write(f"{number}. {item}", body, indent=body)
         if part.say:
-            pen.write(sheet.paragraph(part), body, first=0 if part.heading else 2 * body)
+            pen.write(sheet.paragraph(part), body, first=2 * body)
     pen.close(sheet, body)
     return pen.done(sheet)
 
