@@ -5,7 +5,7 @@ window.Desk = (() => {
   const box = document.getElementById('text');
   const form = document.getElementById('desk');
   const screen = new BroadcastChannel('bancheng-citizen');
-  let shown = box.defaultValue, waiting = [], spokenOf = '', speaking = 0, turned = null, escaped = 0;
+  let shown = box.defaultValue, waiting = [], spokenOf = '', speaking = 0, turned = null, escaped = 0, drawn = 0;
 
   const marks = document.getElementById('marks');
 
@@ -193,7 +193,12 @@ window.Desk = (() => {
     // Only what the officer wrote himself goes along; what the decision filled in it fills in anew.
     window.Wording.inputs().forEach((input) => { if (input.value === input.dataset.known) delete event.detail.parameters[input.name]; });
   });
-  document.body.addEventListener('htmx:beforeSwap', (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true; });
+  document.body.addEventListener('htmx:beforeSwap', (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.status >= 400) event.detail.shouldSwap = true;
+    // The answer to words that have changed since is not worth drawing while the next is on its way; now and then it is.
+    else if (requestConfig.triggeringEvent?.type === 'judge' && requestConfig.parameters.text !== box.value && Date.now() - drawn < 400) event.detail.shouldSwap = false;
+  });
   // A request that got lost is sent again until the view belongs to the words in the box.
   const again = () => {
     say('down');
@@ -204,6 +209,7 @@ window.Desk = (() => {
   document.body.addEventListener('htmx:afterSwap', (event) => {
     const sent = event.detail.requestConfig.parameters.text ?? '';
     shown = sent;
+    drawn = Date.now();
     const picked = Boolean(event.detail.requestConfig.parameters.pick);
     underline();
     window.Wording.refresh();
@@ -221,7 +227,10 @@ window.Desk = (() => {
   window.Wording.refresh();
   const kept = sessionStorage.getItem(STORE);
   document.getElementById('restore').hidden = !sessionStorage.getItem(FORMER);
-  if (kept && !box.value) addEventListener('load', () => { put(JSON.parse(kept)); fit(); });
-  else if (!current()) addEventListener('load', () => { judge(); fit(); }); // typed before this script was there
+  addEventListener('load', () => {
+    if (kept && !box.value) put(JSON.parse(kept));
+    else if (!current()) judge(); // typed before everything was there to hear it
+    fit();
+  });
   return { box, copy, print, turn, override, escape, toBlank, whenCurrent, current };
 })();
