@@ -73,6 +73,20 @@ def test_a_whole_conversation_by_keyboard_alone(page, open_matter, blank_reply):
     page.wait_for_function("() => window.printed === true || document.querySelector('#print[form]')")
 
 
+def test_enter_never_copies_what_the_desk_is_not_sure_of_but_the_button_does(page, office):
+    unsure = next(m.text for m in office.cases.matters if (d := office.judge.decide(m.text)).certainty == "unsure" and d.service
+                  and not d.flags and d.reply and not d.reply.blanks)
+    page.goto("/")
+    type_in(page, unsure)
+    assert page.locator(".decision.open").is_visible()
+    page.evaluate("navigator.clipboard.writeText('以前的')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".toast.on")
+    assert copied(page) == "以前的"
+    page.locator("#copy").click()
+    page.wait_for_function("() => navigator.clipboard.readText().then(text => text !== '以前的')")
+
+
 def test_nothing_is_copied_or_printed_while_a_blank_is_open(page, blank_reply):
     page.goto("/")
     type_in(page, blank_reply.id)

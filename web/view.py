@@ -52,6 +52,7 @@ class View:
     known: dict[str, str]
     hit_paths: dict[str, str]
     hit_says: dict[str, str]
+    open_question: str
     lessons: Mapping[str, TypicalCase]
 
     @property
@@ -106,7 +107,8 @@ def look(office: Office, asking: Asking) -> View | None:
         tuple(question for question in decision.ask if question.fact not in asking.ticked), _deadline(office, decision, path),
         decision.steps if path == decision.path else office.judge.defaults[path].steps, notice,
         _notice_values(office, notice, decision) if notice else {}, tuple(office.cases.similar(decision.text)),
-        known, _hit_paths(office, found), _hit_says(office, found), office.cases.lessons)
+        known, _hit_paths(office, found), _hit_says(office, found), _open_question(office, decision, path),
+        office.cases.lessons)
 
 
 def search(office: Office, text: str) -> SearchResult:
@@ -122,10 +124,20 @@ def _hit_paths(office: Office, found: SearchResult) -> dict[str, str]:
     return {identity: code for identity, reply in replies.items() if reply and (code := terms.code_of(terms.PATHS, reply.path))}
 
 
+def _shortened(wording: str) -> str:
+    return wording if len(wording) <= LONGEST_LINE else wording[:LONGEST_LINE] + "…"
+
+
+def _open_question(office: Office, decision: Decision, path: str) -> str:
+    """The departments' opening question, where the decision is not sure and has no question of its own."""
+    asks = decision.ask or decision.certainty == "sure" or "emergency" in decision.flags or path != decision.path
+    return "" if asks else office.judge.open_question
+
+
 def _hit_says(office: Office, found: SearchResult) -> dict[str, str]:
     """The first line of what may be said of each hit, as its card would show it."""
     replies = {hit.id: wording_of(office, hit.id) for hit in found.hits}
-    return {identity: reply.spoken[:LONGEST_LINE] for identity, reply in replies.items() if reply}
+    return {identity: _shortened(reply.spoken) for identity, reply in replies.items() if reply}
 
 
 def _deadline(office: Office, decision: Decision, path: str) -> dict | None:

@@ -93,9 +93,7 @@ window.Desk = (() => {
 
   // Nothing to say yet: to the first of what was found.
   const choose = () => {
-    const first = document.getElementById('hit-1');
-    if (!first) return;
-    first.focus();
+    document.getElementById('hit-1')?.focus();
     say('choose');
   };
 
@@ -115,8 +113,9 @@ window.Desk = (() => {
     }
   };
 
-  const copy = () => whenCurrent(async () => {
-    if (!document.getElementById('wording')) return choose();
+  // ``asked``: the officer pressed the button itself; a mere Enter never copies what the desk is not sure of.
+  const copy = (asked = false) => whenCurrent(async () => {
+    if (!document.getElementById('wording') || (!asked && document.querySelector('.card-unsure'))) return choose();
     if (toBlank()) return;
     await write(window.Wording.text());
     say('copied');
@@ -179,7 +178,7 @@ window.Desk = (() => {
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
     if (!button) return;
-    if (button.id === 'copy') copy();
+    if (button.id === 'copy') copy(true);
     else if (button.id === 'print') { event.preventDefault(); print(); }
     else if (button.id === 'clear') clear();
     else if (button.id === 'restore') { put(JSON.parse(sessionStorage.getItem(FORMER))); button.hidden = true; }
