@@ -316,7 +316,8 @@ def test_what_was_read_is_underlined_in_the_box_and_moves_with_the_words(page):
     type_in(page, "身份证丢了要补")
     assert page.locator("#marks").text_content() == "身份证丢了要补"
     assert page.locator("#marks mark").first.text_content() in "身份证丢了要补"
-    same = """() => ['fontSize', 'fontFamily', 'lineHeight', 'paddingLeft', 'borderLeftWidth', 'whiteSpace', 'overflowWrap', 'letterSpacing']
+    same = """() => ['fontSize', 'fontFamily', 'lineHeight', 'paddingLeft', 'borderLeftWidth', 'whiteSpace', 'overflowWrap',
+        'letterSpacing']
         .every(name => getComputedStyle(document.getElementById('marks'))[name] === getComputedStyle(document.getElementById('text'))[name])
         && document.getElementById('marks').clientWidth === document.getElementById('text').clientWidth"""
     assert page.evaluate(same), "the underlines would not stand under their words"
