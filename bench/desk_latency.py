@@ -3,8 +3,8 @@
     bancheng serve &  python -m bench.desk_latency [--url http://127.0.0.1:8000] [--matters 30]
 
 Types typical cases character by character and takes, for each character after which the officer pauses, the time from
-the input event to the frame in which the view for exactly
-that text is shown.  The debounce of 80 ms is included.
+the input event to the frame in which the view for exactly that text is shown.  The desk's own short wait for the next
+character is included.
 """
 
 from __future__ import annotations

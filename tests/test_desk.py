@@ -117,6 +117,21 @@ def test_a_look_up_without_answer_says_so_and_can_be_kept_for_the_department(cli
     assert "13812345678" not in office.journal.gaps()[0].q
 
 
+def test_where_the_desk_is_not_sure_it_says_what_to_ask_first(client, office):
+    text = next(m.text for m in office.cases.matters
+                if (d := office.judge.decide(m.text)).certainty != "sure" and not d.ask and "emergency" not in d.flags)
+    assert office.judge.open_question in view(client, text)
+    assert office.judge.open_question not in view(client, next(m.text for m in office.cases.matters
+                                                               if office.judge.decide(m.text).certainty == "sure"))
+
+
+def test_words_that_say_nothing_yet_get_no_wording_to_read_out(client):
+    body = view(client, "csdj")
+    assert 'id="hit-1"' in body
+    assert 'id="wording"' not in body
+    assert 'id="wording"' in view(client, "csdj", pick="rep-birth-over-year")
+
+
 def test_going_another_way_is_kept_with_reason_and_shown(client, office):
     decision = office.judge.decide(MATTER + "，证件310101199001011234，电话13812345678")
     other = "escalate" if decision.path != "escalate" else "explain"

@@ -73,6 +73,24 @@ def test_a_whole_conversation_by_keyboard_alone(page, open_matter, blank_reply):
     page.wait_for_function("() => window.printed === true || document.querySelector('#print[form]')")
 
 
+def test_enter_never_copies_what_the_desk_is_not_sure_of_but_the_button_does(page, office):
+    told = (text for m in office.cases.matters for text in (m.text, m.text[:20], m.text[:12]))
+    unsure = next(text for text in told if (d := office.judge.decide(text)).certainty == "unsure" and d.service and d.reply
+                  and "emergency" not in d.flags)
+    page.goto("/")
+    type_in(page, unsure)
+    assert page.locator(".decision.open").is_visible()
+    page.evaluate("navigator.clipboard.writeText('以前的')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".toast.on")
+    assert copied(page) == "以前的"
+    while page.locator("#wording .unfilled").count():
+        field = page.locator("#wording .unfilled input").first
+        field.fill("2026-12-01" if field.get_attribute("type") == "date" else "某处")
+    page.locator("#copy").click()
+    page.wait_for_function("() => navigator.clipboard.readText().then(text => text !== '以前的')")
+
+
 def test_nothing_is_copied_or_printed_while_a_blank_is_open(page, blank_reply):
     page.goto("/")
     type_in(page, blank_reply.id)
@@ -203,6 +221,7 @@ def test_turning_to_the_citizen_shows_the_public_wording_alone_here_and_on_the_s
     page.wait_for_selector("#turn[open]")
     assert page.locator("#turn-said").inner_text() == wording
     second.wait_for_function("text => document.getElementById('said').textContent === text", arg=wording)
+    assert page.locator("#turn-items li").all_inner_texts() == second.locator("#items li").all_inner_texts()
     assert internal[:30] not in second.content()
     page.keyboard.press("Escape")
     assert not page.locator("#turn").is_visible()
@@ -276,13 +295,52 @@ def test_letters_typed_in_the_box_stay_letters(page):
 
 
 @pytest.mark.usefixtures("broken_on_purpose")
-def test_a_server_that_is_gone_is_said(page):
+def test_a_server_that_is_gone_is_said_and_what_was_typed_is_judged_once_it_is_back(page):
     page.goto("/")
     page.route("**/desk/view", lambda route: route.abort())
     page.keyboard.type("身份证")
     page.wait_for_selector(".toast.on")
     assert "连不上服务" in page.locator("#toast").inner_text()
     page.unroute("**/desk/view")
+    judged(page, "身份证")
+    assert page.locator(".decision").is_visible()
+
+
+def test_what_is_typed_before_the_page_is_ready_is_judged(page):
+    """The script comes late, as it may on a busy machine: neither the words nor their judgement get lost."""
+    page.route("**/desk.js*", lambda route: (page.wait_for_selector("#text"), page.keyboard.type("身份证丢了"), route.continue_()))
+    page.goto("/")
+    judged(page, "身份证丢了")
+    assert page.locator(".decision").is_visible()
+    assert page.evaluate("document.activeElement.id") == "text"
+
+
+def test_what_was_read_is_underlined_in_the_box_and_moves_with_the_words(page):
+    page.goto("/")
+    type_in(page, "身份证丢了要补")
+    assert page.locator("#marks").text_content() == "身份证丢了要补"
+    assert page.locator("#marks mark").first.text_content() in "身份证丢了要补"
+    same = """() => ['fontSize', 'fontFamily', 'lineHeight', 'paddingLeft', 'borderLeftWidth', 'whiteSpace', 'overflowWrap',
+        'letterSpacing']
+        .every(name => getComputedStyle(document.getElementById('marks'))[name] === getComputedStyle(document.getElementById('text'))[name])
+        && document.getElementById('marks').clientWidth === document.getElementById('text').clientWidth"""
+    assert page.evaluate(same), "the underlines would not stand under their words"
+    page.keyboard.press("Home")
+    page.keyboard.type("我")
+    judged(page, "我身份证丢了要补")
+    assert page.locator("#marks").text_content() == "我身份证丢了要补"
+
+
+def test_enter_leads_to_what_was_found_where_there_is_nothing_to_say_yet(page):
+    page.goto("/")
+    type_in(page, "csdj")
+    assert page.locator(".decision.open").is_visible()
+    assert page.locator("#wording").count() == 0
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.id === 'hit-1'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#hit-1[aria-current=true]")
+    assert page.locator(".card").is_visible()
 
 
 def test_big_type_is_kept_and_nothing_runs_off_the_window(page):

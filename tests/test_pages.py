@@ -80,7 +80,9 @@ def test_a_lesson_stands_beside_the_twin_it_is_confused_with(client, office):
         assert lesson.lesson in body
         assert lesson.why in body
         if lesson.confusable:
-            assert office.cases.lessons[lesson.confusable].title in body
+            twin = office.cases.lessons[lesson.confusable]
+            assert twin.title in body
+            assert f"<blockquote>{twin.matter}</blockquote>" in body
 
 
 def test_a_similar_case_is_found_and_never_the_same_words(office):

@@ -10,10 +10,11 @@ import pytest
 from triage import terms
 from triage.decision.judge import Judge
 from triage.home import find_home
-from triage.yamlfile import load
+from triage.knowledge.cases import require_cases
+from triage.knowledge.checks.cases import case_findings
 
 HOME = find_home(Path(__file__).parent)
-CASES = [case for file in sorted((HOME / "kb/cases").glob("*.yaml")) for case in load(file, HOME)]
+CASES = require_cases(HOME)
 
 
 @cache
@@ -23,20 +24,16 @@ def judge() -> Judge:
 
 def test_there_are_enough_cases_on_every_path_and_line():
     assert len(CASES) >= 150
-    assert {case["path"] for case in CASES} == set(terms.PATHS.values())
-    assert {case["line"] for case in CASES} == set(terms.LINES.values())
-    assert {case["scope"] for case in CASES} == set(terms.SCOPES.values())
+    assert {case.path for case in CASES} == set(terms.PATHS)
+    assert {case.line for case in CASES} == set(terms.LINES)
+    assert {case.scope for case in CASES} == set(terms.SCOPES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_typical_case_takes_the_path_that_its_lesson_teaches(case):
-    assert terms.PATHS[judge().decide(case["matter"]).path] == case["path"]
+    assert judge().decide(case.matter).path == case.path
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_a_lesson_names_known_circumstances_and_a_wording_of_its_path(case):
+def test_a_lesson_names_known_circumstances_a_wording_of_its_path_and_a_twin_of_another():
     knowledge, vocabulary = judge().knowledge, judge().rulebook.vocabulary
-    assert knowledge.replies[case["reply"]].path == case["path"]
-    assert set(case["facts"]) <= set(vocabulary.circumstances) | set(vocabulary.materials)
-    assert case["why"] and case["lesson"]
-    assert "confusable" not in case or case["confusable"] in {other["id"] for other in CASES}
+    assert case_findings(CASES, knowledge, {*vocabulary.circumstances, *vocabulary.materials}) == []

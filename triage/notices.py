@@ -45,6 +45,14 @@ class Part:
             if piece:
                 yield ("blank" if number % 2 else "text"), piece
 
+    @property
+    def whole(self) -> str:
+        """The field that is the whole paragraph, for which there must be room; else ""."""
+        pieces = list(self.pieces())
+        blanks = [piece for kind, piece in pieces if kind == "blank"]
+        said = "".join(piece for kind, piece in pieces if kind == "text")
+        return blanks[0] if len(blanks) == 1 and said.strip() in ("", "。") else ""
+
 
 @dataclass(frozen=True)
 class NoticeForm:

@@ -23,12 +23,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import cross_val_predict
 from sklearn.svm import LinearSVC
 
-from triage import terms
+from triage.findings import ContentError
 from triage.home import var_folder
+from triage.knowledge.cases import TypicalCase, case_paths, read_cases
 from triage.reading.matter import Matter
 from triage.reading.read import Reader
 from triage.rulebook.load import content_hash
-from triage.yamlfile import load
 
 #: Changes whenever the features below do, so that an old fit is not used with new code.
 FEATURES = 8
@@ -56,11 +56,10 @@ class LabelledMatter:
     line_accept: tuple[str, ...] = ()
 
     @classmethod
-    def from_case(cls, raw: dict) -> LabelledMatter:
-        """A typical case of kb/cases/*.yaml, whose labels are names."""
-        path, scope, line = (terms.code_of(names, raw[key]) for key, names in
-                             (("path", terms.PATHS), ("scope", terms.SCOPES), ("line", terms.LINES)))
-        return cls(raw["id"], raw["matter"], path, scope, line, (path,), tuple(raw.get("flags", ())), raw["service"], (scope,), (line,))
+    def of_case(cls, case: TypicalCase) -> LabelledMatter:
+        """A typical case, which accepts its own labels alone."""
+        return cls(case.id, case.matter, case.path, case.scope, case.line, (case.path,), case.flags, case.service, (case.scope,),
+                   (case.line,))
 
     @property
     def danger(self) -> str:
@@ -75,9 +74,15 @@ class LabelledMatter:
 
 
 def read_labelled(path: Path) -> list[LabelledMatter]:
-    """The labelled matters of a JSON-lines file, or the typical cases of a YAML file."""
+    """The labelled matters of a JSON-lines file, or the typical cases of a YAML file.
+
+    Raises :class:`triage.findings.ContentError` where a typical case is not of good form.
+    """
     if path.suffix == ".yaml":
-        return [LabelledMatter.from_case(entry) for entry in load(path, path.parent)]
+        cases, findings = read_cases(path, path.parent)
+        if findings:
+            raise ContentError(findings)
+        return [LabelledMatter.of_case(case) for case in cases]
     with path.open(encoding="utf-8") as lines:
         return [LabelledMatter.from_dict(json.loads(line)) for line in lines if line.strip()]
 
@@ -190,7 +195,7 @@ class Heard:
 
 def case_files(home: Path) -> list[Path]:
     """The labelled matters that the second opinion is fitted from."""
-    return [*sorted((home / "kb/cases/matters").glob("*.jsonl")), *sorted((home / "kb/cases").glob("*.yaml"))]
+    return [*sorted((home / "kb/cases/matters").glob("*.jsonl")), *case_paths(home)]
 
 
 def fitted_file(home: Path) -> Path:

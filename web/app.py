@@ -81,6 +81,7 @@ def _answer(problem: Problem) -> Response:
     path = request.path
     if path.startswith("/api/") or path in ("/openapi.json", "/healthz") or request.accept_mimetypes.best == "application/json":
         return problem.response()
+    advice = "可以从上面的页面找，或者在办事台里查。" if problem.status == 404 else problem.advice
     layout = "fragment.html" if "HX-Request" in request.headers else "base.html"
-    page = render_template("problem.html", problem=problem, layout=layout)
+    page = render_template("problem.html", problem=problem, advice=advice, layout=layout)
     return Response(page, problem.status, problem.headers)

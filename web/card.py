@@ -60,8 +60,7 @@ def card_of_hit(office: Office, identity: str, decision: Decision, filled: dict[
         return _of_reply(office, knowledge.replies[identity], filled, picked=True)
     if identity in knowledge.articles:
         article = knowledge.articles[identity]
-        related = (knowledge.replies[id] for id in article.replies if id in knowledge.replies)
-        reply = next((reply for reply in related if knowledge.is_public_reply(reply)), None)
+        reply = wording_of(office, identity)
         guidance = tuple(line for section in article.sections for line in section.guidance)
         return Card(article.id, "article", article.title, tuple(office.blanks.pieces(reply.public, filled)) if reply else (),
                     knowledge.public_sections(article), reply.internal if reply else "", guidance, _facts(office, article.facts),
@@ -73,6 +72,14 @@ def card_of_hit(office: Office, identity: str, decision: Decision, filled: dict[
         return Card(fact.id, "fact", fact.service, said, (), internal, (), (fact,), "", "", fact.mark or "已核实", fact.in_force,
                     fact.checked, True, knowledge.articles_citing(fact.id)[:5])
     return None
+
+
+def wording_of(office: Office, identity: str) -> Reply | None:
+    """The reply whose public wording the card of a hit shows: itself, or the first usable one of an article."""
+    knowledge = office.knowledge
+    article = knowledge.articles.get(identity)
+    replies = (knowledge.replies.get(id) for id in (article.replies if article else (identity,)))
+    return next((reply for reply in replies if reply and knowledge.is_public_reply(reply)), None)
 
 
 def _of_reply(office: Office, reply: Reply, filled: dict[str, str], facts: Iterable[str] = (), picked: bool = False) -> Card:

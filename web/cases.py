@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from triage import terms
+from triage.knowledge.cases import TypicalCase, require_cases
 from triage.opinion import LabelledMatter, case_files, read_labelled
-from triage.yamlfile import load
 
 #: Below this a resemblance says nothing.
 _RESEMBLES = 0.16
 #: A case that is taught comes before one that is only labelled, where both resemble.
 _TAUGHT = 1.3
+_RUN = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")
 
 
 @dataclass(frozen=True)
@@ -25,26 +26,13 @@ class Similar:
     score: float
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """A typical case as it is taught.  ``confusable`` is its twin: one detail differs, and with it the path."""
-
-    id: str
-    title: str
-    matter: LabelledMatter
-    why: str
-    lesson: str
-    reply: str
-    circumstances: tuple[str, ...]
-    confusable: str
-
-
 class Cases:
     """All typical cases; finds similar ones by rare pairs of characters in common."""
 
-    def __init__(self, matters: Iterable[LabelledMatter], lessons: Iterable[Lesson] = ()):
+    def __init__(self, matters: Iterable[LabelledMatter], lessons: Iterable[TypicalCase] = ()):
         self.lessons = {lesson.id: lesson for lesson in lessons}
-        self.matters = (*(lesson.matter for lesson in self.lessons.values()), *matters)
+        taught = {lesson.id: LabelledMatter.of_case(lesson) for lesson in self.lessons.values()}
+        self.matters = (*taught.values(), *(matter for matter in matters if matter.id not in taught))
         self._pairs = [frozenset(_pairs(matter.text)) for matter in self.matters]
         counts = Counter(pair for pairs in self._pairs for pair in pairs)
         often = len(self.matters) / 8 + 3
@@ -58,8 +46,12 @@ class Cases:
     @classmethod
     def load(cls, home: Path) -> Cases:
         matters = {matter.id: matter for file in case_files(home) for matter in read_labelled(file)}
-        taught = [entry for file in sorted((home / "kb/cases").glob("*.yaml")) for entry in load(file, home) or []]
-        return cls(matters.values(), map(_lesson, taught))
+        return cls(matters.values(), require_cases(home))
+
+    @property
+    def taught(self) -> tuple[LabelledMatter, ...]:
+        """The matters of the lessons alone."""
+        return self.matters[:len(self.lessons)]
 
     @cached_property
     def by_id(self) -> dict[str, LabelledMatter]:
@@ -81,13 +73,10 @@ class Cases:
 
 
 def _pairs(text: str) -> list[str]:
-    kept = "".join(char for char in text if char.isalnum())
-    return [kept[place:place + 2] for place in range(len(kept) - 1)]
+    """Neighbouring characters, marks left out; a Latin word or a number is one piece, its letters tell nothing."""
+    kept = "".join(char for char in text.lower() if char.isalnum() or char.isspace())
+    pairs = []
+    for run in _RUN.findall(kept):
+        pairs += [run] if run.isascii() else [run[place:place + 2] for place in range(len(run) - 1)]
+    return pairs
 
-
-def _lesson(raw: dict) -> Lesson:
-    path, scope, line = (terms.code_of(names, raw[key]) or "" for key, names in
-                         (("path", terms.PATHS), ("scope", terms.SCOPES), ("line", terms.LINES)))
-    matter = LabelledMatter(raw["id"], raw["matter"], path, scope, line, (path,), tuple(raw.get("flags", ())), raw.get("service", ""))
-    return Lesson(raw["id"], raw["title"], matter, raw["why"], raw["lesson"], raw.get("reply", ""), tuple(raw.get("facts", ())),
-                  raw.get("confusable", ""))

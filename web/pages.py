@@ -99,7 +99,7 @@ def cases() -> str:
     """Lessons; with ``all`` every labelled matter."""
     known, path, name = office().cases, request.args.get("path", ""), request.args.get("service", "")
     everything = request.args.get("all") == "1" or not known.lessons
-    shown = known.matters if everything else [lesson.matter for lesson in known.lessons.values()]
+    shown = known.matters if everything else known.taught
     found = [matter for matter in shown if path in ("", matter.path) and name in ("", matter.service)]
     asked = request.args.get("page", "1")
     last = max(1, -(-len(found) // PER_PAGE))

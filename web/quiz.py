@@ -27,8 +27,7 @@ def question() -> str:
     right, total = _number("right"), _number("total")
     if request.form.get("path"):
         return _answer(right, total)
-    lessons = office().cases.lessons
-    matters = [lesson.matter for lesson in lessons.values()] or office().cases.matters
+    matters = office().cases.taught or office().cases.matters
     return render_template("pages/quiz.html", matter=random.choice(matters) if matters else None, right=right, total=total)
 
 

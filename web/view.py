@@ -9,14 +9,18 @@ from triage import terms
 from triage.deadlines import due
 from triage.decision.decision import Decision, Question
 from triage.decision.judge import UnknownFact
+from triage.knowledge.cases import TypicalCase
 from triage.lookup import QueryError, SearchResult
 from triage.lookup.text import LONGEST_QUERY
 from triage.notices import NoticeForm
 from web.blanks import known_values
-from web.card import Card, card_of_decision, card_of_hit, card_of_path
-from web.cases import Lesson, Similar
+from web.card import Card, card_of_decision, card_of_hit, card_of_path, wording_of
+from web.cases import Similar
 from web.evidence import Piece, Reading, pieces_of, readings_of
 from web.office import Office
+
+#: Characters of a public wording that a row among the hits shows, in two lines.
+LONGEST_LINE = 64
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class View:
     similar: tuple[Similar, ...]
     known: dict[str, str]
     hit_paths: dict[str, str]
-    lessons: Mapping[str, Lesson]
+    hit_says: dict[str, str]
+    open_question: str
+    lessons: Mapping[str, TypicalCase]
 
     @property
     def emergency(self) -> bool:
@@ -58,6 +64,11 @@ class View:
     def alarm(self) -> bool:
         """It may be a danger: to be asked before anything else."""
         return "emergency" in self.decision.flags and self.decision.certainty != "sure"
+
+    @property
+    def heard(self) -> bool:
+        """Whether anything was read from the words: else there is nothing yet that a wording could answer."""
+        return bool(self.readings or self.decision.service or self.asking.ticked)
 
     @property
     def overridden(self) -> bool:
@@ -86,13 +97,18 @@ def look(office: Office, asking: Asking) -> View | None:
     card = card_of_hit(office, asking.chosen, decision, filled) if asking.chosen else None
     if card is None:
         card = card_of_decision(office, decision, filled) if path == decision.path else card_of_path(office, path, decision, filled)
+    readings = readings_of(decision.text, decision.evidence)
+    if decision.certainty == "unsure" and path == decision.path and not (card and card.picked) and not (
+            readings or decision.service or asking.ticked):
+        card = None
     notice = office.notices.by_name(decision.notice if path == decision.path else office.judge.defaults[path].notice)
     return View(
-        asking, decision, path, card, found, pieces_of(decision.text, decision.evidence), readings_of(decision.text, decision.evidence),
+        asking, decision, path, card, found, pieces_of(decision.text, decision.evidence), readings,
         tuple(question for question in decision.ask if question.fact not in asking.ticked), _deadline(office, decision, path),
         decision.steps if path == decision.path else office.judge.defaults[path].steps, notice,
         _notice_values(office, notice, decision) if notice else {}, tuple(office.cases.similar(decision.text)),
-        known, _hit_paths(office, found), office.cases.lessons)
+        known, _hit_paths(office, found), _hit_says(office, found), _open_question(office, decision, path),
+        office.cases.lessons)
 
 
 def search(office: Office, text: str) -> SearchResult:
@@ -106,6 +122,22 @@ def search(office: Office, text: str) -> SearchResult:
 def _hit_paths(office: Office, found: SearchResult) -> dict[str, str]:
     replies = {hit.id: office.knowledge.replies.get(hit.id) for hit in found.hits}
     return {identity: code for identity, reply in replies.items() if reply and (code := terms.code_of(terms.PATHS, reply.path))}
+
+
+def _shortened(wording: str) -> str:
+    return wording if len(wording) <= LONGEST_LINE else wording[:LONGEST_LINE] + "…"
+
+
+def _open_question(office: Office, decision: Decision, path: str) -> str:
+    """The departments' opening question, where the decision is not sure and has no question of its own."""
+    asks = decision.ask or decision.certainty == "sure" or "emergency" in decision.flags or path != decision.path
+    return "" if asks else office.judge.open_question
+
+
+def _hit_says(office: Office, found: SearchResult) -> dict[str, str]:
+    """The first line of what may be said of each hit, as its card would show it."""
+    replies = {hit.id: wording_of(office, hit.id) for hit in found.hits}
+    return {identity: _shortened(reply.spoken) for identity, reply in replies.items() if reply}
 
 
 def _deadline(office: Office, decision: Decision, path: str) -> dict | None:

@@ -21,6 +21,8 @@ from triage.engine.index import Index
 from triage.findings import ContentError, Finding
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
+from triage.knowledge.cases import load_cases
+from triage.knowledge.checks.cases import case_findings
 from triage.reading.read import Reader
 from triage.rulebook.ast import Rule
 from triage.rulebook.load import RULE_FOLDERS, Rulebook, read_rulebook
@@ -149,6 +151,10 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
     if rulebook is None:
         findings += _vocabulary(home)
     findings += _strays(home)
+    cases, wrong = load_cases(home)
+    findings += wrong
+    if rulebook is not None:
+        findings += case_findings(cases, knowledge, {*rulebook.vocabulary.circumstances, *rulebook.vocabulary.materials})
     return Content(
         home,
         today or datetime.date.today(),
@@ -205,25 +211,11 @@ def _strays(home: Path) -> Iterator[Finding]:
 
 
 def read_cases(home: Path) -> Iterator[Told]:
-    """The typical cases: kb/cases/matters/*.jsonl and the entries of kb/cases/*.yaml that tell a matter."""
+    """The typical cases: kb/cases/matters/*.jsonl and kb/cases/*.yaml."""
     for path in sorted((home / "kb/cases/matters").glob("*.jsonl")):
         yield from read_matters(path, path.relative_to(home).as_posix())
-    for path in sorted((home / "kb/cases").glob("*.yaml")):
-        try:
-            value = load(path, home)
-        except ContentError:
-            continue
-        entries = value.get("cases", []) if isinstance(value, dict) else value
-        for number, entry in enumerate(entries if isinstance(entries, list) else []):
-            text = (
-                next((entry[key] for key in ("text", "matter", "says") if isinstance(entry.get(key), str)), "")
-                if isinstance(entry, dict)
-                else ""
-            )
-            if text:
-                yield Told(
-                    str(entry.get("id", f"{path.stem}-{number + 1}")), text, path.relative_to(home).as_posix(), getattr(entry, "line", 0)
-                )
+    for case in load_cases(home)[0]:
+        yield Told(case.id, case.matter, case.place.file, case.place.at("matter"))
 
 
 def read_matters(path: Path, name: str = "") -> Iterator[Told]:

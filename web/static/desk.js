@@ -5,7 +5,9 @@ window.Desk = (() => {
   const box = document.getElementById('text');
   const form = document.getElementById('desk');
   const screen = new BroadcastChannel('bancheng-citizen');
-  let shown = box.value, waiting = [], spokenOf = '', speaking = 0, turned = '', escaped = 0;
+  let shown = box.defaultValue, waiting = [], spokenOf = '', speaking = 0, turned = null, escaped = 0, drawn = 0;
+
+  const marks = document.getElementById('marks');
 
   const state = () => document.querySelector('#view .state');
   const hidden = (name) => [...document.querySelectorAll(`#view .state input[name="${name}"]`)].map((input) => input.value);
@@ -45,6 +47,14 @@ window.Desk = (() => {
     judge();
   };
 
+  // The words that were read are underlined in the box itself, as long as they still stand where they stood.
+  const underline = () => {
+    const mirror = document.querySelector('#view .mirror');
+    marks.replaceChildren(...(mirror && mirror.textContent === box.value ? [...mirror.cloneNode(true).childNodes] : []));
+    mirror?.classList.add('in-box');
+    marks.scrollTop = box.scrollTop;
+  };
+
   const fit = () => {
     box.style.height = '';
     if (box.scrollHeight > box.clientHeight) box.style.height = `${Math.min(box.scrollHeight + 2, 220)}px`;
@@ -58,7 +68,7 @@ window.Desk = (() => {
     box.value = '';
     sessionStorage.removeItem(STORE);
     screen.postMessage({ kind: 'clear' });
-    turned = '';
+    turned = null;
     document.getElementById('restore').hidden = !sessionStorage.getItem(FORMER);
     fit();
     judge();
@@ -81,6 +91,12 @@ window.Desk = (() => {
     return true;
   };
 
+  // Nothing to say yet: to the first of what was found.
+  const choose = () => {
+    document.getElementById('hit-1')?.focus();
+    say('choose');
+  };
+
   const write = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -97,8 +113,10 @@ window.Desk = (() => {
     }
   };
 
-  const copy = () => whenCurrent(async () => {
-    if (!document.getElementById('wording') || toBlank()) return;
+  // ``asked``: the officer pressed the button itself; a mere Enter never copies what the desk is not sure of.
+  const copy = (asked = false) => whenCurrent(async () => {
+    if (!document.getElementById('wording') || (!asked && document.querySelector('.card-unsure'))) return choose();
+    if (toBlank()) return;
     await write(window.Wording.text());
     say('copied');
   });
@@ -120,12 +138,20 @@ window.Desk = (() => {
 
   const turn = () => whenCurrent(() => {
     if (!document.getElementById('wording')) return;
-    turned = window.Wording.text('＿＿＿');
-    document.getElementById('turn-said').textContent = turned;
-    screen.postMessage({ kind: 'show', text: turned });
+    turned = { kind: 'show', text: window.Wording.text('＿＿＿'), items: window.Wording.items() };
+    document.getElementById('turn-said').textContent = turned.text;
+    window.Wording.list(document.getElementById('turn-items'), turned.items);
+    screen.postMessage(turned);
     document.getElementById('turn').showModal();
     document.getElementById('turn-said').focus();
   });
+
+  const override = () => {
+    const now = document.querySelector('.decision')?.dataset.path;
+    if (!now) return;
+    document.querySelectorAll('#override .now').forEach((word) => { word.hidden = word.dataset.path !== now; });
+    document.getElementById('override').showModal();
+  };
 
   const announce = () => {
     clearTimeout(speaking);
@@ -140,7 +166,8 @@ window.Desk = (() => {
     // Typing over the whole text starts another matter: answers given for the old one must not stay.
     if (box.value && box.selectionStart === 0 && box.selectionEnd === box.value.length) forget();
   });
-  box.addEventListener('input', (event) => { fit(); if (!event.isComposing) { judge(); keep(); } });
+  box.addEventListener('scroll', () => { marks.scrollTop = box.scrollTop; });
+  box.addEventListener('input', (event) => { if (!box.value.startsWith(marks.textContent)) marks.replaceChildren(); fit(); if (!event.isComposing) { judge(); keep(); } });
   box.addEventListener('compositionend', () => { judge(); keep(); });
   document.addEventListener('input', (event) => {
     if (!event.target.closest('#wording')) return;
@@ -151,13 +178,13 @@ window.Desk = (() => {
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
     if (!button) return;
-    if (button.id === 'copy') copy();
+    if (button.id === 'copy') copy(true);
     else if (button.id === 'print') { event.preventDefault(); print(); }
     else if (button.id === 'clear') clear();
     else if (button.id === 'restore') { put(JSON.parse(sessionStorage.getItem(FORMER))); button.hidden = true; }
     else if (button.id === 'keys-button') document.getElementById('keys').showModal();
     else if (button.dataset.open === 'turn') turn();
-    else if (button.dataset.open) document.getElementById(button.dataset.open).showModal();
+    else if (button.dataset.open === 'override') override();
     else if ('close' in button.dataset) button.closest('dialog').close();
   });
 
@@ -165,12 +192,25 @@ window.Desk = (() => {
     // Only what the officer wrote himself goes along; what the decision filled in it fills in anew.
     window.Wording.inputs().forEach((input) => { if (input.value === input.dataset.known) delete event.detail.parameters[input.name]; });
   });
-  document.body.addEventListener('htmx:beforeSwap', (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true; });
-  document.body.addEventListener('htmx:sendError', () => say('down'));
+  document.body.addEventListener('htmx:beforeSwap', (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.status >= 400) event.detail.shouldSwap = true;
+    // The answer to words that have changed since is not worth drawing while the next is on its way; now and then it is.
+    else if (requestConfig.triggeringEvent?.type === 'judge' && requestConfig.parameters.text !== box.value && Date.now() - drawn < 400) event.detail.shouldSwap = false;
+  });
+  // A request that got lost is sent again until the view belongs to the words in the box.
+  const again = () => {
+    say('down');
+    clearTimeout(again.timer);
+    again.timer = setTimeout(() => { if (!current()) judge(); }, 1500);
+  };
+  ['htmx:sendError', 'htmx:timeout'].forEach((name) => document.body.addEventListener(name, again));
   document.body.addEventListener('htmx:afterSwap', (event) => {
     const sent = event.detail.requestConfig.parameters.text ?? '';
     shown = sent;
+    drawn = Date.now();
     const picked = Boolean(event.detail.requestConfig.parameters.pick);
+    underline();
     window.Wording.refresh();
     document.getElementById('override').close();
     if (document.activeElement === document.body || document.activeElement?.id === 'override') document.getElementById('view').focus({ preventScroll: true });
@@ -178,11 +218,18 @@ window.Desk = (() => {
     if (current()) { keep(); waiting.splice(0).forEach((action) => action()); }
     announce();
   });
-  screen.addEventListener('message', (event) => { if (event.data.kind === 'hello' && turned) screen.postMessage({ kind: 'show', text: turned }); });
+  screen.addEventListener('message', (event) => { if (event.data.kind === 'hello' && turned) screen.postMessage(turned); });
 
+  // Not left to autofocus, which waits for the first frame: what is typed before it would be lost.
+  if (document.activeElement === document.body) box.focus();
+  underline();
   window.Wording.refresh();
   const kept = sessionStorage.getItem(STORE);
   document.getElementById('restore').hidden = !sessionStorage.getItem(FORMER);
-  if (kept && !box.value) addEventListener('load', () => { put(JSON.parse(kept)); fit(); });
-  return { box, copy, print, turn, escape, toBlank, whenCurrent, current };
+  addEventListener('load', () => {
+    if (kept && !box.value) put(JSON.parse(kept));
+    else if (!current()) judge(); // typed before everything was there to hear it
+    fit();
+  });
+  return { box, copy, print, turn, override, escape, toBlank, whenCurrent, current };
 })();

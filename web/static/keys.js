@@ -8,7 +8,7 @@
   const press = (place) => desk.whenCurrent(() => document.querySelector(place)?.click());
   const answer = (value) => press(`.question button[value$="=${value}"]`);
   const LETTERS = { KeyY: () => answer('yes'), KeyN: () => answer('no'), KeyU: () => answer('unknown') };
-  const PLAIN = { KeyP: desk.print, KeyT: desk.turn, KeyO: () => { if (document.querySelector('.decision')) open('override'); } };
+  const PLAIN = { KeyP: desk.print, KeyT: desk.turn, KeyO: desk.override };
 
   const inHits = (event) => {
     const all = hits(), at = all.indexOf(document.activeElement);

@@ -35,8 +35,19 @@ window.Wording = (() => {
     return left;
   };
 
+  // What is still to be brought: what the officer wrote in the blank for it, else what the decision found missing.
+  const items = () => {
+    const blank = inputs().find((input) => input.dataset.source === 'missing');
+    if (blank) return spoken(blank).split(/[、；;]/).map((item) => item.trim()).filter(Boolean);
+    return [...document.querySelectorAll('#missing li')].map((item) => item.textContent);
+  };
+  const list = (place, words) => {
+    place.replaceChildren(...words.map((word) => Object.assign(document.createElement('li'), { textContent: word })));
+    place.parentElement.hidden = !words.length;
+  };
+
   const values = () => Object.fromEntries(inputs().map((input) => [input.name.slice(2), spoken(input)]));
   const edited = () => Object.fromEntries(inputs().filter((input) => input.value !== input.dataset.known).map((input) => [input.name, input.value]));
 
-  return { inputs, spoken, unfilled, text, sameName, refresh, values, edited };
+  return { inputs, spoken, unfilled, text, sameName, refresh, values, edited, items, list };
 })();
