@@ -127,7 +127,7 @@ def test_a_second_run_reads_no_text_again(home: Path, monkeypatch: pytest.Monkey
     def refuse(*_: object) -> None:
         raise AssertionError("a text was read again")
 
-    monkeypatch.setattr("triage.authoring.content.Reader", refuse)
+    monkeypatch.setattr("triage.reading.read.Reader", refuse)
     assert check().exit_code == 0
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from triage import yamlfile
 from triage.findings import Finding
+from triage.memory import code_key, key_of, memory
 from triage.yamlfile import line_at, plain
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -19,15 +21,33 @@ _FORMATS = FormatChecker(["date"])
 
 
 @cache
+def _source(name: str) -> str:
+    return (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+
+
+@cache
 def validator(name: str) -> Draft202012Validator:
     """The validator for ``triage/schemas/<name>.json``."""
-    schema = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    schema = json.loads(_source(name))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema, format_checker=_FORMATS)
 
 
 def check(data: Any, name: str, file: str) -> list[Finding]:
     """Everything in ``data`` (as read by :mod:`triage.yamlfile`) that the schema does not allow."""
+    kept = memory()
+    if kept is None:
+        return _check(data, name, file)
+    key = key_of("schema", code_key(__name__, yamlfile.__name__), _source(name) + repr(data))
+    if kept.recall(key) is not None:  # only what is right is remembered
+        return []
+    findings = _check(data, name, file)
+    if not findings:
+        kept.keep(key, b"")
+    return findings
+
+
+def _check(data: Any, name: str, file: str) -> list[Finding]:
     findings = []
     for error in _leaves(validator(name).iter_errors(plain(data))):
         path = list(error.absolute_path)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import yaml
 
 from triage.findings import ContentError, Finding
+from triage.memory import code_key, key_of, memory
 
 try:  # libyaml reads the whole rulebook about eight times as fast
     from yaml import CSafeLoader as _BaseLoader
@@ -101,6 +103,19 @@ _HINTS = [
 
 def parse(text: str, name: str) -> Any:
     """Parse ``text``; ``name`` is what errors call the file.  Raises :class:`ContentError`."""
+    kept = memory()
+    if kept is None:
+        return _parse(text, name)
+    key = key_of("yaml", code_key(__name__), text)
+    value = kept.recall(key)
+    if value is None:
+        parsed = _parse(text, name)
+        kept.keep(key, pickle.dumps(parsed, pickle.HIGHEST_PROTOCOL))
+        return parsed
+    return pickle.loads(value)  # a copy of its own for everybody who asks
+
+
+def _parse(text: str, name: str) -> Any:
     try:
         return yaml.load(text, Loader=_Loader)
     except _Duplicate as error:

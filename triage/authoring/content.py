@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from triage import schema
 from triage.authoring.excuses import Excuse, Settings, load_excuses
@@ -21,10 +21,12 @@ from triage.engine.index import Index
 from triage.findings import ContentError, Finding
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
-from triage.reading.read import Reader
 from triage.rulebook.ast import Rule
 from triage.rulebook.load import RULE_FOLDERS, Rulebook, read_rulebook
 from triage.yamlfile import load
+
+if TYPE_CHECKING:
+    from triage.reading.read import Reader
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Content:
         return Readings(self.home, self._reader)
 
     def _reader(self) -> Reader:
+        from triage.reading.read import Reader  # half a second of dictionaries, needed only for a text nobody has read yet
+
         assert self.rulebook is not None
         return Reader(self.rulebook.vocabulary, self.rulebook.services, var_folder(self.home))
 
