@@ -32,8 +32,8 @@ class Memory:
             kept = pickle.loads(file.read_bytes())
             if isinstance(kept, dict):
                 self._earlier = kept
-        except Exception:  # noqa: BLE001 - a file cut short, or of another Python: as good as none
-            pass
+        except Exception:  # a file cut short, or of another Python, is as good as none
+            return
 
     def recall(self, key: str) -> bytes | None:
         if key in self._used:

@@ -127,11 +127,9 @@ def _parse(text: str, name: str) -> Any:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else 0
         words = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-        for pattern, message, mend in _HINTS:
-            if pattern.search(words) or pattern.search(str(error)):
-                break
-        else:
-            message, mend = f"这一行不是合格的 YAML（{words}）", "对照同一文件里别的条目的写法"
+        otherwise = f"这一行不是合格的 YAML（{words}）", "对照同一文件里别的条目的写法"
+        known = ((message, mend) for pattern, message, mend in _HINTS if pattern.search(words) or pattern.search(str(error)))
+        message, mend = next(known, otherwise)
         raise ContentError([Finding(name, line, "yaml", message, mend)]) from None
 
 

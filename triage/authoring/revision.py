@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from triage.home import var_folder
@@ -72,10 +72,8 @@ def content_at(home: Path, revision: str | None) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="bancheng-"))
     try:
         _extract(home, commit, revision, folder)
-        cache = var_folder(home) / "jieba.cache"
-        if cache.is_file():
-            (folder / "var").mkdir()
-            shutil.copy(cache, folder / "var")
+        with suppress(OSError):  # everything under var/ is named by the content it was made from, so revisions share it
+            (folder / "var").symlink_to(var_folder(home).resolve(), target_is_directory=True)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,8 @@ import click
 from triage.authoring import difftext
 from triage.authoring.diff import difference
 from triage.authoring.revision import WORKING_TREE, RevisionError, content_at, fork_point
-from triage.home import find_home
+from triage.home import find_home, var_folder
+from triage.memory import remembering
 
 
 @click.command(help="用大白话说明从 BASE 到 HEAD 改了什么，一项一项说。HEAD 不写就是现在文件夹里的内容。")
@@ -18,7 +19,7 @@ def command(base: str, head: str | None, form: str) -> None:
     home = find_home()
     try:
         since = base if head else fork_point(home, base)
-        with content_at(home, since) as old, content_at(home, head) as new:
+        with remembering(var_folder(home)), content_at(home, since) as old, content_at(home, head) as new:
             found = difference(old, new)
     except RevisionError as error:
         raise click.ClickException(str(error)) from None

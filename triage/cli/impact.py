@@ -14,7 +14,8 @@ from triage.authoring.impact import Unjudgeable, compare
 from triage.authoring.matters import stored_matters
 from triage.authoring.revision import WORKING_TREE, RevisionError, content_at, fork_point
 from triage.findings import ContentError
-from triage.home import find_home
+from triage.home import find_home, var_folder
+from triage.memory import remembering
 
 
 @click.command(help="把典型案例、规则的例子和旧事项用改动前后的规则各判一遍，看哪些人的答复会变。HEAD 不写就是现在文件夹里的内容。")
@@ -50,7 +51,8 @@ def command(
     if only_matters and not matters:
         raise click.UsageError("写了 --only-matters，却没有用 --matters 给旧事项。")
     try:
-        with content_at(home, base if head else fork_point(home, base)) as old, content_at(home, head) as new:
+        since = base if head else fork_point(home, base)
+        with remembering(var_folder(home)), content_at(home, since) as old, content_at(home, head) as new:
             day, notes = _day(old, new, as_of.date() if as_of else None)
             told = list(stored_matters(old, new, matters, only_matters))
             with click.progressbar(length=len(told), label=f"研判 {len(told)} 件", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
