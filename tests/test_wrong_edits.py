@@ -77,7 +77,7 @@ EDITS = [
         BIRTH,
         "    status: 试行\n    since: 2026-01-01",
         "    status: 试行\n    since: 2026-02-30",
-        "yaml",
+        "date",
         "2026-02-30",
         "日期",
     ),

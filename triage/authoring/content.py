@@ -21,6 +21,7 @@ from triage.engine.index import Index
 from triage.findings import ContentError, Finding
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
+from triage.lookup.words import load_words
 from triage.rulebook.ast import Rule
 from triage.rulebook.load import RULE_FOLDERS, Rulebook, read_rulebook
 from triage.yamlfile import load
@@ -138,8 +139,7 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
         findings += error.findings
     for file, name in (("rules/paths.yaml", "paths"), ("rules/second_opinion.yaml", "second_opinion")):
         findings += _shape(home, file, name)
-    for file, name in (("kb/synonyms.yaml", "synonyms"), ("kb/lookup.yaml", "lookup")):
-        findings += _shape(home, file, f"../knowledge/schemas/{name}")
+    findings += load_words(home)[1]
     raw: dict[str, Any] = {}
     for folder in RULE_FOLDERS:
         for path in sorted((home / "rules" / folder).glob("*.yaml")):

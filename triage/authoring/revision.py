@@ -54,6 +54,16 @@ def last_release(home: Path) -> str | None:
         return None
 
 
+def default_base(home: Path) -> str:
+    """What a change is compared with when nobody says: the shared main branch, else the last release, else the last commit."""
+    for name in ("origin/main", "main", "origin/master", "master"):
+        with suppress(RevisionError):
+            commit = commit_of(home, name)
+            if name.startswith("origin/") or commit != commit_of(home, "HEAD"):
+                return name
+    return last_release(home) or "HEAD"
+
+
 def fork_point(home: Path, base: str) -> str:
     """Where the working tree left ``base``, so that what others did there meanwhile is not told as our change."""
     try:

@@ -72,6 +72,11 @@ def in_chinese(command: click.Command) -> click.Command:
     """``command`` and what is below it with Chinese placeholders in its usage line."""
     command.options_metavar = "[选项]"
     command.context_settings = {"help_option_names": ["-h", "--help"], **command.context_settings}
+    for given in command.params:
+        if given.metavar is None and isinstance(given.type, click.Tuple):
+            given.metavar = "名称 数字"
+        elif given.metavar is None and given.type is click.STRING and isinstance(given, click.Option) and not given.is_flag:
+            given.metavar = "文字"
     if isinstance(command, click.Group):
         command.subcommand_metavar = "命令 [参数]…"
         for below in command.commands.values():
