@@ -79,8 +79,17 @@ def _place(error: ValidationError) -> str:
     return f"“{keys[-1]}”" if keys else "这里"
 
 
+def _written(value: Any) -> str:
+    """A value as somebody wrote it, not as Python prints it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"[:40]
+    return {None: "空", True: "true", False: "false"}.get(value, str(value)[:40]) if isinstance(value, bool | None) else str(value)[:40]
+
+
 def _say(error: ValidationError) -> tuple[str, str]:
     place, value = _place(error), error.instance
+    if value is None and not error.absolute_path:
+        return "文件是空的", "照同一文件夹里别的文件写；不要这个文件就删掉"
     hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in value)
@@ -93,9 +102,9 @@ def _say(error: ValidationError) -> tuple[str, str]:
     if error.validator == "enum":
         return f"{place}写成了“{value}”，不在可选的值里", nearest(value, error.validator_value) + f"只能是：{'、'.join(map(str, error.validator_value))}"
     if error.validator == "type":
-        names = {"string": "文字", "array": "列表（每行一个短横线，或者方括号）", "object": "键值", "integer": "整数", "number": "数字", "boolean": "true 或 false", "null": "空"}
+        names = {"string": "文字", "array": "列表（每行一个短横线，或者方括号）", "object": "一行行的“键: 值”", "integer": "整数", "number": "数字", "boolean": "true 或 false", "null": "空"}
         wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-        return f"{place}的写法不对（现在是“{str(value)[:40]}”）", "应当是" + "或".join(names.get(item, item) for item in wanted) + (f"：{hint}" if hint else "")
+        return f"{place}的写法不对（现在是“{_written(value)}”）", "应当是" + "或".join(names.get(item, item) for item in wanted) + (f"：{hint}" if hint else "")
     if error.validator == "pattern":
         return f"{place}的写法“{str(value)[:40]}”不合格式", hint or f"格式是 {error.validator_value}"
     if error.validator == "format":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from triage import schema
 from triage.authoring.excuses import Excuse, Settings, load_excuses
 from triage.authoring.hints import clearer
+from triage.authoring.places import handmade, strays
 from triage.authoring.readings import Reading, Readings
 from triage.calendar import Calendar
 from triage.deadlines import Limits
@@ -152,7 +153,8 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
             findings += schema.check(raw[file], "rules", file) if rulebook is None else []
     if rulebook is None:
         findings += _vocabulary(home)
-    findings += _strays(home)
+    findings += strays(home)
+    findings += handmade(home)
     return Content(
         home,
         today or datetime.date.today(),
@@ -184,28 +186,6 @@ def _vocabulary(home: Path) -> list[Finding]:
     for path in sorted((home / folder / "circumstances").glob("*.yaml")):
         findings += _shape(home, f"{folder}/circumstances/{path.name}", "circumstances")
     return findings
-
-
-def _strays(home: Path) -> Iterator[Finding]:
-    """Rule files where nobody looks: a misspelt folder, a .yml, a folder in a folder."""
-    known = {*RULE_FOLDERS, "vocabulary", "calendar", "versions"}
-    for path in sorted((home / "rules").rglob("*")):
-        if not path.is_file() or path.suffix not in (".yaml", ".yml"):
-            continue
-        parts = path.relative_to(home / "rules").parts
-        file = path.relative_to(home).as_posix()
-        if path.suffix == ".yml":
-            yield Finding(file, 0, "stray-file", "文件名以 .yml 结尾，不会被读到", "改名，以 .yaml 结尾")
-        elif len(parts) > 1 and parts[0] not in known:
-            yield Finding(
-                file,
-                0,
-                "stray-file",
-                f"rules 下面没有“{parts[0]}”这个文件夹，里面的规则不会被读到",
-                schema.nearest(parts[0], RULE_FOLDERS) or "放进这几个里：" + "、".join(RULE_FOLDERS),
-            )
-        elif len(parts) > 2 and parts[0] in RULE_FOLDERS:
-            yield Finding(file, 0, "stray-file", "规则文件不能再套一层文件夹，这个文件不会被读到", f"挪到 rules/{parts[0]}/ 下面")
 
 
 def read_cases(home: Path) -> Iterator[Told]:

@@ -12,6 +12,12 @@ from triage.findings import Finding
 _KEY = r"^\s*(?:- +)?(?:[a-z_]+|[\u4e00-\u9fff]+)"
 #: What a line looks like, what is wrong with it, and what to write.
 _SLIPS = [
+    (
+        re.compile(r"^(?:<{7}|={7}|>{7})"),
+        "这里留着合并冲突的记号（<<<<<<<、=======、>>>>>>>）",
+        "两种写法里留下对的那一种，再把三行记号都删掉",
+    ),
+    (re.compile(r"^ *\u3000"), "这一行开头用了全角空格", "把行首的全角空格换成英文空格，每层两个"),
     (re.compile(r"^ *\t"), "这一行开头用了制表符（Tab）", "把行首的制表符换成空格，每层两个空格"),
     (re.compile(_KEY + "："), "这一行用了全角冒号“：”", "换成英文冒号，后面空一格：“键: 值”"),
     (re.compile(r"^\s*(?:- +)?[a-z_]+:[^\s/\\]"), "这一行冒号后面没有空格", "写成“键: 值”，英文冒号后面空一格"),
