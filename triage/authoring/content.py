@@ -23,6 +23,8 @@ from triage.findings import ContentError, Finding
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
 from triage.lookup.words import load_words
+from triage.notices import FOLDER as FORMS
+from triage.notices import NoticeForms
 from triage.rulebook.ast import Rule
 from triage.rulebook.load import RULE_FOLDERS, Rulebook, read_rulebook
 from triage.yamlfile import load
@@ -140,7 +142,12 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
         findings += error.findings
     for file, name in (("rules/paths.yaml", "paths"), ("rules/second_opinion.yaml", "second_opinion")):
         findings += _shape(home, file, name)
+    for file, name in (("kb/blanks.yaml", "blanks"), ("kb/internal_phrases.yaml", "internal_phrases")):
+        findings += _shape(home, file, f"../authoring/schemas/{name}")
+    if (home / "rules/override_reasons.yaml").is_file():
+        findings += _shape(home, "rules/override_reasons.yaml", "../authoring/schemas/override_reasons")
     findings += load_words(home)[1]
+    findings += _notices(home, knowledge)
     raw: dict[str, Any] = {}
     for folder in RULE_FOLDERS:
         for path in sorted((home / "rules" / folder).glob("*.yaml")):
@@ -175,6 +182,18 @@ def _shape(home: Path, file: str, name: str) -> list[Finding]:
     except ContentError as error:
         return error.findings
     return schema.check(value, name, file)
+
+
+def _notices(home: Path, knowledge: Knowledge) -> list[Finding]:
+    """What is wrong with the printed sheets: their form first, what they say where the form is right."""
+    files = [path.relative_to(home).as_posix() for path in sorted((home / FORMS).glob("*.yaml"))]
+    findings = [finding for file in files for finding in _shape(home, file, "../authoring/schemas/notices")]
+    if not findings:
+        try:
+            NoticeForms.load(home, knowledge)
+        except ContentError as error:
+            findings = error.findings
+    return findings
 
 
 def _vocabulary(home: Path) -> list[Finding]:

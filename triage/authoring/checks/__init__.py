@@ -80,6 +80,7 @@ READERS = {
     "unlisted-fact": "引用的事实要列上",
     "no-citation": "每句都要有依据",
     "heading": "小标题从规定的里面选",
+    "notice": "告知单的空要填得上，印的话要有依据",
     "lock": "版本号和版本锁只由程序写",
     "two-groups": "查询的一个说法只放一组同义词",
     "pattern": "查询的式样要写对",
