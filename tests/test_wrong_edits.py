@@ -19,6 +19,7 @@ BIRTH, COUNTER, VIOLATION = "rules/population/birth.yaml", "rules/general/counte
 REPLIES, WORDS = "kb/replies/population/birth.yaml", "rules/vocabulary/circumstances/common.yaml"
 
 
+ARTICLE = "kb/articles/population/birth-basics.md"
 STRAY = "rules/populaton/birth.yaml"
 
 
@@ -50,6 +51,20 @@ EDITS = [
     Edit("冒号后面没有空格", BIRTH, "    title: 只差在途的材料", "    title:只差在途的材料", "yaml", "title:只差", "冒号"),
     Edit("用了全角冒号", BIRTH, "    title: 只差在途的材料", "    title：只差在途的材料", "yaml", "title：", "英文冒号"),
     Edit("用了全角逗号", BIRTH, "{missing: 亲子鉴定}", "{missing: [亲子鉴定，户口簿]}", "reference", "亲子鉴定，户口簿", "英文逗号"),
+    Edit("行首用了全角空格", BIRTH, "    title: 只差在途的材料", "　　title: 只差在途的材料", "yaml", "　　title", "英文空格"),
+    Edit(
+        "合并冲突没有理完",
+        BIRTH,
+        "    title: 只差在途的材料",
+        "<<<<<<< HEAD\n    title: 只差在途的材料\n=======\n    title: 只差一样\n>>>>>>> main",
+        "yaml",
+        "<<<<<<< HEAD",
+        "三行记号",
+    ),
+    Edit("传上来一个 Word 文件", "rules/population/新规则.docx", "", "PK", "stray-file", "", ".yaml"),
+    Edit("手工改了版本号", "rules/VERSION", "", "第三版", "lock", "第三版", "bancheng release"),
+    Edit("两组同义词撞了", "kb/synonyms.yaml", "  - [户口簿, 户口本]", "  - [户口簿, 户口本]\n  - [户口册, 户口本]", "two-groups", "户口册", "合并"),
+    Edit("引用写成方括号", ARTICLE, "。〔RK-001〕", "。[RK-001]", "no-citation", "[RK-001]", "六角括号"),
     Edit("规则放错文件夹", BIRTH, "service", "service", "stray-file", "", "population"),
     Edit("引号没有配对", COUNTER, 'hit: ["派出所说档案查不到"]', 'hit: ["派出所说档案查不到]', "yaml", "", "改法"),
     Edit(
@@ -306,9 +321,11 @@ def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: 
 
 def change(home: Path, edit: Edit) -> str:
     path = home / edit.file
-    if edit.check == "stray-file":
+    if edit.check == "stray-file" and path.is_file():
         (home / "rules/populaton").mkdir()
         path = path.rename(home / STRAY)
+    if not path.is_file():
+        path.write_text("", encoding="utf-8")
     text = path.read_text(encoding="utf-8")
     assert edit.old in text, "the edit no longer fits the small home"
     text = text.replace(edit.old, edit.new, 1)
@@ -335,7 +352,7 @@ def test_a_wrong_edit_is_found_with_its_mend(home: Path, edit: Edit) -> None:
     found = [f for f in run(read_content(home, TODAY)).findings if f.check == edit.check]
     assert found, [str(f) for f in run(read_content(home, TODAY)).findings]
     finding = found[0]
-    assert finding.file == (STRAY if edit.check == "stray-file" else edit.file)
+    assert finding.file == (STRAY if edit.name == "规则放错文件夹" else edit.file)
     assert finding.line > 0 or edit.check == "stray-file"
     if edit.at:
         assert finding.line in {
@@ -347,6 +364,19 @@ def test_a_wrong_edit_is_found_with_its_mend(home: Path, edit: Edit) -> None:
 
 @pytest.mark.parametrize("edit", PAST, ids=[edit.name for edit in PAST])
 def test_what_a_pull_request_must_not_do_is_found(home: Path, edit: Edit) -> None:
+    change_past(home, edit)
+    findings = compare(read_content(home, TODAY), "main")
+    found = [f for f in findings if f.check == edit.check]
+    assert found, findings
+    assert found[0].file == edit.file
+    if edit.at:
+        assert found[0].line == line_of((home / edit.file).read_text(encoding="utf-8"), edit.at)
+    assert edit.mend in found[0].mend
+
+
+def change_past(home: Path, edit: Edit) -> None:
+    """What was shipped on ``main``, changed as it must not be."""
+
     def git(*words: str) -> None:
         subprocess.run(
             ["git", "-C", str(home), "-c", "user.name=科员", "-c", "user.email=a@example.org", *words], check=True, capture_output=True
@@ -374,10 +404,3 @@ def test_what_a_pull_request_must_not_do_is_found(home: Path, edit: Edit) -> Non
                 ),
             )
         change(home, edit)
-    findings = compare(read_content(home, TODAY), "main")
-    found = [f for f in findings if f.check == edit.check]
-    assert found, findings
-    assert found[0].file == edit.file
-    if edit.at:
-        assert found[0].line == line_of((home / edit.file).read_text(encoding="utf-8"), edit.at)
-    assert edit.mend in found[0].mend
