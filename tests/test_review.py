@@ -66,10 +66,10 @@ def test_a_mistake_is_told_on_the_pull_request_and_marked_on_the_line(home: Path
     edit(home, "reply: rep-birth-gap", "reply: rep-birth-gab")
     result = review("main", "--annotate", "--md", str(tmp_path / "c.md"))
     assert result.exit_code == 1
-    assert "::error file=rules/population/birth.yaml,line=16" in result.stdout
+    assert "::error file=rules/population/birth.yaml,line=23" in result.stdout
     markdown = (tmp_path / "c.md").read_text(encoding="utf-8")
     assert "## 检查没有通过" in markdown
-    assert "- `rules/population/birth.yaml:16` pop-birth-002：没有口径“rep-birth-gab”\n  - 改法：是不是想写“rep-birth-gap”？" in markdown
+    assert "- `rules/population/birth.yaml:23` pop-birth-002：没有口径“rep-birth-gab”\n  - 改法：是不是想写“rep-birth-gap”？" in markdown
 
 
 def test_content_that_cannot_be_judged_still_tells_what_changed(home: Path, tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def _check(data: Any, name: str, file: str) -> list[Finding]:
     for error in _leaves(validator(name).iter_errors(plain(data))):
         path = list(error.absolute_path)
         message, mend = _say(error)
+        if error.validator == "additionalProperties":  # the line of the key nobody knows, not of what it stands in
+            path += [key for key in error.instance if key not in error.schema.get("properties", {})][:1]
         findings.append(Finding(file, line_at(data, path), "schema", message, mend, id=_id(data, path)))
     return sorted(set(findings))
 

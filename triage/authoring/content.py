@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from triage.notices import FOLDER as FORMS
 from triage.notices import NoticeForms
 from triage.rulebook.ast import Rule
 from triage.rulebook.load import RULE_FOLDERS, Rulebook, read_rulebook
-from triage.yamlfile import load
+from triage.yamlfile import line_of, load
 
 if TYPE_CHECKING:
     from triage.reading.read import Reader
@@ -109,6 +109,24 @@ class Content:
         """Fired rules with a path in the order they are heard, as :meth:`triage.decision.judge.Judge.ranked` does."""
         place = self.rulebook.precedence.place if self.rulebook else {}
         return sorted((rule for rule in rules if rule.path and rule.rank in place), key=lambda r: (place[r.rank], -r.special, r.id))
+
+    def exactly(self, finding: Finding, key: str) -> Finding:
+        """The same finding on the line of ``key`` (such as ``then.reply``) where it stands on the first line of its piece."""
+        line = self._line_of(finding.file, finding.line, key) if key and finding.line else 0
+        return replace(finding, line=line) if line else finding
+
+    def _line_of(self, file: str, first: int, key: str) -> int:
+        raw = self.raw.get(file)
+        entries = raw.get("rules") if isinstance(raw, dict) else None
+        for place, entry in enumerate(entries if isinstance(entries, list) else []):
+            if line_of(entries, place) == first and isinstance(entry, dict):
+                inner, _, last = key.rpartition(".")
+                holder = entry.get(inner) if inner else entry
+                if isinstance(holder, dict) and last in holder:
+                    return line_of(holder, last)
+                return line_of(raw, last) if key == "owner" and last in raw else 0
+        pieces = (*self.knowledge.all_replies, *self.knowledge.all_articles)
+        return next((piece.place.at(key) for piece in pieces if (piece.place.file, piece.place.line) == (file, first)), 0)
 
     @cached_property
     def cases(self) -> tuple[Told, ...]:

@@ -109,7 +109,7 @@ def run(content: Content, more: Iterable[Finding] = (), checks: tuple[Check, ...
     from triage.authoring.checks.history import HISTORY
 
     content.read_ahead()
-    found = [*content.reading, *more, *(finding for check in checks for finding in check.run(content))]
+    found = [*content.reading, *more, *(content.exactly(finding, check.key) for check in checks for finding in check.run(content))]
     if content.rulebook is not None:
         content.readings.keep()
     known = {*READERS, *(check.name for check in (*CHECKS, *HISTORY))}

@@ -34,6 +34,7 @@ def _always_with(narrow: Rule, wide: Rule) -> bool:
 
 class NeverFires(Check):
     name = "never-fires"
+    key = "when"
     guards = "条件不能自相矛盾"
 
     def run(self, content: Content) -> Iterator[Finding]:
