@@ -154,7 +154,7 @@ def test_added_removed_moved_and_retired(base: Path, head: Path) -> None:
     assert "规则 pop-birth-001（非婚生随父落户，缺亲子鉴定）：废止，用到 2026-11-21，理由：改用 pop-birth-003" in said
     assert "删除规则 pop-birth-002" in said
     assert (
-        "新增规则 pop-birth-003（只差在途的材料）：自 2026-01-01 起，条件『在路上的随便哪样材料，并且没有“非婚生”』，路径『容缺受理』"
+        "新增规则 pop-birth-003（只差在途的材料）：自 2026-01-01 起，事项『出生登记』，条件『在路上的随便哪样材料，并且没有“非婚生”』，路径『容缺受理』"
         in said
     )
     assert (
