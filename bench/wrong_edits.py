@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -20,10 +21,9 @@ TESTS = Path(__file__).resolve().parent.parent / "tests/test_wrong_edits.py"
 
 def edits() -> ModuleType:
     """The list of edits, which is the tests' own."""
-    import sys
-
     spec = importlib.util.spec_from_file_location("wrong_edits", TESTS)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["wrong_edits"] = module
     spec.loader.exec_module(module)

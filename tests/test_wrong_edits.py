@@ -63,7 +63,15 @@ EDITS = [
     ),
     Edit("传上来一个 Word 文件", "rules/population/新规则.docx", "", "PK", "stray-file", "", ".yaml"),
     Edit("手工改了版本号", "rules/VERSION", "", "第三版", "lock", "第三版", "bancheng release"),
-    Edit("两组同义词撞了", "kb/synonyms.yaml", "  - [户口簿, 户口本]", "  - [户口簿, 户口本]\n  - [户口册, 户口本]", "two-groups", "户口册", "合并"),
+    Edit(
+        "两组同义词撞了",
+        "kb/synonyms.yaml",
+        "  - [户口簿, 户口本]",
+        "  - [户口簿, 户口本]\n  - [户口册, 户口本]",
+        "two-groups",
+        "户口册",
+        "合并",
+    ),
     Edit("引用写成方括号", ARTICLE, "。〔RK-001〕", "。[RK-001]", "no-citation", "。[RK-001]", "六角括号"),
     Edit("规则放错文件夹", BIRTH, "service", "service", "stray-file", "", "population"),
     Edit("引号没有配对", COUNTER, 'hit: ["派出所说档案查不到"]', 'hit: ["派出所说档案查不到]', "yaml", "", "改法"),
@@ -109,7 +117,15 @@ EDITS = [
     Edit("编号用了大写", BIRTH, "id: pop-birth-002", "id: Pop-Birth-002", "schema", "Pop-Birth-002", "小写"),
     Edit("情形写错字", BIRTH, "{fact: 随父落户}", "{fact: 随父落互}", "reference", "随父落互", "随父落户"),
     Edit("材料写错字", BIRTH, "{missing: 亲子鉴定}", "{missing: 亲子监定}", "reference", "亲子监定", "亲子鉴定"),
-    Edit("要补的材料不在表里", BIRTH, "missing: [亲子鉴定]}", "missing: [亲子监定]}", "unknown-material", "missing: [亲子监定]", "亲子鉴定"),
+    Edit(
+        "要补的材料不在表里",
+        BIRTH,
+        "missing: [亲子鉴定]}",
+        "missing: [亲子监定]}",
+        "unknown-material",
+        "missing: [亲子监定]",
+        "亲子鉴定",
+    ),
     Edit(
         "口径查无此条",
         BIRTH,
@@ -220,8 +236,10 @@ EDITS = [
         "两个部门的规则撞上",
         VIOLATION,
         "rules:\n",
-        "rules:\n  - id: tra-violation-002\n    title: 处理违法缺材料，另一种写法\n    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
-        "    owner: 综合窗口管理岗\n    basis: [JJ-001]\n    when: {missing: 任一}\n    then: {path: 书面告知, scope: 其他, line: 交警, reply: rep-violation-missing}\n"
+        "rules:\n  - id: tra-violation-002\n    title: 处理违法缺材料，另一种写法\n"
+        "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
+        "    owner: 综合窗口管理岗\n    basis: [JJ-001]\n    when: {missing: 任一}\n"
+        "    then: {path: 书面告知, scope: 其他, line: 交警, reply: rep-violation-missing}\n"
         '    examples:\n      hit: ["来处理违章，驾照没带"]\n      miss: ["换驾驶证要带什么"]\n',
         "disagree",
         "id: tra-violation-002",
@@ -232,7 +250,8 @@ EDITS = [
         BIRTH,
         "  - id: pop-birth-002",
         "  - id: pop-birth-003\n    title: 档案查不到的先解释\n    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
-        '    basis: [RK-001]\n    when: {fact: 档案查无}\n    then: {path: 释法说理, reply: rep-birth-kinship}\n    examples:\n      hit: ["报户口说档案查不到"]\n'
+        '    basis: [RK-001]\n    when: {fact: 档案查无}\n    then: {path: 释法说理, reply: rep-birth-kinship}\n    examples:\n'
+        '      hit: ["报户口说档案查不到"]\n'
         '      miss: ["报户口"]\n  - id: pop-birth-002',
         "shadowed",
         "id: pop-birth-003",

@@ -17,6 +17,15 @@ from triage.memory import code_key, key_of, memory
 from triage.yamlfile import line_at, plain
 
 FOLDER = Path(__file__).parent / "schemas"
+_KINDS = {
+    "string": "文字",
+    "array": "列表（每行一个短横线，或者方括号）",
+    "object": "一行行的“键: 值”",
+    "integer": "整数",
+    "number": "数字",
+    "boolean": "true 或 false",
+    "null": "空",
+}
 _FORMATS = FormatChecker(["date"])
 
 
@@ -102,11 +111,12 @@ def _say(error: ValidationError) -> tuple[str, str]:
         extra = next((key for key in value if key not in known), "?")
         return f"不认识的键“{extra}”", nearest(extra, known) or f"只能用：{'、'.join(known)}"
     if error.validator == "enum":
-        return f"{place}写成了“{value}”，不在可选的值里", nearest(value, error.validator_value) + f"只能是：{'、'.join(map(str, error.validator_value))}"
+        choices = "、".join(map(str, error.validator_value))
+        return f"{place}写成了“{value}”，不在可选的值里", nearest(value, error.validator_value) + f"只能是：{choices}"
     if error.validator == "type":
-        names = {"string": "文字", "array": "列表（每行一个短横线，或者方括号）", "object": "一行行的“键: 值”", "integer": "整数", "number": "数字", "boolean": "true 或 false", "null": "空"}
         wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-        return f"{place}的写法不对（现在是“{_written(value)}”）", "应当是" + "或".join(names.get(item, item) for item in wanted) + (f"：{hint}" if hint else "")
+        kinds = "或".join(_KINDS.get(item, item) for item in wanted)
+        return f"{place}的写法不对（现在是“{_written(value)}”）", f"应当是{kinds}" + (f"：{hint}" if hint else "")
     if error.validator == "pattern":
         return f"{place}的写法“{str(value)[:40]}”不合格式", hint or f"格式是 {error.validator_value}"
     if error.validator == "format":

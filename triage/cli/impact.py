@@ -18,7 +18,10 @@ from triage.home import find_home, var_folder
 from triage.memory import remembering
 
 
-@click.command(help="把典型案例、规则的例子和旧事项用改动前后的规则各判一遍，看哪些人的答复会变。BASE 不写就是 main 分支（没有就是上次发布），HEAD 不写就是现在文件夹里的内容。")
+@click.command(
+    help="把典型案例、规则的例子和旧事项用改动前后的规则各判一遍，看哪些人的答复会变。"
+    "BASE 不写就是 main 分支（没有就是上次发布），HEAD 不写就是现在文件夹里的内容。"
+)
 @click.argument("base", required=False)
 @click.argument("head", required=False)
 @click.option(
