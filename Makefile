@@ -1,6 +1,6 @@
 # make run    set up what is needed and serve the desk on http://127.0.0.1:8000
 # make test   set up what is needed and run every test
-# make check  what a department's pull request must pass
+# make check  what a department's pull request must pass: check, examples, diff, impact (BASE=revision, else main)
 # make bench  the benchmarks, as ratios measured in one run
 
 VENV := .venv
@@ -44,7 +44,7 @@ bench: $(VENV)/.bench
 	$(PY) -m bench $(BENCH)
 
 check: $(VENV)/.ready
-	$(VENV)/bin/bancheng check
+	$(VENV)/bin/bancheng review $(BASE)
 
 clean:
 	rm -rf $(VENV) var build *.egg-info

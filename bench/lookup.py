@@ -220,12 +220,12 @@ def read_stard(folder: Path) -> tuple[list[Entry], list[tuple[str, set[str]]]]:
     return entries, [(row["query"], gold[row["query_id"]]) for row in rows("queries.csv") if row["query_id"] in gold]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     options = argparse.ArgumentParser(description="查询的速度和准头，和 tantivy、SQLite FTS5 并排")
     options.add_argument("--stard", type=Path, help="STARD 格式的文件夹，量通用法条检索")
     options.add_argument("--queries", type=Path, help="查询样例（JSON Lines），不写用 tests/data/lookup_dev.jsonl")
     options.add_argument("--size", type=int, default=10_000, help="放大到多少条（默认 10000）")
-    given = options.parse_args()
+    given = options.parse_args(arguments)
     home = find_home()
     words, _ = load_words(home)
     cutter = Cutter(words, var_folder(home) / "jieba")

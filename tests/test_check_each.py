@@ -155,6 +155,7 @@ EACH = [
     ("never-fires", BIRTH, "{in_transit: 任一}, ", "{number: 年龄, at_least: 70}, {number: 年龄, at_most: 60}, ", "pop-birth-002", "error"),
     ("never-fires", BIRTH, "{in_transit: 任一}, ", "{missing: 结婚证}, {present: 结婚证}, ", "pop-birth-002", "error"),
     ("never-fires", BIRTH, "{in_transit: 任一}, ", "{missing: 结婚证}, {not: {missing: 任一}}, ", "pop-birth-002", "error"),
+    ("two-groups", "kb/synonyms.yaml", "  - [户口簿, 户口本]", "  - [户口簿, 户口本]\n  - [户口册, 户口本]", "", "error"),
     ("two-in-one", BIRTH, "{in_transit: 任一}, ", "{number: 年龄}, ", "pop-birth-002", "error"),
 ]
 

@@ -86,7 +86,7 @@ def test_an_editor_knows_every_content_file() -> None:
         schema = json.loads((HOME / name).read_text(encoding="utf-8"))
         assert re.search(r"[\u4e00-\u9fff]", schema["title"])
     patterns = [pattern for given in wired.values() for pattern in ([given] if isinstance(given, str) else given)]
-    for path in (*HOME.glob("rules/*/*.yaml"), *HOME.glob("kb/replies/*/*.yaml"), *HOME.glob("kb/facts/*.yaml")):
+    for path in (path for folder in ("rules", "kb") for path in (HOME / folder).rglob("*.yaml")):
         file = path.relative_to(HOME)
         assert any(file.match(pattern.replace("**/", "*/")) for pattern in patterns) or file.parts[1] == "versions", file
 
@@ -110,5 +110,13 @@ def test_the_workflow_runs_what_is_there() -> None:
 
     text = (HOME / ".github/workflows/content.yml").read_text(encoding="utf-8")
     assert yaml.safe_load(text)["jobs"]["content"]["steps"]
-    used = set(re.findall(r"bancheng (\w+) ", text))
-    assert {"check", "diff", "impact", "due"} <= used <= set(COMMANDS)
+    used = set(re.findall(r"bancheng (\w+)", text)) - {"content"}
+    assert {"review", "check", "due"} <= used <= set(COMMANDS)
+
+
+def test_the_local_command_is_what_the_workflow_runs() -> None:
+    workflow = (HOME / ".github/workflows/content.yml").read_text(encoding="utf-8")
+    make = re.search(r"^check:.*\n\t(.+)$", (HOME / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert make
+    assert "bancheng review" in make[1]
+    assert "bancheng review" in workflow

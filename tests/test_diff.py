@@ -88,7 +88,8 @@ def told(base: Path, head: Path) -> list[str]:
             "恭喜您家添丁。材料我先收下，路上的到了补给我们就行。",
             "恭喜您家添丁。材料我先收下，三个月内补给我们。",
             [
-                "口径 rep-birth-gap（只差在途的材料）：对外口径改一句（『材料我先收下，路上的到了补给我们就行。』→『材料我先收下，三个月内补给我们。』）（用在规则 pop-birth-002）"
+                "口径 rep-birth-gap（只差在途的材料）：对外口径改一句（『材料我先收下，路上的到了补给我们就行。』"
+                "→『材料我先收下，三个月内补给我们。』）（用在规则 pop-birth-002）"
             ],
         ),
         (BIRTH, "reply: rep-birth-gap", "reply: rep-birth-kinship", ["对外口径改三句", "口径由『rep-birth-gap』改为『rep-birth-kinship』"]),
@@ -154,7 +155,8 @@ def test_added_removed_moved_and_retired(base: Path, head: Path) -> None:
     assert "规则 pop-birth-001（非婚生随父落户，缺亲子鉴定）：废止，用到 2026-11-21，理由：改用 pop-birth-003" in said
     assert "删除规则 pop-birth-002" in said
     assert (
-        "新增规则 pop-birth-003（只差在途的材料）：自 2026-01-01 起，条件『在路上的随便哪样材料，并且没有“非婚生”』，路径『容缺受理』"
+        "新增规则 pop-birth-003（只差在途的材料）：自 2026-01-01 起，事项『出生登记』，"
+        "条件『在路上的随便哪样材料，并且没有“非婚生”』，路径『容缺受理』"
         in said
     )
     assert (

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from triage import schema
 from triage.authoring.excuses import Excuse, Settings, load_excuses
 from triage.authoring.hints import clearer
+from triage.authoring.places import handmade, strays
 from triage.authoring.readings import Reading, Readings
 from triage.calendar import Calendar
 from triage.deadlines import Limits
@@ -23,10 +24,15 @@ from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
 from triage.knowledge.cases import load_cases
 from triage.knowledge.checks.cases import case_findings
-from triage.reading.read import Reader
+from triage.lookup.words import load_words
+from triage.notices import FOLDER as FORMS
+from triage.notices import NoticeForms
 from triage.rulebook.ast import Rule
 from triage.rulebook.load import RULE_FOLDERS, Rulebook, read_rulebook
-from triage.yamlfile import load
+from triage.yamlfile import line_of, load
+
+if TYPE_CHECKING:
+    from triage.reading.read import Reader
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,8 @@ class Content:
         return Readings(self.home, self._reader)
 
     def _reader(self) -> Reader:
+        from triage.reading.read import Reader  # half a second of dictionaries, needed only for a text nobody has read yet
+
         assert self.rulebook is not None
         return Reader(self.rulebook.vocabulary, self.rulebook.services, var_folder(self.home))
 
@@ -103,6 +111,24 @@ class Content:
         """Fired rules with a path in the order they are heard, as :meth:`triage.decision.judge.Judge.ranked` does."""
         place = self.rulebook.precedence.place if self.rulebook else {}
         return sorted((rule for rule in rules if rule.path and rule.rank in place), key=lambda r: (place[r.rank], -r.special, r.id))
+
+    def exactly(self, finding: Finding, key: str) -> Finding:
+        """The same finding on the line of ``key`` (such as ``then.reply``) where it stands on the first line of its piece."""
+        line = self._line_of(finding.file, finding.line, key) if key and finding.line else 0
+        return replace(finding, line=line) if line else finding
+
+    def _line_of(self, file: str, first: int, key: str) -> int:
+        raw = self.raw.get(file)
+        entries = raw.get("rules") if isinstance(raw, dict) else None
+        for place, entry in enumerate(entries if isinstance(entries, list) else []):
+            if line_of(entries, place) == first and isinstance(entry, dict):
+                inner, _, last = key.rpartition(".")
+                holder = entry.get(inner) if inner else entry
+                if isinstance(holder, dict) and last in holder:
+                    return line_of(holder, last)
+                return line_of(raw, last) if key == "owner" and last in raw else 0
+        pieces = (*self.knowledge.all_replies, *self.knowledge.all_articles)
+        return next((piece.place.at(key) for piece in pieces if (piece.place.file, piece.place.line) == (file, first)), 0)
 
     @cached_property
     def cases(self) -> tuple[Told, ...]:
@@ -136,8 +162,12 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
         findings += error.findings
     for file, name in (("rules/paths.yaml", "paths"), ("rules/second_opinion.yaml", "second_opinion")):
         findings += _shape(home, file, name)
-    for file, name in (("kb/synonyms.yaml", "synonyms"), ("kb/lookup.yaml", "lookup")):
-        findings += _shape(home, file, f"../knowledge/schemas/{name}")
+    for file, name in (("kb/blanks.yaml", "blanks"), ("kb/internal_phrases.yaml", "internal_phrases")):
+        findings += _shape(home, file, f"../authoring/schemas/{name}")
+    if (home / "rules/override_reasons.yaml").is_file():
+        findings += _shape(home, "rules/override_reasons.yaml", "../authoring/schemas/override_reasons")
+    findings += load_words(home)[1]
+    findings += _notices(home, knowledge)
     raw: dict[str, Any] = {}
     for folder in RULE_FOLDERS:
         for path in sorted((home / "rules" / folder).glob("*.yaml")):
@@ -150,7 +180,8 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
             findings += schema.check(raw[file], "rules", file) if rulebook is None else []
     if rulebook is None:
         findings += _vocabulary(home)
-    findings += _strays(home)
+    findings += strays(home)
+    findings += handmade(home)
     cases, wrong = load_cases(home)
     findings += wrong
     if rulebook is not None:
@@ -177,6 +208,18 @@ def _shape(home: Path, file: str, name: str) -> list[Finding]:
     return schema.check(value, name, file)
 
 
+def _notices(home: Path, knowledge: Knowledge) -> list[Finding]:
+    """What is wrong with the printed sheets: their form first, what they say where the form is right."""
+    files = [path.relative_to(home).as_posix() for path in sorted((home / FORMS).glob("*.yaml"))]
+    findings = [finding for file in files for finding in _shape(home, file, "../authoring/schemas/notices")]
+    if not findings:
+        try:
+            NoticeForms.load(home, knowledge)
+        except ContentError as error:
+            findings = error.findings
+    return findings
+
+
 def _vocabulary(home: Path) -> list[Finding]:
     """What the forms of the vocabulary do not allow, file by file: reading stops at the first that cannot be read."""
     folder = "rules/vocabulary"
@@ -186,28 +229,6 @@ def _vocabulary(home: Path) -> list[Finding]:
     for path in sorted((home / folder / "circumstances").glob("*.yaml")):
         findings += _shape(home, f"{folder}/circumstances/{path.name}", "circumstances")
     return findings
-
-
-def _strays(home: Path) -> Iterator[Finding]:
-    """Rule files where nobody looks: a misspelt folder, a .yml, a folder in a folder."""
-    known = {*RULE_FOLDERS, "vocabulary", "calendar", "versions"}
-    for path in sorted((home / "rules").rglob("*")):
-        if not path.is_file() or path.suffix not in (".yaml", ".yml"):
-            continue
-        parts = path.relative_to(home / "rules").parts
-        file = path.relative_to(home).as_posix()
-        if path.suffix == ".yml":
-            yield Finding(file, 0, "stray-file", "文件名以 .yml 结尾，不会被读到", "改名，以 .yaml 结尾")
-        elif len(parts) > 1 and parts[0] not in known:
-            yield Finding(
-                file,
-                0,
-                "stray-file",
-                f"rules 下面没有“{parts[0]}”这个文件夹，里面的规则不会被读到",
-                schema.nearest(parts[0], RULE_FOLDERS) or "放进这几个里：" + "、".join(RULE_FOLDERS),
-            )
-        elif len(parts) > 2 and parts[0] in RULE_FOLDERS:
-            yield Finding(file, 0, "stray-file", "规则文件不能再套一层文件夹，这个文件不会被读到", f"挪到 rules/{parts[0]}/ 下面")
 
 
 def read_cases(home: Path) -> Iterator[Told]:

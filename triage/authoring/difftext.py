@@ -43,7 +43,7 @@ def _introduced(change: Change) -> str:
     fields = change.piece.fields
     since = f"自 {fields['since']} 起，" if "since" in fields else ""
     wanted = {
-        "规则": ("when", "path", "scope", "reply", "notice", "basis"),
+        "规则": ("service", "when", "path", "scope", "reply", "notice", "basis"),
         "口径": ("service", "path", "public", "facts"),
         "文章": ("services", "audience", "facts"),
     }.get(change.piece.kind)

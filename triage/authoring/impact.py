@@ -9,6 +9,7 @@ import datetime
 import itertools
 import multiprocessing
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -159,7 +160,8 @@ class Comparison:
         impact.sources[told.file] += 1
         before = self.base.reader.read(told.text)
         now = before if self._shared else self.head.reader.read(told.text)
-        fired_base, fired_head = self._fired(self.base, before), self._fired(self.head, now)
+        fired_base = self._fired(self.base, before)
+        fired_head = self._fired_now(fired_base, now) if self._shared else self._fired(self.head, now)
         impact.fired_base.update(rule.id for rule in fired_base)
         impact.fired_head.update(rule.id for rule in fired_head)
         if not self.touch.reaches(before, now, fired_base, fired_head):
@@ -174,6 +176,13 @@ class Comparison:
         true = set(matter.literals())
         candidates = judge.engine.candidates(true)  # type: ignore[attr-defined]
         return [rule for rule in candidates if rule.in_force(self.as_of) and oracle.holds(rule.when, true, matter.numbers)]
+
+    def _fired_now(self, fired: list[Rule], matter: Matter) -> list[Rule]:
+        """What fires in the new revision for a matter read alike: rules that did not change fire as before."""
+        true = set(matter.literals())
+        new = (rule for _, rule in self.touch.changed if rule is not None and rule.in_force(self.as_of))
+        kept = [rule for rule in fired if rule.id not in self.touch.ids]
+        return kept + [rule for rule in new if oracle.holds(rule.when, true, matter.numbers)]
 
 
 def compare(
@@ -199,7 +208,7 @@ def compare(
     if jobs == 1 or len(first) < 2:
         results: Iterator[Impact] = map(own.run, itertools.chain(first, chunks))
     else:
-        results = _spread(itertools.chain(first, chunks), jobs, (base, head, as_of, with_opinion))
+        results = _spread(itertools.chain(first, chunks), jobs, own, (base, head, as_of, with_opinion))
     for part in results:
         impact.add(part)
         tell(part.total)
@@ -226,12 +235,21 @@ def _work(chunk: list[Told]) -> Impact:
     return _own.run(chunk)
 
 
-def _spread(chunks: Iterator[list[Told]], jobs: int, arguments: tuple) -> Iterator[Impact]:
-    """Chunks over processes, a few ahead at a time, so that memory does not grow with the number of matters."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(arguments,)) as pool:
-        running: set[Future[Impact]] = {pool.submit(_work, chunk) for chunk in itertools.islice(chunks, jobs * 3)}
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(_work, chunk) for chunk in itertools.islice(chunks, len(done))}
-            yield from (future.result() for future in done)
+def _spread(chunks: Iterator[list[Told]], jobs: int, own: Comparison, arguments: tuple) -> Iterator[Impact]:
+    """Chunks over processes, a few ahead at a time, so that memory does not grow with the number of matters.
+
+    Where nothing speaks against a fork the processes share what is already open; elsewhere each opens its own.
+    """
+    global _own
+    fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if fork else "spawn")
+    _own = own
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=context, **({} if fork else {"initializer": _start, "initargs": (arguments,)})) as pool:
+            running: set[Future[Impact]] = {pool.submit(_work, chunk) for chunk in itertools.islice(chunks, jobs * 3)}
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {pool.submit(_work, chunk) for chunk in itertools.islice(chunks, len(done))}
+                yield from (future.result() for future in done)
+    finally:
+        _own = None

@@ -115,7 +115,8 @@ def as_json(impact: Impact, base: str, head: str, with_opinion: bool = False, no
     )
 
 
-_STYLE = """body{font:16px/1.6 system-ui,"Noto Sans SC",sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
+_STYLE = """body{font:16px/1.6 system-ui,"Noto Sans SC",sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;
+color:#1b1b1b;background:#fff}
 table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid #bbb;padding:.4rem .6rem;text-align:left;vertical-align:top}
 th{background:#f0f0f0}td.n{text-align:right}.big{font-size:1.25rem;font-weight:600}small{color:#555}"""
 

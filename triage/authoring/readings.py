@@ -15,14 +15,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import triage.reading
 import triage.rulebook
 from triage.engine import oracle
 from triage.home import var_folder
 from triage.reading.leanings import PREFIX
-from triage.reading.read import Reader
 from triage.rulebook.ast import Is
+
+if TYPE_CHECKING:
+    from triage.reading.read import Reader
 
 FOLDER = "readings"
 #: Fewer texts than this are read faster here than by other processes.

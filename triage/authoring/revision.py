@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from triage.home import var_folder
@@ -54,6 +54,16 @@ def last_release(home: Path) -> str | None:
         return None
 
 
+def default_base(home: Path) -> str:
+    """What a change is compared with when nobody says: the shared main branch, else the last release, else the last commit."""
+    for name in ("origin/main", "main", "origin/master", "master"):
+        with suppress(RevisionError):
+            commit = commit_of(home, name)
+            if name.startswith("origin/") or commit != commit_of(home, "HEAD"):
+                return name
+    return last_release(home) or "HEAD"
+
+
 def fork_point(home: Path, base: str) -> str:
     """Where the working tree left ``base``, so that what others did there meanwhile is not told as our change."""
     try:
@@ -72,10 +82,8 @@ def content_at(home: Path, revision: str | None) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="bancheng-"))
     try:
         _extract(home, commit, revision, folder)
-        cache = var_folder(home) / "jieba.cache"
-        if cache.is_file():
-            (folder / "var").mkdir()
-            shutil.copy(cache, folder / "var")
+        with suppress(OSError):  # everything under var/ is named by the content it was made from, so revisions share it
+            (folder / "var").symlink_to(var_folder(home).resolve(), target_is_directory=True)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

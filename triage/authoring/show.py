@@ -7,12 +7,13 @@ from itertools import groupby
 
 from triage.authoring.checks import CHECKS, READERS, Result
 from triage.authoring.checks.history import HISTORY
+from triage.authoring.difftext import escape
 
 _WORDS = {"error": "错误", "warning": "提醒", "notice": "供参考"}
 _MARKS = {"error": "✗", "warning": "!", "notice": "·"}
 
 
-def as_text(result: Result, seconds: float, everything: bool = False) -> str:
+def as_text(result: Result, seconds: float | None = None, everything: bool = False) -> str:
     """File by file, what is wrong and what to write instead; notices only if ``everything`` is asked for."""
     lines = []
     shown = [finding for finding in result.findings if everything or finding.severity != "notice"]
@@ -27,13 +28,33 @@ def as_text(result: Result, seconds: float, everything: bool = False) -> str:
                 lines.append(f"      改法：{finding.mend}")
     if lines:
         lines.append("")
+    lines.append(f"{headline(result, everything)}" + (f"（用时 {seconds:.1f} 秒）" if seconds is not None else ""))
+    return "\n".join(lines)
+
+
+def headline(result: Result, everything: bool = False) -> str:
+    """How many of each, and whether this may be handed in."""
     notices = result.count("notice")
     hidden = f"，供参考 {notices} 处（加 --all 看）" if notices and not everything else f"，供参考 {notices} 处" if notices else ""
     excused = f"，例外放过 {len(result.excused)} 处" if result.excused else ""
     verdict = "可以提交" if result.sound else "先改好错误再提交"
-    lines.append(
-        f"错误 {result.count('error')} 处，提醒 {result.count('warning')} 处{hidden}{excused}。{verdict}。（用时 {seconds:.1f} 秒）"
-    )
+    return f"错误 {result.count('error')} 处，提醒 {result.count('warning')} 处{hidden}{excused}。{verdict}。"
+
+
+def as_markdown(result: Result, note: str = "") -> str:
+    """For the pull request: errors in full, warnings folded; notices are left to those who ask for them."""
+    lines = ["## 检查" + ("通过" if result.sound else "没有通过"), "", f"**{headline(result, True)}** {note}".rstrip(), ""]
+    for grave, folded in (("error", False), ("warning", True)):
+        found = [finding for finding in result.findings if finding.severity == grave]
+        if found and folded:
+            lines += [f"<details><summary>{_WORDS[grave]} {len(found)} 处</summary>", ""]
+        for finding in found:
+            where = f"{finding.file}:{finding.line}" if finding.line else finding.file
+            lines.append(f"- `{where}`{' ' + finding.id if finding.id else ''}：{escape(finding.message)}")
+            if finding.mend:
+                lines.append(f"  - 改法：{escape(finding.mend)}")
+        if found:
+            lines += ["", "</details>", ""] if folded else [""]
     return "\n".join(lines)
 
 

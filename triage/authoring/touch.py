@@ -33,7 +33,7 @@ class Touch:
         self.changed = [
             (old.get(i), new.get(i)) for i in sorted({*old, *new}) if i not in old or i not in new or meaning(old[i]) != meaning(new[i])
         ]
-        self._ids = {rule.id for pair in self.changed for rule in pair if rule is not None}
+        self.ids = {rule.id for pair in self.changed for rule in pair if rule is not None}
         self._base = base
         self.replies = _replies(base, head)
         self.all = "典型案例的第二意见随规则变化" if with_opinion else _everything(base, head, self.replies)
@@ -42,7 +42,7 @@ class Touch:
         """Whether the two answers could differ."""
         if self.all or not _alike(base, head) or any(rule.reply in self.replies for rule in fired_base):
             return True
-        if any(rule.id in self._ids for rule in (*fired_base, *fired_head)):
+        if any(rule.id in self.ids for rule in (*fired_base, *fired_head)):
             return True
         # A rule that does not fire matters only to the questions, and these only where nothing settles the matter.
         winner = next(iter(self._base.ranked(fired_base)), None)

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from triage.cli.chinese import in_chinese, teach
 from triage.findings import ContentError
 from triage.home import HomeNotFound
 
@@ -24,6 +25,7 @@ COMMANDS = {
     "retire": ("triage.cli.retire", "废止一条规则"),
     "promote": ("triage.cli.promote", "把规则升一级：草案、试行、正式"),
     "release": ("triage.cli.release", "发布一个新版本"),
+    "review": ("triage.cli.review", "提交以前看一遍：检查、例子、改了什么、影响谁"),
     "due": ("triage.cli.due", "列出到期该复核的内容"),
     "gaps": ("triage.cli.gaps", "看哪些话没有查到"),
 }
@@ -37,7 +39,7 @@ class _Lazy(click.Group):
         if name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[name][0])
-        return module.command
+        return in_chinese(module.command)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):
@@ -50,15 +52,22 @@ class _Lazy(click.Group):
         return super().resolve_command(context, args)
 
 
-@click.group(cls=_Lazy, help="办成：办不成事反映窗口的研判、口径和查询。", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Lazy,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]…",
+    help="办成：办不成事反映窗口的研判、口径和查询。",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def bancheng() -> None:
     pass
 
 
 def main() -> None:
     """Entry point: content and set-up errors become sentences, never tracebacks."""
+    teach()
     try:
-        bancheng()
+        bancheng(prog_name="bancheng")
     except ContentError as error:
         click.echo(f"内容有 {len(error.findings)} 处错误，先改好再用：\n{error}", err=True)
         sys.exit(2)

@@ -13,7 +13,8 @@ from triage.authoring.checks import run
 from triage.authoring.checks.history import compare
 from triage.authoring.content import read_content
 from triage.authoring.revision import RevisionError, fork_point
-from triage.home import find_home
+from triage.home import find_home, var_folder
+from triage.memory import remembering
 
 
 @click.command(help="检查规则、口径、文章有没有写错：一次列出全部问题，每一处写明文件、行号、编号和改法。")
@@ -30,7 +31,9 @@ def command(base: str | None, form: str, everything: bool, strict: bool, as_of: 
         click.echo(show.check_list())
         return
     started = time.perf_counter()
-    content = read_content(find_home(), as_of.date() if as_of else None, with_cases=everything)
+    home = find_home()
+    with remembering(var_folder(home)):
+        content = read_content(home, as_of.date() if as_of else None, with_cases=everything)
     try:
         more = compare(content, fork_point(content.home, base)) if base else []
     except RevisionError as error:

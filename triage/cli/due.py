@@ -8,7 +8,8 @@ import click
 
 from triage.authoring.content import read_content
 from triage.authoring.due import as_json, as_text, due_list
-from triage.home import find_home
+from triage.home import find_home, var_folder
+from triage.memory import remembering
 from triage.schema import nearest
 
 
@@ -18,7 +19,9 @@ from triage.schema import nearest
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="给人看、给程序看。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="从这一天算起，不写就是今天。")
 def command(owner: str, within: int, form: str, as_of: datetime.datetime | None) -> None:
-    content = read_content(find_home(), as_of.date() if as_of else None)
+    home = find_home()
+    with remembering(var_folder(home)):
+        content = read_content(home, as_of.date() if as_of else None)
     departments = content.rulebook.services.departments if content.rulebook else {}
     if owner and departments and owner not in departments:
         raise click.BadParameter(

@@ -13,7 +13,8 @@ from triage.authoring.checks.history import compare
 from triage.authoring.content import read_content
 from triage.authoring.release import prepare, publish
 from triage.authoring.revision import RevisionError, last_release
-from triage.home import find_home
+from triage.home import find_home, var_folder
+from triage.memory import remembering
 
 
 @click.command(help="发布一个新版本：先检查，再写版本号、各条线的版本锁和更新记录。版本号由程序定，谁也不用填。")
@@ -21,7 +22,8 @@ from triage.home import find_home
 @click.option("--dry-run", is_flag=True, help="只看看会写什么，不写。")
 def command(day: datetime.datetime | None, dry_run: bool) -> None:
     home, on = find_home(), day.date() if day else datetime.date.today()
-    content = read_content(home)
+    with remembering(var_folder(home)):
+        content = read_content(home)
     try:
         before = last_release(home)
         result = run(content, compare(content, before) if before else [])

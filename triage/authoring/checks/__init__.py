@@ -80,6 +80,10 @@ READERS = {
     "unlisted-fact": "引用的事实要列上",
     "no-citation": "每句都要有依据",
     "heading": "小标题从规定的里面选",
+    "notice": "告知单的空要填得上，印的话要有依据",
+    "lock": "版本号和版本锁只由程序写",
+    "two-groups": "查询的一个说法只放一组同义词",
+    "pattern": "查询的式样要写对",
 }
 #: Reader findings that may be excused for a while.
 _EXCUSABLE_READERS = frozenset({"too-many-facts", "uncited-fact"})
@@ -105,7 +109,7 @@ def run(content: Content, more: Iterable[Finding] = (), checks: tuple[Check, ...
     from triage.authoring.checks.history import HISTORY
 
     content.read_ahead()
-    found = [*content.reading, *more, *(finding for check in checks for finding in check.run(content))]
+    found = [*content.reading, *more, *(content.exactly(finding, check.key) for check in checks for finding in check.run(content))]
     if content.rulebook is not None:
         content.readings.keep()
     known = {*READERS, *(check.name for check in (*CHECKS, *HISTORY))}

@@ -18,6 +18,8 @@ class Check:
     severity: ClassVar[Severity] = "error"
     #: Whether rules/exceptions.yaml may let a finding pass for a while.
     excusable: ClassVar[bool] = True
+    #: The key its findings are about, such as ``then.reply``: told on that line rather than on the first of the rule.
+    key: ClassVar[str] = ""
 
     def run(self, content: Content) -> Iterator[Finding]:
         """The findings, in no order."""

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
 from triage.findings import Finding
+from triage.reading.matter import STATES
 from triage.yamlfile import line_of
 
 _BOUNDS = ("at_least", "at_most")
+_KINDS = frozenset({"all", "any", "not", "number", "fact", "no", "service", "line", *STATES})
 
 
 class TwoInOne(Check):
@@ -32,6 +34,8 @@ class TwoInOne(Check):
         if not isinstance(condition, dict):
             return
         kinds = [key for key in condition if key not in _BOUNDS]
+        if not all(kind in _KINDS for kind in kinds):  # an unknown key: the schema has said so
+            return
         if len(kinds) > 1:
             split = "、".join(f"{{{kind}: …}}" for kind in kinds)
             yield self.at(

@@ -17,6 +17,7 @@ def _about(check: Check, item: Reviewable, message: str, mend: str) -> Finding:
 
 class DatesInOrder(Check):
     name = "dates"
+    key = "since"
     guards = "起用日期不能晚于停用日期，核对日期不能在将来"
     excusable = False
 
@@ -30,6 +31,7 @@ class DatesInOrder(Check):
 
 class Expired(Check):
     name = "expired"
+    key = "until"
     guards = "过了停用日期的，要废止或者延长"
     severity = "warning"
 
@@ -48,6 +50,7 @@ class Expired(Check):
 
 class NotYet(Check):
     name = "not-yet"
+    key = "since"
     guards = "还没有到起用日期的，提醒一声"
     severity = "notice"
 
@@ -59,6 +62,7 @@ class NotYet(Check):
 
 class ReviewOverdue(Check):
     name = "review-overdue"
+    key = "checked"
     guards = "依据太久没人核对，要复核"
     severity = "warning"
 
@@ -76,6 +80,7 @@ class ReviewOverdue(Check):
 
 class EmergencyReview(Check):
     name = "emergency"
+    key = "emergency"
     guards = "紧急规则先生效，几天之内要补评审"
     severity = "warning"
 
@@ -102,6 +107,7 @@ class EmergencyReview(Check):
 
 class EmergencyShape(Check):
     name = "emergency-shape"
+    key = "emergency"
     guards = "紧急规则要当天生效，写明为什么紧急"
     excusable = False
 
@@ -119,6 +125,7 @@ class RetiredProperly(Check):
     """Without an end day a retired rule would go on judging: it is in force until its end."""
 
     name = "retired"
+    key = "status"
     guards = "废止要写理由和停用日期"
     excusable = False
 

@@ -34,6 +34,7 @@ def _always_with(narrow: Rule, wide: Rule) -> bool:
 
 class NeverFires(Check):
     name = "never-fires"
+    key = "when"
     guards = "条件不能自相矛盾"
 
     def run(self, content: Content) -> Iterator[Finding]:
@@ -139,6 +140,7 @@ class Shadowed(Check):
                 told.add(rule.id)
                 yield self.about(
                     rule,
-                    f"永远轮不到：只要它命中，{named(over)} 也命中，次序“{over.rank}”在“{rule.rank}”前面，路径总是“{terms.PATHS[over.path]}”",
+                    f"永远轮不到：只要它命中，{named(over)} 也命中，"
+                    f"次序“{over.rank}”在“{rule.rank}”前面，路径总是“{terms.PATHS[over.path]}”",
                     f"给 {over.id} 加 not 把这种情形让出来，或者给本规则换次序（rank），或者不要这条规则",
                 )

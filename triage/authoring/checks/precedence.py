@@ -16,6 +16,7 @@ DANGER = "危险"
 
 class WrittenNoticeOnlyTraffic(Check):
     name = "written-notice"
+    key = "then.path"
     guards = "书面告知只用于办理交通违法、当事人缺必要材料"
 
     def run(self, content: Content) -> Iterator[Finding]:
@@ -40,6 +41,7 @@ class WrittenNoticeOnlyTraffic(Check):
 
 class DangerIsDanger(Check):
     name = "danger"
+    key = "rank"
     guards = "危险一级只给正在发生的危险：当场处理，带 emergency 标记"
 
     def run(self, content: Content) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ def _like(word: str, known: Collection[str], otherwise: str) -> str:
 
 class UnknownReply(Check):
     name = "unknown-reply"
+    key = "then.reply"
     guards = "规则引用的口径要有"
     excusable = False
 
@@ -32,6 +33,7 @@ class UnusableReply(Check):
     """At run time such a reply is passed over for the path's own, and nobody is told."""
 
     name = "unusable-reply"
+    key = "then.reply"
     guards = "规则引用的口径要能对外用：不是草案，没有废止，依据都能对外"
 
     def run(self, content: Content) -> Iterator[Finding]:
@@ -46,6 +48,7 @@ class UnusableReply(Check):
 
 class ReplyOfAnotherPath(Check):
     name = "reply-path"
+    key = "then.reply"
     guards = "口径写的路径和规则的路径要一致"
     severity = "warning"
 
@@ -62,6 +65,7 @@ class ReplyOfAnotherPath(Check):
 
 class UnknownBasis(Check):
     name = "unknown-basis"
+    key = "basis"
     guards = "规则依据的事实要有"
     excusable = False
 
@@ -85,6 +89,7 @@ class NoBasis(Check):
 
 class UnknownMaterial(Check):
     name = "unknown-material"
+    key = "then.missing"
     guards = "要群众补的材料要在材料表里"
     excusable = False
 
@@ -100,6 +105,7 @@ class UnknownMaterial(Check):
 
 class UnknownDeadline(Check):
     name = "unknown-deadline"
+    key = "then.deadline"
     guards = "规则点名的时限要在期限表里"
     excusable = False
 
@@ -116,6 +122,7 @@ class UnknownDeadline(Check):
 
 class UnknownOwner(Check):
     name = "unknown-owner"
+    key = "owner"
     guards = "每条规则都要有业务部门负责"
     excusable = False
 

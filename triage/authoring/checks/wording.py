@@ -23,6 +23,7 @@ class TitleLeak(Check):
     """A rule's title goes out with the reason of a decision, also over the public interface."""
 
     name = "title-leak"
+    key = "title"
     guards = "规则标题会随研判理由给群众看到，不能有内部字眼"
     excusable = False
 
@@ -109,6 +110,7 @@ class ReadingLength(Check):
 
 class SameTitle(Check):
     name = "same-title"
+    key = "title"
     guards = "两条规则的标题不能一样，否则民警分不清"
     severity = "warning"
 

@@ -12,20 +12,23 @@ from pathlib import Path
 
 import yaml
 
+from triage.home import find_home, is_home
+
 HERE = Path(__file__).parent / "home"
-_REAL = Path(__file__).resolve().parents[3]
+_CHECKOUT = Path(__file__).resolve().parents[3]
 _KEYED = ("rules/precedence.yaml", "rules/paths.yaml")
 _TUNED = ("rules/second_opinion.yaml", "rules/calendar")
 
 
 def make(target: Path) -> Path:
     """Put the small home into the new folder ``target``."""
+    real = _CHECKOUT if is_home(_CHECKOUT) else find_home()  # an installed package stands beside no content
     shutil.copytree(HERE, target)
     for name in _TUNED:
-        source = _REAL / name
+        source = real / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target / name)
     for name in _KEYED:
-        _fill(target / name, _REAL / name)
+        _fill(target / name, real / name)
     return target
 
 

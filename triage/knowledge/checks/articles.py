@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from triage.findings import Finding
@@ -10,6 +11,10 @@ from triage.knowledge.base import Knowledge
 
 #: More facts than this and an article answers more than one question.
 MOST_FACTS = 10
+
+
+#: Something that was meant as a citation: other brackets, small letters, too many figures.
+_MISWRITTEN = re.compile(r"[〔［\[（(【]\s*[A-Za-z]{2}[-－—–_ ]?\d+[^〕］\])）】]{0,20}[〕］\])）】]?")
 
 
 def _at(article: Article, key: str, check: str, message: str, mend: str) -> Finding:
@@ -44,7 +49,10 @@ def sentence_without_citation(knowledge: Knowledge) -> Iterator[Finding]:
     for article in knowledge.all_articles:
         for section in article.sections:
             for sentence in section.sentences:
-                if not sentence.facts:
+                if not sentence.facts and (wrong := _MISWRITTEN.search(sentence.text)):
+                    yield Finding(article.place.file, sentence.line, "no-citation", f"引用的写法“{wrong[0]}”认不出来",
+                                  "写成〔RK-001〕：六角括号，两个大写字母、短横线、三位数字，放在句号后面；几条用顿号隔开", article.id)
+                elif not sentence.facts:
                     yield Finding(article.place.file, sentence.line, "no-citation", f"这一句没有写依据：{sentence.text[:20]}",
                                   "句末加〔事实编号〕；没有依据的话删掉，或改成“> ”开头的提醒", article.id)
 
