@@ -18,7 +18,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from triage.opinion import LabelledMatter, told
+from triage.opinion import weighed
 from triage.reading.cards import Card
 from triage.reading.leanings import DANGER
 from triage.reading.read import Reader
@@ -39,16 +39,16 @@ NONE_AHEAD = 3
 _FEW = 0.2
 
 
-def fit_cards(reader: Reader, labelled: Sequence[LabelledMatter]) -> dict[str, Card]:
-    """The card of each path (code), and the danger card."""
-    texts = [reader.standard(matter.text).words for matter in labelled]
+def fit_cards(reader: Reader, told: Sequence[tuple[str, str, bool]]) -> dict[str, Card]:
+    """The card of each path (code), and the danger card, from (text, path, whether a danger is going on)."""
+    texts = [reader.standard(text).words for text, _, _ in told]
     read = DictVectorizer()
-    facts = read.fit_transform([dict.fromkeys(told(reader.read(matter.text)), 1.0) for matter in labelled])
+    facts = read.fit_transform([dict.fromkeys(weighed(reader.read(text)), 1.0) for text, _, _ in told])
     counted = Counter(phrase for text in texts for phrase in set(_phrases(reader, text)))
     phrases = sorted(phrase for phrase, count in counted.items() if count >= FEWEST)
     present = _presence(texts, phrases)
-    dangers = [DANGER if "emergency" in matter.flags else "" for matter in labelled]
-    cards = _cards([matter.path for matter in labelled], present, phrases, facts, read)
+    cards = _cards([path for _, path, _ in told], present, phrases, facts, read)
+    dangers = [DANGER if danger else "" for _, _, danger in told]
     if any(dangers):
         cards[DANGER] = _cards(dangers, present, phrases, facts, read)[DANGER]
     return cards

@@ -101,10 +101,10 @@ class Seen:
 
 def see(reader: Reader, matter: Matter) -> Seen:
     text = reader.standard(matter.text).words
-    return Seen(text, " ".join(reader.cut(text)), dict.fromkeys(told(matter), 1.0))
+    return Seen(text, " ".join(reader.cut(text)), dict.fromkeys(weighed(matter), 1.0))
 
 
-def told(matter: Matter) -> Iterator[str]:
+def weighed(matter: Matter) -> Iterator[str]:
     """What is weighed of a reading.  Not the service and its line: their clues were fitted from the same matters."""
     return (literal for literal in matter.literals() if not literal.startswith(("service:", "line:")))
 

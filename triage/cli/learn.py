@@ -14,14 +14,15 @@ from triage.opinion import case_files, read_labelled
 from triage.reading.cards import Card
 from triage.reading.leanings import NUMBERS, PREFIX
 from triage.reading.read import Reader
+from triage.rulebook.ast import SETTLES
 from triage.rulebook.load import load_rulebook
 
-HEAD = """# 线索分：单独一条不能定，加起来看更像哪条路径（cards）、哪件事（services）。由 bancheng learn 从 kb/cases/matters/ 里标注好的事项量出来，
+HEAD = """# 线索分：单独一条不能定，加起来看更像哪条路径（cards）、哪件事（services）。由 bancheng learn 从 kb/cases/ 里标注好的事项和规则的例子量出来，
 # 业务部门看着不对可以改分数或删掉一行；改了以后用 bancheng evaluate 量一量。分数越高越像，负数是不像。
 """
 
 
-@click.command(help="从 kb/cases/matters/ 里标注好的事项重新量线索分，写进 rules/vocabulary/scorecards.yaml。")
+@click.command(help="从 kb/cases/ 里标注好的事项和规则的例子重新量线索分，写进 rules/vocabulary/scorecards.yaml。")
 @click.option("--without", multiple=True, type=click.Path(exists=True, path_type=Path), help="学的时候去掉这些文件里的事项（量没见过的用）")
 @click.option("--out", type=click.Path(path_type=Path), help="写到别处")
 def command(without, out) -> None:
@@ -30,11 +31,14 @@ def command(without, out) -> None:
     hidden = {matter.text for file in without for matter in read_labelled(file)}
     labelled = [matter for file in case_files(home) for matter in read_labelled(file) if matter.text not in hidden]
     var = var_folder(home)
+    examples = [(rule, example.text) for rule in rulebook.rules for example in rule.hit]
     said = [(matter.text, matter.service) for matter in labelled]
-    said += [(example.text, rule.service) for rule in rulebook.rules if rule.service for example in rule.hit]
+    said += [(text, rule.service) for rule, text in examples if rule.service]
     services = fit_services(Reader(rulebook.vocabulary, rulebook.services, var), said, rulebook.services.by_name)
     vocabulary = replace(rulebook.vocabulary, service_cards=services)
-    cards = fit_cards(Reader(vocabulary, rulebook.services, var), labelled)
+    told = [(matter.text, matter.path, "emergency" in matter.flags) for matter in labelled]
+    told += [(text, rule.path, rule.rank == "危险") for rule, text in examples if rule.path and rule.force in SETTLES]
+    cards = fit_cards(Reader(vocabulary, rulebook.services, var), told)
     target = out or home / "rules/vocabulary/scorecards.yaml"
     target.write_text(dump(cards, services), encoding="utf-8")
     phrases = {phrase for card in (*cards.values(), *services.values()) for phrase in card.words}

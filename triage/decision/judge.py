@@ -20,7 +20,7 @@ from triage.engine.index import Index
 from triage.findings import ContentError
 from triage.home import var_folder
 from triage.knowledge import Knowledge, load_knowledge
-from triage.opinion import HEADS, Heard, SecondOpinion, case_files, fitted_file, read_labelled, see, told
+from triage.opinion import HEADS, Heard, SecondOpinion, case_files, fitted_file, read_labelled, see, weighed
 from triage.reading.leanings import NUMBERS
 from triage.reading.matter import Matter, Value
 from triage.reading.read import Reader
@@ -105,7 +105,7 @@ class Judge:
         matter = self.reader.read(text, ticked)
         fired = self._fired(matter, as_of)
         words = self.opinion.hear(see(self.reader, matter)) if self.opinion else None
-        said = words.given(told(matter)) if words else {}
+        said = words.given(weighed(matter)) if words else {}
         opinion, scopes, lines = self._opinion(said), said.get("scope", {}), said.get("line", {})
         danger = said.get("danger", {}).get("yes")
         heard = self._sane(self.ranked(fired), danger)
@@ -192,7 +192,7 @@ class Judge:
         ticked_so = matter.with_fact(fact, value, self.rulebook.vocabulary.materials)
         true = set(ticked_so.literals())
         heard = self.ranked([rule for rule in self._index.candidates(true) if rule.in_force(as_of) and oracle.holds(rule.when, true, ticked_so.numbers)])
-        opinion = self._opinion(words.given(told(ticked_so))) if words else None
+        opinion = self._opinion(words.given(weighed(ticked_so))) if words else None
         return self._path(heard[0] if heard else None, heard, opinion, ticked_so, {**ticked, fact: value})[0]
 
     def _decision(self, matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked, alarm=False) -> Decision:
