@@ -84,7 +84,7 @@ def test_a_case_is_read_with_codes_and_its_place(home):
     ("  lesson: 纸在路上，先收。\n", "", 1, "缺少“lesson”", "补上一行 lesson"),
     ("  path: 容缺受理", "  path: 容缺办理", 6, "“path”写成了“容缺办理”", "容缺受理"),
     ("  flags: [urgent]", "  flags: [urgnet]", 7, "“flags”写成了“urgnet”", "urgent"),
-    ("  why: 差的", "  wy: 差的", 1, "不认识的键“wy”", "why"),
+    ("  why: 差的", "  wy: 差的", 10, "不认识的键“wy”", "why"),
     ("  facts: [非婚生]", "  facts: 非婚生", 9, "“facts”的写法不对", "列表"),
     ("case-birth-001\n  title", "birth-1\n  title", 1, "“id”的写法“birth-1”不合格式", "case-"),
     ("  title: 鉴定还没有做", "  title: 鉴定还没有做\n  title: 再写一遍", 16, "title", "删掉其中一个"),

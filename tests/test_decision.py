@@ -97,11 +97,14 @@ def test_what_is_heard_from_nothing_is_unsure_and_names_whom_to_ask():
 
 
 def test_a_question_names_a_fact_whose_answer_changes_the_path_by_the_rules():
-    decision = rules_alone().decide("居住证签注被退回来了")
-    assert decision.ask
-    for question in decision.ask:
+    texts = [rule.hit[0].text for rule in rules_alone().rulebook.rules if rule.service and rule.hit][::12]
+    asked = [(text, question) for text in texts for question in rules_alone().decide(text).ask]
+    assert asked
+    for text, question in asked:
         assert question.if_yes != question.if_no
         assert question.question.endswith("？")
+        assert rules_alone().decide(text, {question.fact: "yes"}).path == question.if_yes
+        assert rules_alone().decide(text, {question.fact: "no"}).path == question.if_no
 
 
 def test_a_ticked_fact_judges_again():

@@ -11,8 +11,9 @@ from pathlib import Path
 from triage import schema, terms
 from triage.calendar import Calendar
 from triage.deadlines import Limits, due
-from triage.decision.decision import Decision, FiredRule, Opinion, Question, ReplyText, RunnerUp
-from triage.decision.questions import questions
+from triage.decision import weigh
+from triage.decision.decision import Decision, FiredRule, Question, ReplyText, RunnerUp
+from triage.decision.questions import is_clue, questions
 from triage.engine import oracle
 from triage.engine.compile import plan
 from triage.engine.durable import DurableEngine
@@ -103,14 +104,15 @@ class Judge:
         as_of, ticked = as_of or today(), dict(ticked or {})
         self._check_ticks(ticked)
         matter = self.reader.read(text, ticked)
+        self._bear_out(matter, ticked)
         fired = self._fired(matter, as_of)
         words = self.opinion.hear(see(self.reader, matter)) if self.opinion else None
         said = words.given(weighed(matter)) if words else {}
-        opinion, scopes, lines = self._opinion(said), said.get("scope", {}), said.get("line", {})
+        opinion, scopes, lines = weigh.first_and_gap(said), said.get("scope", {}), said.get("line", {})
         danger = said.get("danger", {}).get("yes")
-        heard = self._sane(self.ranked(fired), danger)
+        heard = weigh.borne_out_dangers(self.ranked(fired), danger, self.thresholds)
         winner = heard[0] if heard else None
-        path, certainty = self._path(winner, heard, opinion, matter, ticked)
+        path, certainty = weigh.path(heard, opinion, matter, ticked, danger, self.thresholds)
         if danger is not None and danger >= self.thresholds["alarm"] and not (winner and winner.rank == "危险"):
             # The cases hear a danger that no rule heard: better one question too many.
             return self._decision(matter, as_of, ticked, "on_the_spot", "ask", heard, fired, opinion, scopes, lines, (), alarm=True)
@@ -119,8 +121,6 @@ class Judge:
             likely = {path} | (set(sorted(said["path"], key=lambda code: -said["path"][code])[:2]) if said else set())
             asked = questions(self.rulebook, matter, self._near(matter, as_of), winner, likely,
                               lambda fact, value: self._path_if(matter, fact, value, ticked, words, as_of))
-        if winner and winner.rank == "危险" and danger is not None and danger < 0.5 and winner.force != "决定":
-            certainty = "ask"
         if not (matter.service or matter.facts or matter.materials):
             certainty = "unsure"  # nothing was read: whatever the cases say of it is a guess
         if certainty == "ask" and not asked and (winner is None or winner.force not in SETTLES):
@@ -133,53 +133,9 @@ class Judge:
             if fact not in known:
                 raise UnknownFact(f"没有“{fact}”这个情形或材料。{schema.nearest(fact, known)}")
 
-    @staticmethod
-    def _opinion(said: Mapping[str, Mapping[str, float]]) -> Opinion | None:
-        if not said:
-            return None
-        (path, first), (_, second) = sorted(said["path"].items(), key=lambda item: -item[1])[:2]
-        return Opinion(path, first, first - second)
-
-    def _sane(self, heard: list[Rule], danger: float | None) -> list[Rule]:
-        """Without the danger rules that want to be borne out and are not."""
-        if danger is None or danger >= self.thresholds["quiet"]:
-            return heard
-        return [rule for rule in heard if rule.rank != "危险" or rule.force != "印证"]
-
-    def _path(self, winner: Rule | None, heard: Sequence[Rule], opinion: Opinion | None, matter: Matter,
-              ticked: Mapping[str, Value]) -> tuple[str, str]:
-        """The path and the certainty.  The second opinion lowers it, or advises where no rule settles the matter.
-
-        A rule of force 印证 settles only what is borne out; where the second opinion is clear and says otherwise,
-        nothing is settled.  What an officer ticked bears out the rule that rests on it.
-        """
-        limits = self.thresholds
-        borne_out_by_tick = winner is not None and any(literal.partition(":")[2] in ticked for literal in literals(winner.when))
-        if winner and winner.rank == "危险":
-            return winner.path, "sure"
-        if opinion is None:
-            return self._path_alone(winner, heard, matter)
-        borne_out = winner is not None and opinion.path == winner.path
-        if borne_out and opinion.confidence >= limits["agree" if winner.force in SETTLES else "lean"] and opinion.gap >= limits["gap"]:
-            return winner.path, "sure"
-        if winner and (winner.force == "决定" or borne_out_by_tick or borne_out or (winner.force == "印证" and opinion.confidence < limits["overrule"])):
-            return winner.path, "ask"
-        if opinion.confidence >= limits["advise"]:
-            return opinion.path, "ask"
-        return (winner.path if winner else opinion.path), "unsure"
-
     @cached_property
     def _index(self) -> Index:
         return Index(rule for rule in self.rulebook.rules if rule.path)
-
-    def _path_alone(self, winner: Rule | None, heard: Sequence[Rule], matter: Matter) -> tuple[str, str]:
-        """The path and the certainty where there is no second opinion: sure only where no other rule says otherwise and
-        the clues are clearly ahead."""
-        if winner is None:
-            return "explain", "unsure"
-        rivals = {rule.path for rule in heard if rule.force in SETTLES} - {winner.path}
-        lead = matter.numbers.get(NUMBERS[winner.path], self.thresholds["alone"])
-        return winner.path, "sure" if winner.force in SETTLES and not rivals and lead >= self.thresholds["alone"] else "ask"
 
     def _near(self, matter: Matter, as_of: datetime.date) -> list[Rule]:
         """The rules for this service or any of which something is true: what questions and near misses are looked for in."""
@@ -189,11 +145,20 @@ class Judge:
     def _path_if(self, matter: Matter, fact: str, value: Value, ticked: Mapping[str, Value], words: Heard | None,
                  as_of: datetime.date) -> str:
         """The path if an officer ticked ``fact``."""
-        ticked_so = matter.with_fact(fact, value, self.rulebook.vocabulary.materials)
-        true = set(ticked_so.literals())
-        heard = self.ranked([rule for rule in self._index.candidates(true) if rule.in_force(as_of) and oracle.holds(rule.when, true, ticked_so.numbers)])
-        opinion = self._opinion(words.given(weighed(ticked_so))) if words else None
-        return self._path(heard[0] if heard else None, heard, opinion, ticked_so, {**ticked, fact: value})[0]
+        ticked = {**ticked, fact: value}
+        so = matter.with_fact(fact, value, self.rulebook.vocabulary.materials)
+        self._bear_out(so, ticked)
+        true = set(so.literals())
+        heard = self.ranked([rule for rule in self._index.candidates(true) if rule.in_force(as_of) and oracle.holds(rule.when, true, so.numbers)])
+        return weigh.path(heard, weigh.first_and_gap(words.given(weighed(so))) if words else None, so, ticked, None, self.thresholds)[0]
+
+    def _bear_out(self, matter: Matter, ticked: Mapping[str, Value]) -> None:
+        """What an officer ticked outweighs the clues of the words: a rule that rests on it need not lead by them."""
+        true = set(matter.literals())
+        for rule in self._index.touched(literal for literal in true if literal.partition(":")[2] in ticked):
+            clue = NUMBERS[rule.path]
+            if clue in matter.numbers and all(map(is_clue, oracle.unmet(rule.when, true, matter.numbers))):
+                matter.numbers[clue] = max(matter.numbers[clue], -self.rulebook.precedence.clue_margin)
 
     def _decision(self, matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked, alarm=False) -> Decision:
         winner = next((rule for rule in heard if rule.path == path), None)

@@ -22,7 +22,8 @@ def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner:
     """Questions for ``matter``; ``path_if`` gives the path if a fact were yes or no, ``rules`` are those of which
     something is already true.
 
-    Worth asking is what stands alone between a rule and its firing, and what the winner rests on.  What leads to a path that is ``likely`` is asked first.
+    Worth asking is what stands alone between a rule and its firing, and what the winner rests on.  What leads to a
+    path that is ``likely`` is asked first.
     """
     true, numbers = set(matter.literals()), matter.numbers
     place = rulebook.precedence.place
@@ -31,7 +32,7 @@ def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner:
     for rule in rules:
         if rule.rank == "危险" or place[rule.rank] > limit:
             continue
-        missing = [part for part in oracle.unmet(rule.when, true, numbers) if not _is_clue(part)]
+        missing = [part for part in oracle.unmet(rule.when, true, numbers) if not is_clue(part)]
         if len(missing) == 1:
             weight = 2 + (rule.service is not None) + 2 * (rule.path in likely)
             for name in _asked(missing[0]):
@@ -53,7 +54,7 @@ def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner:
     return tuple(found)
 
 
-def _is_clue(part: Condition) -> bool:
+def is_clue(part: Condition) -> bool:
     """The scorecards' lead: nothing that a citizen could be asked; it follows from what else is known."""
     return isinstance(part, Number) and part.name.startswith(PREFIX)
 
