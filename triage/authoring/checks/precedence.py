@@ -64,7 +64,8 @@ class DangerIsDanger(Check):
 
 
 class DangerRestsOnDanger(Check):
-    """A danger rule is sure at once, without the second opinion: it may rest only on what the vocabulary calls danger."""
+    """A danger rule of force 决定 is sure at once: it may rest only on what the vocabulary calls danger.  One of force
+    印证 has to be borne out by the second opinion."""
 
     name = "danger-words"
     guards = "危险一级的规则要靠词汇里标了 emergency 的情形"
@@ -77,6 +78,7 @@ class DangerRestsOnDanger(Check):
             if (
                 rule.rank == DANGER
                 and rule.status != "废止"
+                and rule.force != "印证"
                 and not any(name in known and known[name].flag == "emergency" for name in asked)
             ):
                 yield self.about(
