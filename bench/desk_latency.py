@@ -18,8 +18,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 WATCH = """() => {
   window.taken = []; let pressed = 0;
   document.getElementById('text').addEventListener('beforeinput', (event) => { pressed = event.timeStamp; }, true);
@@ -45,7 +51,7 @@ def measure(page: Page, url: str, said: list[str]) -> list[float]:
         page.wait_for_function("() => window.Desk.current()")
         for start in range(0, len(text), 6):
             before = page.evaluate("window.taken.length")
-            page.locator("#text").press_sequentially(text[start:start + 6], delay=25)
+            page.locator("#text").press_sequentially(text[start : start + 6], delay=25)
             page.wait_for_function("count => window.taken.length > count && window.Desk.current()", arg=before)
     return page.evaluate("window.taken")
 

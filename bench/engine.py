@@ -27,7 +27,10 @@ def _table(rules) -> tuple[dict, dict[str, str]]:
             for item in row:
                 if isinstance(item, Number):
                     name = columns.setdefault(f"quantity:{item.name}", f"c{len(columns)}")
-                    bounds = [f">= {item.at_least}" if item.at_least is not None else "", f"<= {item.at_most}" if item.at_most is not None else ""]
+                    bounds = [
+                        f">= {item.at_least}" if item.at_least is not None else "",
+                        f"<= {item.at_most}" if item.at_most is not None else "",
+                    ]
                     cells[name] = " and ".join(filter(None, bounds))
                 else:
                     name = columns.setdefault(item[0], f"c{len(columns)}")
@@ -37,12 +40,24 @@ def _table(rules) -> tuple[dict, dict[str, str]]:
     content = {
         "nodes": [
             {"id": "i", "type": "inputNode", "name": "in", "position": {"x": 0, "y": 0}},
-            {"id": "t", "type": "decisionTableNode", "name": "rules", "position": {"x": 1, "y": 0}, "content": {
-                "hitPolicy": "collect", "inputs": inputs, "outputs": [{"id": "out", "name": "rule", "field": "rule"}],
-                "rules": [{**dict.fromkeys(columns.values(), ""), **row} for row in table_rows]}},
+            {
+                "id": "t",
+                "type": "decisionTableNode",
+                "name": "rules",
+                "position": {"x": 1, "y": 0},
+                "content": {
+                    "hitPolicy": "collect",
+                    "inputs": inputs,
+                    "outputs": [{"id": "out", "name": "rule", "field": "rule"}],
+                    "rules": [{**dict.fromkeys(columns.values(), ""), **row} for row in table_rows],
+                },
+            },
             {"id": "o", "type": "outputNode", "name": "out", "position": {"x": 2, "y": 0}},
         ],
-        "edges": [{"id": "e1", "sourceId": "i", "targetId": "t", "type": "edge"}, {"id": "e2", "sourceId": "t", "targetId": "o", "type": "edge"}],
+        "edges": [
+            {"id": "e1", "sourceId": "i", "targetId": "t", "type": "edge"},
+            {"id": "e2", "sourceId": "t", "targetId": "o", "type": "edge"},
+        ],
     }
     return content, columns
 

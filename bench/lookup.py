@@ -52,8 +52,13 @@ class Engine:
 
 def words_of(entry: Entry, cutter: Cutter) -> list[str]:
     """An entry's words for the engines: title words three times, the rest once."""
-    return [word for text, weight in entry.parts for word, share, _, _ in cutter.indexed(text) if share == 1.0
-            for _ in range(3 if weight >= TITLE else 1)]
+    return [
+        word
+        for text, weight in entry.parts
+        for word, share, _, _ in cutter.indexed(text)
+        if share == 1.0
+        for _ in range(3 if weight >= TITLE else 1)
+    ]
 
 
 def query_words(text: str, cutter: Cutter) -> list[str]:
@@ -111,7 +116,7 @@ def with_tantivy(documents: list[list[str]], cutter: Cutter, folder: Path) -> En
 def with_fts5(documents: list[list[str]], cutter: Cutter, folder: Path) -> Engine:
     begun = time.perf_counter()
     base = sqlite3.connect(folder / "fts.db")
-    base.execute("CREATE VIRTUAL TABLE entry USING fts5(words, tokenize = \"unicode61 remove_diacritics 0\")")
+    base.execute('CREATE VIRTUAL TABLE entry USING fts5(words, tokenize = "unicode61 remove_diacritics 0")')
     rows = ((number, " ".join(words)) for number, words in enumerate(documents, 1))
     base.executemany("INSERT INTO entry(rowid, words) VALUES (?, ?)", rows)
     base.commit()
@@ -147,8 +152,14 @@ def many(entries: list[Entry], size: int) -> list[Entry]:
     while len(made) < size:
         given, other = chance.choice(entries), chance.choice(entries)
         parts = [part for part in given.parts[1:] if chance.random() < 0.7] + [chance.choice(other.parts)]
-        made.append(replace(given, id=f"{given.id}~{len(made)}", parts=(given.parts[0], *parts),
-                            phrases=given.phrases[:1] + tuple(word for word in given.phrases[1:] if chance.random() < 0.7)))
+        made.append(
+            replace(
+                given,
+                id=f"{given.id}~{len(made)}",
+                parts=(given.parts[0], *parts),
+                phrases=given.phrases[:1] + tuple(word for word in given.phrases[1:] if chance.random() < 0.7),
+            )
+        )
     return made
 
 
@@ -184,8 +195,11 @@ def quality(search: Search, wanted: Iterable[tuple[str, Callable[[int], bool]]])
     for text, right in wanted:
         places.append(next((place for place, number in enumerate(search(text), 1) if right(number)), 0))
     count = len(places) or 1
-    return (sum(place == 1 for place in places) / count, sum(1 <= place <= 5 for place in places) / count,
-            sum(1 / place for place in places if place) / count)
+    return (
+        sum(place == 1 for place in places) / count,
+        sum(1 <= place <= 5 for place in places) / count,
+        sum(1 / place for place in places if place) / count,
+    )
 
 
 def show_times(title: str, entries: list[Entry], engines: list[Engine], texts: list[str]) -> None:
@@ -207,13 +221,16 @@ def show_quality(title: str, engines: list[Engine], wanted: list[tuple[str, Call
 
 def read_stard(folder: Path) -> tuple[list[Entry], list[tuple[str, set[str]]]]:
     """The entries and the queries of a folder in STARD's form (pool_corpus.csv, queries.csv, qrels.csv)."""
+
     def rows(name: str) -> list[dict[str, str]]:
         with (folder / name).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 
     # a statute's name is a number, not a title that says what it is about: it is indexed as text
-    entries = [Entry(row["doc_id"], "article", row["name"], (row["doc_id"],), (), "", ((row["name"], BODY), (row["text"], BODY)))
-               for row in rows("pool_corpus.csv")]
+    entries = [
+        Entry(row["doc_id"], "article", row["name"], (row["doc_id"],), (), "", ((row["name"], BODY), (row["text"], BODY)))
+        for row in rows("pool_corpus.csv")
+    ]
     gold: dict[str, set[str]] = {}
     for row in rows("qrels.csv"):
         gold.setdefault(row["query_id"], set()).add(row["doc_id"])

@@ -44,8 +44,10 @@ def main(arguments: list[str] | None = None, total: int = 100_000, threads: int 
     run(total - total // 10)
     growth = (process.memory_info().rss - before) / 1e6
     seconds = time.perf_counter() - start
-    print(f"{total} decisions on {threads} threads: {sum(wrong)} wrong, {len(errors)} errors, memory {growth:+.1f} MB after the first tenth, "
-          f"{(total - total // 10) / seconds:,.0f} a second")
+    print(
+        f"{total} decisions on {threads} threads: {sum(wrong)} wrong, {len(errors)} errors, memory {growth:+.1f} MB after the first tenth, "
+        f"{(total - total // 10) / seconds:,.0f} a second"
+    )
     if errors:
         raise errors[0]
     return sum(wrong), growth

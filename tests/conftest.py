@@ -16,8 +16,14 @@ import pytest
 HOME = Path(os.environ.get("BANCHENG_HOME") or Path(__file__).resolve().parent.parent)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("BANCHENG_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def pytest_collection_modifyitems(config, items):
@@ -36,6 +42,7 @@ def office(tmp_path_factory):
     """Rules, knowledge and index of the checkout, with a journal of the tests' own."""
     from triage.journal import Journal
     from web.office import Office
+
     before = os.environ.get("BANCHENG_DATABASE_URL")
     os.environ["BANCHENG_DATABASE_URL"] = f"sqlite:///{tmp_path_factory.mktemp('journal') / 'journal.sqlite3'}"
     try:
@@ -52,6 +59,7 @@ def office(tmp_path_factory):
 @pytest.fixture(scope="session")
 def app(office):
     from web.app import create_app
+
     return create_app(office=office, desk_token="")
 
 
@@ -96,6 +104,7 @@ def _wait(address: str, process: subprocess.Popen, log: Path) -> None:
 @pytest.fixture(scope="session")
 def chromium():
     from playwright.sync_api import sync_playwright
+
     assert CHROMIUM, "CI is set and there is no Chromium: browser tests are required"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -50,8 +50,9 @@ def test_an_unknown_circumstance_is_answered_with_the_nearest_one(client, office
     assert f"是不是想写“{known}”" in told["detail"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"nonsense", b"\xff\xfe", b"[" * 100_000, b'{"text": "x"} extra',
-                                  b'{"text": ' + b"9" * 5000 + b"}"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"nonsense", b"\xff\xfe", b"[" * 100_000, b'{"text": "x"} extra', b'{"text": ' + b"9" * 5000 + b"}"]
+)
 def test_what_is_not_json_is_said_to_be_none(client, body):
     problem(client.post("/api/v1/triage", data=body, content_type="application/json"), 400)
 
@@ -114,8 +115,11 @@ def test_no_text_whatever_breaks_the_judge(client, text):
 
 
 _NAMES = st.sampled_from(["text", "ticked", "as_of", "items", "id"])
-_JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3), max_leaves=6)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),
+    max_leaves=6,
+)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -72,13 +72,18 @@ def test_real_answers_of_every_other_address_are_valid(client, office, document)
 
 def test_problems_are_valid(client, document):
     schema = document["components"]["schemas"]["Problem"]
-    for answer in (client.post("/api/v1/triage", json={}), client.get("/api/v1/search"), client.get("/api/v1/kb/x"),
-                   client.put("/api/v1/triage")):
+    for answer in (
+        client.post("/api/v1/triage", json={}),
+        client.get("/api/v1/search"),
+        client.get("/api/v1/kb/x"),
+        client.put("/api/v1/triage"),
+    ):
         check(document, schema, answer.get_json())
 
 
 def test_the_holder_of_the_token_gets_answers_that_are_described_too(office, document):
     from web.app import create_app
+
     client = create_app(office=office, desk_token="口令").test_client()
     bearer = {"Authorization": "Bearer 口令".encode().decode("latin-1")}
     decision = client.post("/api/v1/triage", json={"text": "身份证丢了，要补"}, headers=bearer).get_json()

@@ -22,8 +22,13 @@ def secrets(office):
     found |= {text for fact in knowledge.facts.values() for text in (fact.caveat, fact.note) if text}
     found |= {reply.internal for reply in knowledge.replies.values()}
     found |= {line for article in knowledge.articles.values() for section in article.sections for line in section.guidance}
-    found |= {s.text for article in knowledge.articles.values() for section in article.sections for s in section.sentences
-              if not set(s.facts) <= knowledge.public_facts}
+    found |= {
+        s.text
+        for article in knowledge.articles.values()
+        for section in article.sections
+        for s in section.sentences
+        if not set(s.facts) <= knowledge.public_facts
+    }
     everything = "\n".join(told)
     return tuple(text for text in found if len(text) > 8 and text not in everything)
 
@@ -50,8 +55,14 @@ def test_an_unconfirmed_fact_looks_like_one_that_does_not_exist(client, office):
 def test_no_parameter_or_header_opens_the_inside(client, office, secrets):
     hidden = [fact.id for fact in office.knowledge.facts.values() if not fact.public][:5]
     article = next(a.id for a in office.knowledge.articles.values() if any(s.guidance for s in a.sections))
-    headers = [{}, {"Authorization": "Bearer "}, {"Authorization": "Bearer x"}, {"X-Forwarded-For": "127.0.0.1"},
-               {"Cookie": "bancheng_desk=x"}, {"X-Internal": "1"}]
+    headers = [
+        {},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer x"},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"Cookie": "bancheng_desk=x"},
+        {"X-Internal": "1"},
+    ]
     for way in WAYS:
         for header in headers:
             for identity in (*hidden, article):
@@ -71,7 +82,7 @@ def test_no_query_finds_what_is_not_public(client, office, secrets):
 
 
 def test_no_matter_brings_out_what_is_not_public(client, office, secrets):
-    texts = [matter.text for matter in office.cases.matters[::max(1, len(office.cases.matters) // 150)]]
+    texts = [matter.text for matter in office.cases.matters[:: max(1, len(office.cases.matters) // 150)]]
     texts += [service.name + "，窗口不给办" for service in office.rulebook.services.by_name.values()]
     for text in texts:
         answer = client.post("/api/v1/triage", json={"text": text})

@@ -20,7 +20,7 @@ def test_a_matter_gets_a_path_a_wording_and_a_reason(client):
     assert decision["reply"]["public"]
     assert decision["owner"]["department"]
     for span in decision["why"]["evidence"]:
-        assert MATTER[span["start"]:span["end"]] == span["text"]
+        assert MATTER[span["start"] : span["end"]] == span["text"]
 
 
 def test_every_answer_says_which_rulebook_it_comes_from(client, office):

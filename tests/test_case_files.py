@@ -62,6 +62,7 @@ def home(tmp_path: Path) -> Path:
 
 def _replies(home: Path) -> list[dict]:
     from triage.yamlfile import load
+
     return [entry for file in sorted((home / "kb/replies").rglob("*.yaml")) for entry in load(file, home)]
 
 
@@ -80,15 +81,18 @@ def test_a_case_is_read_with_codes_and_its_place(home):
     assert (second.confusable, second.facts, second.place.line) == ("case-birth-001", (), 14)
 
 
-@pytest.mark.parametrize(("old", "new", "line", "said", "mend"), [
-    ("  lesson: 纸在路上，先收。\n", "", 1, "缺少“lesson”", "补上一行 lesson"),
-    ("  path: 容缺受理", "  path: 容缺办理", 6, "“path”写成了“容缺办理”", "容缺受理"),
-    ("  flags: [urgent]", "  flags: [urgnet]", 7, "“flags”写成了“urgnet”", "urgent"),
-    ("  why: 差的", "  wy: 差的", 10, "不认识的键“wy”", "why"),
-    ("  facts: [非婚生]", "  facts: 非婚生", 9, "“facts”的写法不对", "列表"),
-    ("case-birth-001\n  title", "birth-1\n  title", 1, "“id”的写法“birth-1”不合格式", "case-"),
-    ("  title: 鉴定还没有做", "  title: 鉴定还没有做\n  title: 再写一遍", 16, "title", "删掉其中一个"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said", "mend"),
+    [
+        ("  lesson: 纸在路上，先收。\n", "", 1, "缺少“lesson”", "补上一行 lesson"),
+        ("  path: 容缺受理", "  path: 容缺办理", 6, "“path”写成了“容缺办理”", "容缺受理"),
+        ("  flags: [urgent]", "  flags: [urgnet]", 7, "“flags”写成了“urgnet”", "urgent"),
+        ("  why: 差的", "  wy: 差的", 10, "不认识的键“wy”", "why"),
+        ("  facts: [非婚生]", "  facts: 非婚生", 9, "“facts”的写法不对", "列表"),
+        ("case-birth-001\n  title", "birth-1\n  title", 1, "“id”的写法“birth-1”不合格式", "case-"),
+        ("  title: 鉴定还没有做", "  title: 鉴定还没有做\n  title: 再写一遍", 16, "title", "删掉其中一个"),
+    ],
+)
 def test_a_mistake_is_told_with_file_line_and_mend_and_the_case_is_not_taught(home, old, new, line, said, mend):
     edit(home, old, new)
     found, findings = load_cases(home)
@@ -107,13 +111,16 @@ def test_the_same_number_twice_is_told_with_both_places(home):
     assert "第 1 行" in finding.mend
 
 
-@pytest.mark.parametrize(("old", "new", "line", "said"), [
-    ("service: 出生登记", "service: 出身登记", 3, "没有事项“出身登记”"),
-    ("facts: [非婚生]", "facts: [非婚声]", 9, "没有情形或材料“非婚声”"),
-    ("confusable: case-birth-002", "confusable: case-birth-009", 13, "没有双胞案例“case-birth-009”"),
-    ("path: 释法说理", "path: 容缺受理", 13, "走的是同一条路"),
-    ("path: 释法说理", "path: 当场处理", 24, "案例走“当场处理”"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("service: 出生登记", "service: 出身登记", 3, "没有事项“出身登记”"),
+        ("facts: [非婚生]", "facts: [非婚声]", 9, "没有情形或材料“非婚声”"),
+        ("confusable: case-birth-002", "confusable: case-birth-009", 13, "没有双胞案例“case-birth-009”"),
+        ("path: 释法说理", "path: 容缺受理", 13, "走的是同一条路"),
+        ("path: 释法说理", "path: 当场处理", 24, "案例走“当场处理”"),
+    ],
+)
 def test_the_check_of_the_content_follows_what_a_case_refers_to(home, old, new, line, said):
     assert not [f for f in read_content(home).reading if f.file.startswith("kb/cases")]
     edit(home, old, new)

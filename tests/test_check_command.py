@@ -50,8 +50,7 @@ def test_text_says_file_line_id_and_mend(home: Path) -> None:
     assert result.exit_code == 1
     assert (
         "rules/population/birth.yaml\n  ✗ 错误 第 23 行 pop-birth-002 [unknown-reply]\n"
-        "      没有口径“rep-birth-gab”\n      改法：是不是想写“rep-birth-gap”？"
-        in result.output
+        "      没有口径“rep-birth-gab”\n      改法：是不是想写“rep-birth-gap”？" in result.output
     )
 
 
@@ -76,8 +75,7 @@ def test_github_marks_the_line(home: Path) -> None:
     lines = check("--format", "github").stdout.splitlines()
     assert (
         "::error file=rules/population/birth.yaml,line=23,title=错误 pop-birth-002::没有口径“rep-birth-gab”"
-        "%0A改法：是不是想写“rep-birth-gap”？先在 kb/replies/ 里写好这条口径"
-        in lines
+        "%0A改法：是不是想写“rep-birth-gap”？先在 kb/replies/ 里写好这条口径" in lines
     )
     assert any(line.startswith("::warning file=rules/population/birth.yaml,line=9,") for line in lines)
 

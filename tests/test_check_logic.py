@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.authoring.logic import Logic, pairs
-from triage.engine.index import Index
 from triage.engine import oracle
+from triage.engine.index import Index
 from triage.reading.matter import STATES, Matter
 from triage.rulebook.ast import All, Any, Condition, Is, Not, Number, Rule
 from triage.rulebook.services import Department, Service, Services

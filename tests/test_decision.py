@@ -65,7 +65,8 @@ def test_the_written_notice_is_for_traffic_violations_alone():
 def test_every_decision_says_what_to_say_by_when_and_who_helps():
     decision = judge().decide("居住证签注过期三个月了，说年限要断，凭什么").as_dict(internal=True)
     assert decision["reply"]["public"]
-    assert decision["deadline"]["limit"] and decision["deadline"]["why"]
+    assert decision["deadline"]["limit"]
+    assert decision["deadline"]["why"]
     assert decision["owner"] == {"department": "人口管理处居住证科", "liaison": "居住证业务联络岗"}
     assert decision["why"]["rules"]
     assert decision["steps"]
@@ -74,7 +75,8 @@ def test_every_decision_says_what_to_say_by_when_and_who_helps():
 def test_the_public_view_has_no_internal_basis_and_no_unconfirmed_fact():
     decision = judge().decide("夫妻投靠年限不够，为什么")
     public = json.dumps(decision.as_dict(), ensure_ascii=False)
-    assert decision.reply and decision.reply.internal
+    assert decision.reply
+    assert decision.reply.internal
     assert decision.reply.internal not in public
     assert '"internal' not in public
     facts = judge().knowledge.public_facts
@@ -151,4 +153,5 @@ def test_any_words_get_a_whole_decision(text):
 def test_the_second_opinion_never_makes_a_decision_sure_alone(text):
     decision = judge().decide(text)
     if decision.certainty == "sure":
-        assert decision.rules and decision.rules[0].path == decision.path
+        assert decision.rules
+        assert decision.rules[0].path == decision.path

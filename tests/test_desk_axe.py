@@ -10,6 +10,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 
 def check(page):
     from axe_playwright_python.sync_playwright import Axe
+
     found = Axe().run(page, options=RULES).response["violations"]
     told = [f"{v['id']}: {v['help']} — {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
     assert not told, "\n".join(told)
@@ -22,8 +23,9 @@ def sized(page, request):
     return page
 
 
-@pytest.mark.parametrize("path", ["/", "/citizen", "/services", "/services/birth", "/rules", "/cases", "/quiz", "/notices/",
-                                  "/notices/once", "/notices/refusal"])
+@pytest.mark.parametrize(
+    "path", ["/", "/citizen", "/services", "/services/birth", "/rules", "/cases", "/quiz", "/notices/", "/notices/once", "/notices/refusal"]
+)
 def test_a_page_is_accessible(sized, path):
     sized.goto(path)
     check(sized)

@@ -75,8 +75,11 @@ def test_a_whole_conversation_by_keyboard_alone(page, open_matter, blank_reply):
 
 def test_enter_never_copies_what_the_desk_is_not_sure_of_but_the_button_does(page, office):
     told = (text for m in office.cases.matters for text in (m.text, m.text[:20], m.text[:12]))
-    unsure = next(text for text in told if (d := office.judge.decide(text)).certainty == "unsure" and d.service and d.reply
-                  and "emergency" not in d.flags)
+    unsure = next(
+        text
+        for text in told
+        if (d := office.judge.decide(text)).certainty == "unsure" and d.service and d.reply and "emergency" not in d.flags
+    )
     page.goto("/")
     type_in(page, unsure)
     assert page.locator(".decision.open").is_visible()

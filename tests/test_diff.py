@@ -156,8 +156,7 @@ def test_added_removed_moved_and_retired(base: Path, head: Path) -> None:
     assert "删除规则 pop-birth-002" in said
     assert (
         "新增规则 pop-birth-003（只差在途的材料）：自 2026-01-01 起，事项『出生登记』，"
-        "条件『在路上的随便哪样材料，并且没有“非婚生”』，路径『容缺受理』"
-        in said
+        "条件『在路上的随便哪样材料，并且没有“非婚生”』，路径『容缺受理』" in said
     )
     assert (
         "规则 tra-violation-001（处理违法缺必要材料）：从 rules/traffic/violation.yaml 挪到 rules/traffic/handling.yaml，内容没有变" in said

@@ -71,9 +71,15 @@ atoms = st.one_of(
     st.sampled_from("abcd").map(lambda name: Is(f"yes:{name}")),
     st.builds(Number, st.just("n"), at_least=st.one_of(st.none(), st.integers(-3, 3)), at_most=st.integers(-3, 3)),
 )
-conditions = st.recursive(atoms, lambda inner: st.one_of(
-    inner.map(Not), st.lists(inner, min_size=1, max_size=3).map(lambda parts: All(tuple(parts))),
-    st.lists(inner, min_size=1, max_size=3).map(lambda parts: Any(tuple(parts)))), max_leaves=7)
+conditions = st.recursive(
+    atoms,
+    lambda inner: st.one_of(
+        inner.map(Not),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: All(tuple(parts))),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: Any(tuple(parts))),
+    ),
+    max_leaves=7,
+)
 
 
 @settings(max_examples=60, deadline=None)

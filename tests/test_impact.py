@@ -37,7 +37,8 @@ CHANGES = {
     "retired": (
         COUNTER,
         "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
-        "    status: 废止\n    since: 2026-01-01\n    until: 2026-11-01\n    reason: 改用新办法\n    basis: [TY-001]\n    when: {fact: 档案查无}",
+        "    status: 废止\n    since: 2026-01-01\n    until: 2026-11-01\n    reason: 改用新办法\n"
+        "    basis: [TY-001]\n    when: {fact: 档案查无}",
     ),
 }
 

@@ -82,7 +82,10 @@ def home(tmp_path: Path) -> Path:
         "rules/departments.yaml": "departments:\n  户政科: {line: 人口, liaison: 户政联络岗}\n",
         "kb/blanks.yaml": "blanks:\n  补正材料: {type: list, source: missing, prompt: 还缺什么}\n",
         "kb/internal_phrases.yaml": "phrases: [内部掌握]\nforbidden_tone: [不归我管]\n",
-        "kb/facts/a.yaml": FACTS, "kb/articles/a/birth.md": ARTICLE, "kb/replies/a/birth.yaml": REPLY}
+        "kb/facts/a.yaml": FACTS,
+        "kb/articles/a/birth.md": ARTICLE,
+        "kb/replies/a/birth.yaml": REPLY,
+    }
     for name, text in files.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,16 +117,19 @@ def test_a_sound_knowledge_base_has_no_findings(home: Path) -> None:
     assert knowledge.require_sound() is knowledge
 
 
-@pytest.mark.parametrize(("evidence", "status", "caveat", "public", "mark"), [
-    ("primary", "confirmed", "", True, ""),
-    ("seed", "confirmed", "", True, ""),
-    ("primary", "confirmed", "读到的是旧版", False, "待核"),
-    ("primary", "unconfirmed", "", False, "待核"),
-    ("web-page", "confirmed", "", False, "转引"),
-    ("secondary", "confirmed", "", False, "转引"),
-    ("none", "confirmed", "", False, "待核"),
-    ("superseded-or-old-text", "confirmed", "", False, "待核"),
-])
+@pytest.mark.parametrize(
+    ("evidence", "status", "caveat", "public", "mark"),
+    [
+        ("primary", "confirmed", "", True, ""),
+        ("seed", "confirmed", "", True, ""),
+        ("primary", "confirmed", "读到的是旧版", False, "待核"),
+        ("primary", "unconfirmed", "", False, "待核"),
+        ("web-page", "confirmed", "", False, "转引"),
+        ("secondary", "confirmed", "", False, "转引"),
+        ("none", "confirmed", "", False, "待核"),
+        ("superseded-or-old-text", "confirmed", "", False, "待核"),
+    ],
+)
 def test_what_was_read_and_confirmed_without_reserve_is_public_and_the_rest_is_marked(evidence, status, caveat, public, mark) -> None:
     fact = Fact("AA-001", "人口", "出生登记", "……", evidence=evidence, status=status, caveat=caveat)
     assert (fact.public, fact.mark) == (public, mark)
@@ -152,7 +158,7 @@ def test_a_draft_and_a_retired_piece_are_not_public(home: Path, status: str) -> 
 
 
 def test_a_file_number_in_brackets_is_no_citation() -> None:
-    sentence, = read_sentences("依据国办发〔2015〕96号可以申报。〔AA-001、AA-002〕")
+    (sentence,) = read_sentences("依据国办发〔2015〕96号可以申报。〔AA-001、AA-002〕")
     assert sentence.text == "依据国办发〔2015〕96号可以申报。"
     assert sentence.facts == ("AA-001", "AA-002")
 
@@ -233,8 +239,9 @@ def test_a_public_wording_on_a_closed_fact_is_told(home: Path) -> None:
     only(change(home, "kb/replies/a/birth.yaml", "facts: [AA-001]", "facts: [AA-002]"), "closed-fact")
 
 
-@pytest.mark.parametrize(("words", "check"), [
-    ("这是内部掌握的", "internal-phrase"), ("这事不归我管", "forbidden-tone"), ("还差{随便什么}", "unknown-blank")])
+@pytest.mark.parametrize(
+    ("words", "check"), [("这是内部掌握的", "internal-phrase"), ("这事不归我管", "forbidden-tone"), ("还差{随便什么}", "unknown-blank")]
+)
 def test_what_must_not_stand_in_a_public_wording_is_told(home: Path, words: str, check: str) -> None:
     only(change(home, "kb/replies/a/birth.yaml", "还差{补正材料}", words), check)
 
@@ -245,11 +252,15 @@ def test_a_figure_or_a_law_without_a_fact_is_told(home: Path, words: str) -> Non
     only(change(home, "kb/replies/a/birth.yaml", "  facts: [AA-001]", "  facts: []"), "figure-without-fact")
 
 
-@pytest.mark.parametrize(("name", "old", "new"), [
-    ("kb/facts/a.yaml", "evidence: primary", "evidence: read"),
-    ("kb/articles/a/birth.md", "audience: officer", "audience: all"),
-    ("kb/replies/a/birth.yaml", "path: 当场处理", "path: 当场办"),
-    ("kb/replies/a/birth.yaml", "  steps: [核对出生医学证明, 当场录入]\n", "")])
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("kb/facts/a.yaml", "evidence: primary", "evidence: read"),
+        ("kb/articles/a/birth.md", "audience: officer", "audience: all"),
+        ("kb/replies/a/birth.yaml", "path: 当场处理", "path: 当场办"),
+        ("kb/replies/a/birth.yaml", "  steps: [核对出生医学证明, 当场录入]\n", ""),
+    ],
+)
 def test_a_file_of_the_wrong_form_is_told_with_its_line(home: Path, name: str, old: str, new: str) -> None:
     finding = next(finding for finding in change(home, name, old, new) if finding.check == "schema")
     assert finding.file == name
@@ -257,9 +268,17 @@ def test_a_file_of_the_wrong_form_is_told_with_its_line(home: Path, name: str, o
     assert finding.id
 
 
-@pytest.mark.parametrize(("name", "text"), [
-    ("kb/facts/b.yaml", "这不是清单"), ("kb/facts/b.yaml", "- 没有编号"), ("kb/replies/a/b.yaml", "- id: x\n\tpath: y"),
-    ("kb/articles/a/b.md", "没有开头"), ("kb/articles/a/b.md", "---\ntitle: 没有编号\n---\n"), ("kb/articles/a/b.md", "---\nid: [\n---\n")])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("kb/facts/b.yaml", "这不是清单"),
+        ("kb/facts/b.yaml", "- 没有编号"),
+        ("kb/replies/a/b.yaml", "- id: x\n\tpath: y"),
+        ("kb/articles/a/b.md", "没有开头"),
+        ("kb/articles/a/b.md", "---\ntitle: 没有编号\n---\n"),
+        ("kb/articles/a/b.md", "---\nid: [\n---\n"),
+    ],
+)
 def test_one_broken_file_is_told_and_the_rest_is_still_there(home: Path, name: str, text: str) -> None:
     (home / name).write_text(text, encoding="utf-8")
     knowledge = load_knowledge(home)

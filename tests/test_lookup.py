@@ -44,23 +44,44 @@ def found_facts(q: str, places: int = 5) -> set[str]:
 # What an officer types ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("popular", "official"), [
-    ("驾照掉了", "驾照丢了"), ("狗证到期了", "年检"), ("小囡报户口", "户口"), ("姆妈过世了销户口", "死亡"), ("案底", "前科"),
-    ("房东不配合", "房东"), ("电瓶车上牌", "电瓶车"), ("海归落户", "留学生")])
+@pytest.mark.parametrize(
+    ("popular", "official"),
+    [
+        ("驾照掉了", "驾照丢了"),
+        ("狗证到期了", "年检"),
+        ("小囡报户口", "户口"),
+        ("姆妈过世了销户口", "死亡"),
+        ("案底", "前科"),
+        ("房东不配合", "房东"),
+        ("电瓶车上牌", "电瓶车"),
+        ("海归落户", "留学生"),
+    ],
+)
 def test_popular_words_find_the_official_answer(popular: str, official: str) -> None:
     assert official in best(popular)
 
 
-@pytest.mark.parametrize(("letters", "official"), [
-    ("hkqy", "户口"), ("sfz buling", "身份证"), ("juzhuzheng qianzhu", "签注"), ("ju zhu zheng", "居住证"), ("jiazhao", "驾"),
-    ("wfzjl", "无犯罪"), ("jzz 签注", "签注"), ("huzhao shouf", "护照")])
+@pytest.mark.parametrize(
+    ("letters", "official"),
+    [
+        ("hkqy", "户口"),
+        ("sfz buling", "身份证"),
+        ("juzhuzheng qianzhu", "签注"),
+        ("ju zhu zheng", "居住证"),
+        ("jiazhao", "驾"),
+        ("wfzjl", "无犯罪"),
+        ("jzz 签注", "签注"),
+        ("huzhao shouf", "护照"),
+    ],
+)
 def test_pinyin_and_initials_are_read(letters: str, official: str) -> None:
     assert official in best(letters)
     assert any(item.why == "拼音" for item in LOOKUP.search(letters).expansions)
 
 
-@pytest.mark.parametrize(("typed", "meant"), [
-    ("户口薄遗失", "户口簿"), ("居住正签注", "居住证"), ("身份正补领", "身份证"), ("驾使证换证", "驾驶证")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("户口薄遗失", "户口簿"), ("居住正签注", "居住证"), ("身份正补领", "身份证"), ("驾使证换证", "驾驶证")]
+)
 def test_mistyped_terms_are_read_as_what_was_meant(typed: str, meant: str) -> None:
     result = LOOKUP.search(typed)
     assert result.answered
@@ -80,9 +101,16 @@ def test_an_article_and_a_reply_are_found_by_their_number(kind: str) -> None:
     assert LOOKUP.search(id).hits[0].id == id
 
 
-@pytest.mark.parametrize(("typed", "fact"), [
-    ("治安管理处罚法第八十八条", "ZA-024"), ("治安处罚法88条", "ZA-024"), ("《户口登记条例》第7条", "RK-001"),
-    ("民法典一千零七十一条", "RK-005"), ("户口登记条例 第八条", "RK-033")])
+@pytest.mark.parametrize(
+    ("typed", "fact"),
+    [
+        ("治安管理处罚法第八十八条", "ZA-024"),
+        ("治安处罚法88条", "ZA-024"),
+        ("《户口登记条例》第7条", "RK-001"),
+        ("民法典一千零七十一条", "RK-005"),
+        ("户口登记条例 第八条", "RK-033"),
+    ],
+)
 def test_an_article_of_law_is_found_by_its_number(typed: str, fact: str) -> None:
     assert fact in found_facts(typed, 3)
 
@@ -92,8 +120,9 @@ def test_a_number_that_does_not_exist_gets_an_honest_nothing() -> None:
     assert (result.answered, result.hits) == (False, ())
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("七", 7), ("十", 10), ("二十三", 23), ("八十八", 88), ("一百零八", 108), ("一千零七十一", 1071), ("88", 88)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("七", 7), ("十", 10), ("二十三", 23), ("八十八", 88), ("一百零八", 108), ("一千零七十一", 1071), ("88", 88)]
+)
 def test_numbers_of_articles_are_understood(text: str, value: int) -> None:
     assert number_of(text) == value
 
@@ -101,9 +130,19 @@ def test_numbers_of_articles_are_understood(text: str, value: int) -> None:
 # Opposites ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("word", "opposite"), [
-    ("非机动车", "机动车"), ("未成年人", "成年"), ("未成年人", "成年人"), ("无犯罪记录证明", "犯罪记录"), ("无犯罪记录证明", "案底"),
-    ("不予立案", "立案"), ("无户口人员", "户口"), ("非婚生", "婚生")])
+@pytest.mark.parametrize(
+    ("word", "opposite"),
+    [
+        ("非机动车", "机动车"),
+        ("未成年人", "成年"),
+        ("未成年人", "成年人"),
+        ("无犯罪记录证明", "犯罪记录"),
+        ("无犯罪记录证明", "案底"),
+        ("不予立案", "立案"),
+        ("无户口人员", "户口"),
+        ("非婚生", "婚生"),
+    ],
+)
 def test_a_denied_word_holds_no_trace_of_what_it_denies(word: str, opposite: str) -> None:
     words = {found for found, *_ in CUTTER.indexed(word)}
     assert WORDS.canonical(opposite) not in words
@@ -123,8 +162,9 @@ def test_a_typo_is_never_mended_into_the_opposite() -> None:
 # An honest nothing -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("q", [
-    "明天会下雨吗", "北京积分落户多少分", "杭州养狗要交多少钱", "公积金怎么提取", "讲个笑话", "qqqqqq", "红烧肉怎么烧"])
+@pytest.mark.parametrize(
+    "q", ["明天会下雨吗", "北京积分落户多少分", "杭州养狗要交多少钱", "公积金怎么提取", "讲个笑话", "qqqqqq", "红烧肉怎么烧"]
+)
 def test_what_the_knowledge_base_does_not_cover_is_said_so_with_whom_to_ask(q: str) -> None:
     result = LOOKUP.search(q)
     assert (result.answered, result.hits) == (False, ())
@@ -217,7 +257,7 @@ def assert_public(result: SearchResult) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(CLOSED), st.integers(0, 40), st.integers(2, 40))
 def test_no_words_of_a_closed_fact_bring_it_to_the_public(fact, start: int, length: int) -> None:
-    words = fact.fact[start % len(fact.fact):][:length]
+    words = fact.fact[start % len(fact.fact) :][:length]
     try:
         result = LOOKUP.search(words, public=True)
     except QueryError:
@@ -239,7 +279,7 @@ def test_a_closed_fact_is_not_found_by_its_number_either(id: str) -> None:
 def test_no_words_of_an_internal_basis_bring_it_to_the_public(id: str, start: int, length: int) -> None:
     internal = KNOWLEDGE.replies[id].internal
     try:
-        assert_public(LOOKUP.search(internal[start % len(internal):][:length], public=True))
+        assert_public(LOOKUP.search(internal[start % len(internal) :][:length], public=True))
     except QueryError:
         return
 
@@ -305,8 +345,15 @@ def test_a_phrase_is_found_as_a_phrase() -> None:
         assert [hit["words"] for hit in searcher.search(query.Phrase("words", words))] == ["装修噪音扰民"]
 
 
-@given(st.lists(st.tuples(st.text("身份证居住户口ab 。", min_size=1, max_size=8).filter(lambda text: text.strip()),
-                          st.sampled_from([0.3, 0.5, 1.0, 2.5, 3.0])), max_size=5))
+@given(
+    st.lists(
+        st.tuples(
+            st.text("身份证居住户口ab 。", min_size=1, max_size=8).filter(lambda text: text.strip()),
+            st.sampled_from([0.3, 0.5, 1.0, 2.5, 3.0]),
+        ),
+        max_size=5,
+    )
+)
 def test_parts_keep_their_weights_on_the_way_through_whoosh(parts: list[tuple[str, float]]) -> None:
     assert list(split_parts(join_parts(parts))) == [(" ".join(text.split()), weight) for text, weight in parts]
 
@@ -318,12 +365,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     files = {
         "rules/services.yaml": "services:\n  养犬登记: {code: dog, line: 治安, owner: 治安总队, aliases: [狗证]}\n",
         "rules/departments.yaml": "departments:\n  治安总队: {line: 治安, liaison: 治安业务联络岗}\n",
-        "kb/blanks.yaml": "blanks: {补正材料: {type: list}}\n", "kb/internal_phrases.yaml": "phrases: []\nforbidden_tone: []\n",
-        "kb/synonyms.yaml": "same:\n  - [养犬登记, 狗证]\n", "kb/lookup.yaml": "stop: [的]\n",
+        "kb/blanks.yaml": "blanks: {补正材料: {type: list}}\n",
+        "kb/internal_phrases.yaml": "phrases: []\nforbidden_tone: []\n",
+        "kb/synonyms.yaml": "same:\n  - [养犬登记, 狗证]\n",
+        "kb/lookup.yaml": "stop: [的]\n",
         "kb/facts/a.yaml": "".join(
             f"- {{id: ZA-00{number}, line: 治安, service: 养犬登记, fact: '{fact}', evidence: primary, status: confirmed, "
             "checked: 2026-11-22}\n"
-            for number, fact in ((1, "犬满三个月必须办养犬登记"), (2, "搬家后十五日内办变更手续")))}
+            for number, fact in ((1, "犬满三个月必须办养犬登记"), (2, "搬家后十五日内办变更手续"))
+        ),
+    }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -346,8 +397,10 @@ def test_the_index_is_built_once_and_again_only_when_content_changes(home: Path)
 
 
 def test_two_processes_that_build_at_once_end_with_one_whole_index(home: Path) -> None:
-    code = "import sys; from pathlib import Path; from triage.lookup import Lookup; " \
-           "print(Lookup.open(Path(sys.argv[1])).search('狗证').hits[0].id)"
+    code = (
+        "import sys; from pathlib import Path; from triage.lookup import Lookup; "
+        "print(Lookup.open(Path(sys.argv[1])).search('狗证').hits[0].id)"
+    )
     running = [subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=HOME, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [process.communicate(timeout=120)[0].strip() for process in running] == ["ZA-001"] * 3
     assert indexes(home) == {fingerprint(home)}
@@ -356,8 +409,10 @@ def test_two_processes_that_build_at_once_end_with_one_whole_index(home: Path) -
 def test_a_retired_article_is_not_found(home: Path) -> None:
     article = home / "kb/articles/dog.md"
     article.parent.mkdir()
-    head = "id: art-dog\ntitle: 狗证怎么注销\nline: 治安\nservices: [养犬登记]\naudience: public\nkeywords: [销狗证]\nfacts: [ZA-001]\n" \
-           "owner: 治安总队\nstatus: {}\nsince: 2026-01-01\nchecked: 2026-11-22\n"
+    head = (
+        "id: art-dog\ntitle: 狗证怎么注销\nline: 治安\nservices: [养犬登记]\naudience: public\nkeywords: [销狗证]\nfacts: [ZA-001]\n"
+        "owner: 治安总队\nstatus: {}\nsince: 2026-01-01\nchecked: 2026-11-22\n"
+    )
     for status, there in (("试行", True), ("废止", False)):
         article.write_text(f"---\n{head.format(status)}---\n## 能不能办\n犬满三个月要登记。〔ZA-001〕\n", encoding="utf-8")
         assert ("art-dog" in {hit.id for hit in Lookup.open(home).search("狗证注销").hits}) == there
@@ -368,9 +423,15 @@ def test_an_empty_knowledge_base_answers_nothing(home: Path) -> None:
     assert not Lookup.open(home).search("狗证").answered
 
 
-@pytest.mark.parametrize(("name", "text", "check"), [
-    ("kb/synonyms.yaml", "same:\n  - [犬, 狗]\n  - [动物, 狗]\n", "two-groups"), ("kb/synonyms.yaml", "same: 一行字\n", "schema"),
-    ("kb/lookup.yaml", "implied:\n  - {word: 期限, where: '('}\n", "pattern"), ("kb/lookup.yaml", "不认得的键: 1\n", "schema")])
+@pytest.mark.parametrize(
+    ("name", "text", "check"),
+    [
+        ("kb/synonyms.yaml", "same:\n  - [犬, 狗]\n  - [动物, 狗]\n", "two-groups"),
+        ("kb/synonyms.yaml", "same: 一行字\n", "schema"),
+        ("kb/lookup.yaml", "implied:\n  - {word: 期限, where: '('}\n", "pattern"),
+        ("kb/lookup.yaml", "不认得的键: 1\n", "schema"),
+    ],
+)
 def test_a_mistake_in_the_words_is_told_and_the_look_up_still_works(home: Path, name: str, text: str, check: str) -> None:
     (home / name).write_text(text, encoding="utf-8")
     lookup = Lookup.open(home)

@@ -65,7 +65,8 @@ def test_a_rule_from_options_makes_its_file(home: Path) -> None:
     assert result.exit_code == 0, result.output
     text = (home / "rules/population/book.yaml").read_text(encoding="utf-8")
     assert text.startswith(
-        "# yaml-language-server: $schema=../../triage/schemas/rules.json\nservice: 户口簿补发\nowner: 户政科\nrules:\n  - id: pop-book-001\n"
+        "# yaml-language-server: $schema=../../triage/schemas/rules.json\n"
+        "service: 户口簿补发\nowner: 户政科\nrules:\n  - id: pop-book-001\n"
     )
     assert 'hit: ["户口簿丢了，补户口本"]' in text
     assert sound(home)
@@ -97,7 +98,8 @@ def test_the_next_rule_goes_on_counting_and_leaves_the_others_alone(home: Path) 
 
 
 def test_a_rule_asked_field_by_field(home: Path) -> None:
-    answers = "户口簿补法\n户口簿补发\n户口簿丢了来补\n\n户口薄\n户口簿\n\n\n释法说\n释法说理\n\nTY-001\n\n户口簿丢了，补户口本\n\n补户口本要几天\n\n\n\n\n\n"
+    answers = "户口簿补法\n户口簿补发\n户口簿丢了来补\n\n户口薄\n户口簿\n\n\n释法说\n释法说理\n\nTY-001\n\n"
+    answers += "户口簿丢了，补户口本\n\n补户口本要几天\n\n\n\n\n\n"
     result = call(
         "rule",
         "--ask",

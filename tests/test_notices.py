@@ -91,6 +91,7 @@ def test_the_desk_hands_over_what_it_knows(client, office):
 
 def test_each_sheet_opened_gets_the_next_number_and_keeps_it(client):
     import re
+
     numbers = [re.search(r"编号：(\S+?)<", client.get("/notices/once").get_data(as_text=True))[1] for _ in range(2)]
     assert numbers[0] != numbers[1]
     again = client.post("/notices/once", data={"serial": numbers[0]}).get_data(as_text=True)
@@ -101,14 +102,22 @@ def test_the_same_sheet_gives_the_same_pdf(office):
     import datetime
 
     from web.sheet import Sheet
+
     sheet = Sheet(office.notices.by_code("once"), {"申请人": "张三"}, "告-1", datetime.date(2026, 11, 22), "", "1", "")
     assert draw(sheet) == draw(sheet)
     assert len(draw(sheet, large=True)) != 0
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("facts: [TY-010, TY-014]", "facts: [TY-009]", "不能对外"), ("{联系电话}。", "{没有的空}。", "不在 fields 里"),
-    ("您的权利", "内部掌握", "内部字眼"), ("type: phone", "type: fax", "没有写全"), ("copies:", "kopies:", "缺少“copies”")])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("facts: [TY-010, TY-014]", "facts: [TY-009]", "不能对外"),
+        ("{联系电话}。", "{没有的空}。", "不在 fields 里"),
+        ("您的权利", "内部掌握", "内部字眼"),
+        ("type: phone", "type: fax", "没有写全"),
+        ("copies:", "kopies:", "缺少“copies”"),
+    ],
+)
 def test_a_mistake_in_a_notice_is_found_when_it_is_read(office, tmp_path, old, new, said):
     folder = tmp_path / "kb/notices"
     shutil.copytree(office.home / "kb/notices", folder)

@@ -94,7 +94,9 @@ def test_opposites_are_kept_apart():
     assert read("机动车年检").line == "traffic"
 
 
-@pytest.mark.parametrize(("words", "value"), [("八十八", 88), ("二十", 20), ("十五", 15), ("一百零四", 104), ("46", 46), ("两", 2), ("廿", None)])
+@pytest.mark.parametrize(
+    ("words", "value"), [("八十八", 88), ("二十", 20), ("十五", 15), ("一百零四", 104), ("46", 46), ("两", 2), ("廿", None)]
+)
 def test_spoken_numbers_are_understood(words, value):
     assert number(words) == value
 

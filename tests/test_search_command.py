@@ -78,8 +78,20 @@ def test_a_file_of_queries_is_answered_line_by_line(tmp_path: Path) -> None:
 
 def test_bad_lines_are_told_by_number_and_the_others_are_answered(tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    lines = ['{"q": "护照"}'.encode(), b"no json", b'{"q": ""}', b'{"q": "a\\ud800"}', b"\xff\xfe", b"[1]", b'{"q": 5}', b'{"x": 1}',
-             b"[" * 100_000, b'{"q": "\\u0007"}', json.dumps({"q": "长" * 600}).encode(), '{"q": "狗证"}'.encode()]
+    lines = [
+        '{"q": "护照"}'.encode(),
+        b"no json",
+        b'{"q": ""}',
+        b'{"q": "a\\ud800"}',
+        b"\xff\xfe",
+        b"[1]",
+        b'{"q": 5}',
+        b'{"x": 1}',
+        b"[" * 100_000,
+        b'{"q": "\\u0007"}',
+        json.dumps({"q": "长" * 600}).encode(),
+        '{"q": "狗证"}'.encode(),
+    ]
     source.write_bytes(b"\n".join(lines))
     result = run("--batch", str(source), "--out", str(out))
     assert result.exit_code == 1

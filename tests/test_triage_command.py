@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def bancheng(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-c", "from triage.cli import main; main()", *arguments], input=stdin, capture_output=True, cwd=ROOT, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-c", "from triage.cli import main; main()", *arguments], input=stdin, capture_output=True, cwd=ROOT, timeout=300
+    )
 
 
 def test_a_person_reads_the_path_the_wording_and_why():
@@ -71,14 +73,17 @@ def test_in_a_batch_each_bad_line_is_named_and_all_others_are_answered(tmp_path)
     assert set(rows[0]) == {"id", "certainty", "scope", "line", "service", "path", "flags", "rules"}
     complaints = done.stderr.decode()
     assert complaints.count("没有处理：") == 500
-    assert "第 1 行没有处理" in complaints and "第 1997 行没有处理" in complaints
+    assert "第 1 行没有处理" in complaints
+    assert "第 1997 行没有处理" in complaints
     assert done.returncode == 1
 
 
 def test_evaluate_prints_the_table_and_the_wrong_ones_with_their_trace(tmp_path):
     matters = tmp_path / "m.jsonl"
-    rows = [{"id": "1", "text": "来处理违章，驾驶证没带", "path": "written_notice", "scope": "not_accepted", "line": "traffic"},
-            {"id": "2", "text": "来处理违章，行驶证没带", "path": "expedite", "scope": "not_accepted", "line": "traffic"}]
+    rows = [
+        {"id": "1", "text": "来处理违章，驾驶证没带", "path": "written_notice", "scope": "not_accepted", "line": "traffic"},
+        {"id": "2", "text": "来处理违章，行驶证没带", "path": "expedite", "scope": "not_accepted", "line": "traffic"},
+    ]
     matters.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     answer = bancheng("evaluate", "--rules-only", "--wrong", str(matters)).stdout.decode()
     assert "1/2" in answer

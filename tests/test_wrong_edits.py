@@ -250,7 +250,7 @@ EDITS = [
         BIRTH,
         "  - id: pop-birth-002",
         "  - id: pop-birth-003\n    title: 档案查不到的先解释\n    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
-        '    basis: [RK-001]\n    when: {fact: 档案查无}\n    then: {path: 释法说理, reply: rep-birth-kinship}\n    examples:\n'
+        "    basis: [RK-001]\n    when: {fact: 档案查无}\n    then: {path: 释法说理, reply: rep-birth-kinship}\n    examples:\n"
         '      hit: ["报户口说档案查不到"]\n'
         '      miss: ["报户口"]\n  - id: pop-birth-002',
         "shadowed",

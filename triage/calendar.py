@@ -103,8 +103,16 @@ class Calendar:
             for day in days_of(table.year) if _library_knows(table.year) else ():
                 if self.judge(day).workday != _library_day(day)[0]:
                     told = "上班" if self.judge(day).workday else "放假"
-                    findings.append(Finding(table.file, 0, "calendar-differs", f"{day.isoformat()} 表里是{told}，和节假日程序库不一样",
-                                            "对照国务院通知原文，抄错了就改表；表没错就留着，以表为准", severity="warning"))
+                    findings.append(
+                        Finding(
+                            table.file,
+                            0,
+                            "calendar-differs",
+                            f"{day.isoformat()} 表里是{told}，和节假日程序库不一样",
+                            "对照国务院通知原文，抄错了就改表；表没错就留着，以表为准",
+                            severity="warning",
+                        )
+                    )
         return findings
 
     def reminder(self, today: date) -> Finding | None:
@@ -112,8 +120,14 @@ class Calendar:
         year = today.year + 1
         if today.month < 11 or self.announced(year):
             return None
-        return Finding(f"rules/calendar/{year}.yaml", 0, "calendar-missing", f"{year}年的放假安排还没有录入，跨年的期限都是暂定",
-                       f"国务院通知发布后，照 {today.year}.yaml 的样子建这个文件", severity="notice")
+        return Finding(
+            f"rules/calendar/{year}.yaml",
+            0,
+            "calendar-missing",
+            f"{year}年的放假安排还没有录入，跨年的期限都是暂定",
+            f"国务院通知发布后，照 {today.year}.yaml 的样子建这个文件",
+            severity="notice",
+        )
 
 
 def days_of(year: int) -> Iterator[date]:
@@ -162,14 +176,23 @@ def read_table(path: Path, home: Path) -> Table:
     for item in data["holidays"]:
         first, last = _day(item["first"]), _day(item["last"])
         if not 0 <= (last - first).days < _LONGEST_BREAK:
-            wrong(item, "last", f"{item['name']}从 {first} 放到 {last}，长短不对", f"last 不早于 first，连放不超过{_LONGEST_BREAK}天，对照通知改正")
+            wrong(
+                item,
+                "last",
+                f"{item['name']}从 {first} 放到 {last}，长短不对",
+                f"last 不早于 first，连放不超过{_LONGEST_BREAK}天，对照通知改正",
+            )
             continue
         for offset in range((last - first).days + 1):
             add(first + timedelta(days=offset), False, item["name"], item, "first")
         for index, day in enumerate(map(_day, item.get("work", ()))):
             if day.weekday() < 5:
-                wrong(item["work"], index, f"{day.isoformat()} 是{weekday_name(day)}，本来就上班",
-                      "work 只写调休上班的周六、周日，对照通知改正")
+                wrong(
+                    item["work"],
+                    index,
+                    f"{day.isoformat()} 是{weekday_name(day)}，本来就上班",
+                    "work 只写调休上班的周六、周日，对照通知改正",
+                )
             add(day, True, item["name"], item["work"], index)
     named = "、".join(item["name"] for item in data["holidays"])
     for festival in FESTIVALS:

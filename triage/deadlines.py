@@ -70,8 +70,13 @@ class Due:
 
     def as_dict(self) -> dict[str, Any]:
         """The ``deadline`` of a Decision."""
-        return {"limit": self.limit_text, "due": self.date.isoformat() if self.date else None, "why": self.why,
-                "provisional": self.provisional, "confirmed": self.confirmed}
+        return {
+            "limit": self.limit_text,
+            "due": self.date.isoformat() if self.date else None,
+            "why": self.why,
+            "provisional": self.provisional,
+            "confirmed": self.confirmed,
+        }
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,12 @@ class Limits:
     def check_facts(self, known: Iterable[str]) -> list[Finding]:
         """Facts that a limit rests on and the fact base does not have."""
         have = set(known)
-        return [Finding(self.file, limit.line, "deadline-fact", f"事实 {fact} 在 kb/facts 里没有", "改成有的事实编号", limit.id)
-                for limit in self.limits for fact in limit.facts if fact not in have]
+        return [
+            Finding(self.file, limit.line, "deadline-fact", f"事实 {fact} 在 kb/facts 里没有", "改成有的事实编号", limit.id)
+            for limit in self.limits
+            for fact in limit.facts
+            if fact not in have
+        ]
 
 
 def due(limit: Limit, start: dt.date, calendar: Calendar) -> Due:
@@ -197,11 +206,22 @@ def _doubt(asked: list[tuple[dt.date, Day]], calendar: Calendar) -> str:
 
 def _limit(item: Any) -> Limit:
     return Limit(
-        id=item["id"], name=item["name"], amount=item["amount"], unit=item.get("unit", ""), word=item.get("word", ""),
-        event=item["event"], duty=item["duty"], rollover=item.get("rollover") == "顺延",
-        paths=tuple(terms.code_of(terms.PATHS, word) or "" for word in item.get("paths", ())), kind=item.get("kind"),
-        basis=tuple((basis["law"], basis["article"]) for basis in item.get("basis", ())), facts=tuple(item.get("facts", ())),
-        confirmed=item["confirmed"], note=item.get("note", ""), line=yamlfile.line_of(item))
+        id=item["id"],
+        name=item["name"],
+        amount=item["amount"],
+        unit=item.get("unit", ""),
+        word=item.get("word", ""),
+        event=item["event"],
+        duty=item["duty"],
+        rollover=item.get("rollover") == "顺延",
+        paths=tuple(terms.code_of(terms.PATHS, word) or "" for word in item.get("paths", ())),
+        kind=item.get("kind"),
+        basis=tuple((basis["law"], basis["article"]) for basis in item.get("basis", ())),
+        facts=tuple(item.get("facts", ())),
+        confirmed=item["confirmed"],
+        note=item.get("note", ""),
+        line=yamlfile.line_of(item),
+    )
 
 
 def _check(items: Any, file: str) -> Iterator[Finding]:
@@ -209,6 +229,7 @@ def _check(items: Any, file: str) -> Iterator[Finding]:
     ids: dict[str, int] = {}
     uses: dict[tuple[str, str | None], int] = {}
     for item in items:
+
         def wrong(key: str, message: str, mend: str, item: Any = item) -> Finding:
             return Finding(file, yamlfile.line_of(item, key), "deadline", message, mend, item["id"])
 
@@ -237,11 +258,20 @@ def _shape(item: Any) -> Iterator[tuple[str, str, str]]:
         (not counted and "word" not in item, "amount", "没有写给人看的说法", "补上 word，例如 word: 当场"),
         (counted and "word" in item, "word", "有数量的期限不写 word", "删掉 word，说法由数量和单位得出"),
         (not counted and "unit" in item, "unit", "当场、当日或者另行写明的期限不写单位", "删掉 unit"),
-        (item.get("count_from") == "当日" and item["amount"] != 0, "count_from", "开始之日不计，不能从当日起算", "改成 count_from: 次日起算"),
+        (
+            item.get("count_from") == "当日" and item["amount"] != 0,
+            "count_from",
+            "开始之日不计，不能从当日起算",
+            "改成 count_from: 次日起算",
+        ),
         (counted and natural and "rollover" not in item, "unit", "没有写末日逢放假怎么办", "补上 rollover: 顺延 或者 rollover: 不顺延"),
         (not (counted and natural) and "rollover" in item, "rollover", "只有自然日的期限写 rollover", "删掉 rollover"),
         ("paths" not in item and "kind" not in item, "id", "没有写用在哪里", "写上 paths（处理路径）或者 kind（情形）"),
-        (item["confirmed"] and "basis" not in item, "confirmed", "写了已核实，却没有法律依据",
-         "补上 basis（法名和条号），或者改成 confirmed: false"),
+        (
+            item["confirmed"] and "basis" not in item,
+            "confirmed",
+            "写了已核实，却没有法律依据",
+            "补上 basis（法名和条号），或者改成 confirmed: false",
+        ),
     )
     return ((key, message, mend) for broken, key, message, mend in rules if broken)

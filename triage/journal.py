@@ -20,20 +20,30 @@ from triage.home import var_folder
 
 _META = sa.MetaData()
 _OVERRIDES = sa.Table(
-    "overrides", _META,
-    sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("decision", sa.String(40), nullable=False), sa.Column("version", sa.String(40), nullable=False),
+    "overrides",
+    _META,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("decision", sa.String(40), nullable=False),
+    sa.Column("version", sa.String(40), nullable=False),
     sa.Column("hash", sa.String(40), nullable=False),
-    sa.Column("rule", sa.String(120), nullable=False), sa.Column("owner", sa.String(60), nullable=False, index=True),
-    sa.Column("proposed", sa.String(20), nullable=False), sa.Column("chosen", sa.String(20), nullable=False),
-    sa.Column("reason", sa.String(40), nullable=False), sa.Column("note", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False))
+    sa.Column("rule", sa.String(120), nullable=False),
+    sa.Column("owner", sa.String(60), nullable=False, index=True),
+    sa.Column("proposed", sa.String(20), nullable=False),
+    sa.Column("chosen", sa.String(20), nullable=False),
+    sa.Column("reason", sa.String(40), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
 _GAPS = sa.Table(
-    "gaps", _META,
-    sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("q", sa.Text, nullable=False), sa.Column("owner", sa.String(60), nullable=False, index=True))
-_SERIALS = sa.Table(
-    "serials", _META, sa.Column("series", sa.String(40), primary_key=True), sa.Column("last", sa.Integer, nullable=False))
+    "gaps",
+    _META,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("q", sa.Text, nullable=False),
+    sa.Column("owner", sa.String(60), nullable=False, index=True),
+)
+_SERIALS = sa.Table("serials", _META, sa.Column("series", sa.String(40), primary_key=True), sa.Column("last", sa.Integer, nullable=False))
 
 _ID_NUMBER = re.compile(r"(?<!\d)(\d{6})(\d{8}|\d{6})(\d{3}[\dXx]|\d{3})(?!\d)")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{12,}(?!\d)")

@@ -95,7 +95,10 @@ def baselines(labelled: Sequence[LabelledMatter], folds: int = 5) -> dict[str, S
 def table(result: Result, axes: Sequence[str] = ("路径", "条线", "受理范围", "把握")) -> str:
     """The figures as a person reads them."""
     lines = [
-        f"路径　　{result.path}", f"条线　　{result.line}", f"受理范围{result.scope}", f"事项　　{result.service}",
+        f"路径　　{result.path}",
+        f"条线　　{result.line}",
+        f"受理范围{result.scope}",
+        f"事项　　{result.service}",
         f"危险　　{result.dangers}　误报 {result.false_dangers}",
         f"有把握却错 {result.sure_wrong}（占全部 {result.sure_wrong / max(1, result.path.total):.1%}，占有把握的 "
         f"{result.sure_wrong / max(1, result.by['把握'][terms.CERTAINTIES['sure']].total):.1%}）",
@@ -104,5 +107,7 @@ def table(result: Result, axes: Sequence[str] = ("路径", "条线", "受理范�
         lines += ["", f"按{axis}（路径对不对）"]
         lines += [f"　{share}　{name}" for name, share in sorted(result.by[axis].items(), key=lambda item: -item[1].total)]
     lines += ["", "错在哪里（应当 → 判成）"]
-    lines += [f"　{count:4d}　{terms.PATHS[a]} → {terms.PATHS[b]}" for (a, b), count in result.confusion.most_common() if a != b] or ["　没有"]
+    lines += [f"　{count:4d}　{terms.PATHS[a]} → {terms.PATHS[b]}" for (a, b), count in result.confusion.most_common() if a != b] or [
+        "　没有"
+    ]
     return "\n".join(lines)

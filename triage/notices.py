@@ -112,8 +112,10 @@ class NoticeForms:
 
 
 def _form(raw: dict) -> NoticeForm:
-    fields = tuple(NoticeField(name, entry["type"], entry["source"], entry["prompt"], bool(entry.get("optional")))
-                   for name, entry in raw["fields"].items())
+    fields = tuple(
+        NoticeField(name, entry["type"], entry["source"], entry["prompt"], bool(entry.get("optional")))
+        for name, entry in raw["fields"].items()
+    )
     keys = ("heading", "say", "list", "needs")
     parts = tuple(Part(*(part.get(key, "") for key in keys), tuple(part.get("facts", ()))) for part in raw["parts"])
     words = (raw[key] for key in ("id", "code", "name", "number", "title", "owner", "status"))
@@ -127,8 +129,14 @@ def _check(raw: Any, file: str, knowledge: Knowledge) -> Iterator[Finding]:
         return
     for name, entry in raw["fields"].items():
         if entry.get("type") not in TYPES or "prompt" not in entry or "source" not in entry:
-            yield Finding(file, line_of(raw["fields"], name), "notice", f"空格“{name}”没有写全",
-                          f"写上 type（{'、'.join(TYPES)}）、source、prompt", raw["id"])
+            yield Finding(
+                file,
+                line_of(raw["fields"], name),
+                "notice",
+                f"空格“{name}”没有写全",
+                f"写上 type（{'、'.join(TYPES)}）、source、prompt",
+                raw["id"],
+            )
     for place, part in enumerate(raw["parts"]):
         line = line_of(raw["parts"], place)
         names = [*_BLANK.findall(part.get("say", "")), *(part[key] for key in ("list", "needs") if key in part)]
@@ -137,8 +145,9 @@ def _check(raw: Any, file: str, knowledge: Knowledge) -> Iterator[Finding]:
                 yield Finding(file, line, "notice", f"“{name}”不在 fields 里", "先在 fields 里写这个空格", raw["id"])
         for fact in part.get("facts", ()):
             if fact not in knowledge.public_facts:
-                yield Finding(file, line, "notice", f"事实 {fact} 不能对外，不能印给群众", "换成可以对外的事实，或者把这句话删掉",
-                              raw["id"])
+                yield Finding(
+                    file, line, "notice", f"事实 {fact} 不能对外，不能印给群众", "换成可以对外的事实，或者把这句话删掉", raw["id"]
+                )
         said = part.get("heading", "") + part.get("say", "")
         for phrase in knowledge.reference.internal_phrases:
             if phrase in said:

@@ -58,8 +58,9 @@ class LabelledMatter:
     @classmethod
     def of_case(cls, case: TypicalCase) -> LabelledMatter:
         """A typical case, which accepts its own labels alone."""
-        return cls(case.id, case.matter, case.path, case.scope, case.line, (case.path,), case.flags, case.service, (case.scope,),
-                   (case.line,))
+        return cls(
+            case.id, case.matter, case.path, case.scope, case.line, (case.path,), case.flags, case.service, (case.scope,), (case.line,)
+        )
 
     @property
     def danger(self) -> str:
@@ -68,9 +69,18 @@ class LabelledMatter:
 
     @classmethod
     def from_dict(cls, raw: dict) -> LabelledMatter:
-        return cls(raw["id"], raw["text"], raw["path"], raw["scope"], raw["line"], tuple(raw.get("accept") or [raw["path"]]),
-                   tuple(raw.get("flags", ())), raw.get("service", ""), tuple(raw.get("scope_accept") or [raw["scope"]]),
-                   tuple(raw.get("line_accept") or [raw["line"]]))
+        return cls(
+            raw["id"],
+            raw["text"],
+            raw["path"],
+            raw["scope"],
+            raw["line"],
+            tuple(raw.get("accept") or [raw["path"]]),
+            tuple(raw.get("flags", ())),
+            raw.get("service", ""),
+            tuple(raw.get("scope_accept") or [raw["scope"]]),
+            tuple(raw.get("line_accept") or [raw["line"]]),
+        )
 
 
 def read_labelled(path: Path) -> list[LabelledMatter]:
@@ -120,11 +130,21 @@ def _sharpness(x, labels: Sequence[str]) -> float:
 
 
 class SecondOpinion:
-    """The fitted model: a linear support vector machine per head, its margins made into probabilities.  Every head's weights stand side by side in one table, a row per feature: to hear a matter is
-    to add up the rows of what it says."""
+    """The fitted model: a linear support vector machine per head, its margins made into probabilities.
 
-    def __init__(self, characters: TfidfVectorizer, words: TfidfVectorizer, facts: DictVectorizer, heads: Mapping[str, Sequence[str]],
-                 weights: numpy.ndarray, base: numpy.ndarray):
+    Every head's weights stand side by side in one table, a row per feature: to hear a matter is to add up the rows of
+    what it says.
+    """
+
+    def __init__(
+        self,
+        characters: TfidfVectorizer,
+        words: TfidfVectorizer,
+        facts: DictVectorizer,
+        heads: Mapping[str, Sequence[str]],
+        weights: numpy.ndarray,
+        base: numpy.ndarray,
+    ):
         """``heads`` gives the codes of each head; ``weights`` is (features × all codes), ``base`` the codes' own."""
         self._characters, self._words, self._facts = characters, words, facts
         self._heads, self._weights, self._base = heads, weights, base
@@ -136,11 +156,13 @@ class SecondOpinion:
         characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2, max_df=0.5, dtype=numpy.float32)
         words = TfidfVectorizer(analyzer="word", token_pattern=r"[^ ]+", sublinear_tf=True, min_df=2, dtype=numpy.float32)
         facts = DictVectorizer(dtype=numpy.float32)
-        x = hstack([
-            characters.fit_transform([one.text for one in seen]),
-            words.fit_transform([one.words for one in seen]) * _WORDS,
-            facts.fit_transform([one.facts for one in seen]) * _FACTS,
-        ]).tocsr()
+        x = hstack(
+            [
+                characters.fit_transform([one.text for one in seen]),
+                words.fit_transform([one.words for one in seen]) * _WORDS,
+                facts.fit_transform([one.facts for one in seen]) * _FACTS,
+            ]
+        ).tocsr()
         heads, weights, base = {}, [], []
         for head in HEADS:
             model = LinearSVC(C=1).fit(x, labels[head])
@@ -151,7 +173,9 @@ class SecondOpinion:
             sharp = _sharpness(x, labels[head])
             weights.append(rows.T * sharp)
             base.append(own * sharp)
-        return cls(characters, words, facts, heads, numpy.ascontiguousarray(numpy.hstack(weights), dtype=numpy.float32), numpy.concatenate(base))
+        return cls(
+            characters, words, facts, heads, numpy.ascontiguousarray(numpy.hstack(weights), dtype=numpy.float32), numpy.concatenate(base)
+        )
 
     def hear(self, seen: Seen) -> Heard:
         """What the cases say of the words of a matter, ready to be asked with one set of facts or another."""

@@ -7,8 +7,17 @@ LINES = {"population": "人口", "public_order": "治安", "criminal": "刑侦",
 PATHS = {"on_the_spot": "当场处理", "explain": "释法说理", "expedite": "容缺受理", "written_notice": "书面告知", "escalate": "上报业务部门"}
 #: The official long name where the short one stands for two things.
 PATH_LONG = {**PATHS, "expedite": "容缺受理/急事急办"}
-FLAGS = {"attitude": "涉及态度", "urgent": "有急情", "vulnerable": "老弱病残", "emergency": "正在发生的危险", "legal_route": "法定途径",
-         "agent": "代办", "overdue": "超期未办", "repeat": "反复跑", "group": "多人同类"}
+FLAGS = {
+    "attitude": "涉及态度",
+    "urgent": "有急情",
+    "vulnerable": "老弱病残",
+    "emergency": "正在发生的危险",
+    "legal_route": "法定途径",
+    "agent": "代办",
+    "overdue": "超期未办",
+    "repeat": "反复跑",
+    "group": "多人同类",
+}
 CERTAINTIES = {"sure": "有把握", "ask": "要再问一句", "unsure": "拿不准"}
 STATUSES = ("草案", "试行", "正式", "废止")
 

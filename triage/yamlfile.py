@@ -91,15 +91,21 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 _HINTS = [
     (re.compile(r"found character ('\\\\t'|that cannot start)"), "这一行用了制表符（Tab）缩进", "把行首的制表符换成空格，每层两个空格"),
-    (re.compile(r"mapping values are not allowed"), "这一行多了一个冒号，或者上一行缩进不齐",
-     "值里有冒号时整段加双引号；同一层的键左边对齐"),
+    (
+        re.compile(r"mapping values are not allowed"),
+        "这一行多了一个冒号，或者上一行缩进不齐",
+        "值里有冒号时整段加双引号；同一层的键左边对齐",
+    ),
     (re.compile(r"could not find expected ':'"), "这一行缺冒号，或者上一行的引号没有配对", "写成“键: 值”，冒号后面空一格；检查引号"),
     (re.compile(r"did not find expected (key|'-' indicator)|expected <block end>"), "缩进不齐", "同一层的键、同一层的短横线左边对齐"),
     (re.compile(r"unexpected end of stream|found unexpected end"), "引号或方括号没有配对", "补上另一半引号或括号"),
     (re.compile(r"did not find expected ',' or|expected ',' or"), "方括号或花括号里少了逗号或没有关上", "各项之间用英文逗号，最后补上括号"),
     (re.compile(r"undefined alias|anchor"), "值以 & 或 * 开头，会被当成引用", "给这个值加上双引号"),
-    (re.compile(r"special characters|unacceptable character|control characters"), "文件里有看不见的控制字符",
-     "删掉这一行重新输入，文件存成 UTF-8"),
+    (
+        re.compile(r"special characters|unacceptable character|control characters"),
+        "文件里有看不见的控制字符",
+        "删掉这一行重新输入，文件存成 UTF-8",
+    ),
 ]
 
 
@@ -121,11 +127,21 @@ def _parse(text: str, name: str) -> Any:
     try:
         return yaml.load(text, Loader=_Loader)
     except _Duplicate as error:
-        raise ContentError([Finding(name, error.line, "duplicate-key", f"键“{error.key}”写了两遍（第 {error.first} 行已经有了）",
-                                    "删掉其中一个，或者合并成一个")]) from None
+        raise ContentError(
+            [
+                Finding(
+                    name,
+                    error.line,
+                    "duplicate-key",
+                    f"键“{error.key}”写了两遍（第 {error.first} 行已经有了）",
+                    "删掉其中一个，或者合并成一个",
+                )
+            ]
+        ) from None
     except _NoSuchDay as error:
-        raise ContentError([Finding(name, error.line, "date", f"日历上没有 {error.day} 这一天",
-                                    "对照日历改正，日期写成 2026-12-01 这样")]) from None
+        raise ContentError(
+            [Finding(name, error.line, "date", f"日历上没有 {error.day} 这一天", "对照日历改正，日期写成 2026-12-01 这样")]
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else 0

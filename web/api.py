@@ -30,8 +30,9 @@ def triage() -> Response:
     try:
         decision = office().judge.decide(asked.text, asked.ticked, asked.as_of)
     except UnknownFact as error:
-        raise Problem(422, "unknown-fact", "没有这个情形", str(error), "情形的名称用上一次研判 ask 里给的 fact",
-                      [("ticked", str(error))]) from None
+        raise Problem(
+            422, "unknown-fact", "没有这个情形", str(error), "情形的名称用上一次研判 ask 里给的 fact", [("ticked", str(error))]
+        ) from None
     return jsonify(told.decision_answer(office().knowledge, decision, api_sees_internal(request)))
 
 
@@ -84,8 +85,14 @@ def openapi() -> Response:
 def health() -> Response:
     rulebook, kb = office().rulebook, office().knowledge
     counts = {"rules": len(rulebook.rules), "articles": len(kb.articles), "replies": len(kb.replies), "facts": len(kb.facts)}
-    return jsonify({"status": "ok", "rulebook": {"version": rulebook.version, "hash": rulebook.hash}, "index": office().lookup.version,
-                    "counts": counts})
+    return jsonify(
+        {
+            "status": "ok",
+            "rulebook": {"version": rulebook.version, "hash": rulebook.hash},
+            "index": office().lookup.version,
+            "counts": counts,
+        }
+    )
 
 
 @api.after_request

@@ -23,10 +23,17 @@ from web.problem import Problem, http_problem
 from web.quiz import quiz
 
 #: Nothing from elsewhere, nothing inline: the network is isolated and citizens' words are on the page.
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-          "base-uri 'none'; frame-ancestors 'none'")
-HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
-           "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 log = logging.getLogger("bancheng.web")
 
@@ -34,8 +41,12 @@ log = logging.getLogger("bancheng.web")
 def create_app(home: Path | None = None, office: Office | None = None, desk_token: str | None = None) -> Flask:
     """The application for the content under ``home``; ``office`` shares one already opened (tests do)."""
     app = Flask(__name__)
-    app.config.update(MAX_CONTENT_LENGTH=9 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=1024 * 1024, SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
-                      DESK_TOKEN=os.environ.get("BANCHENG_DESK_TOKEN", "") if desk_token is None else desk_token)
+    app.config.update(
+        MAX_CONTENT_LENGTH=9 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        DESK_TOKEN=os.environ.get("BANCHENG_DESK_TOKEN", "") if desk_token is None else desk_token,
+    )
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     app.extensions["office"] = office or Office.open(home)

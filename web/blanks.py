@@ -52,7 +52,7 @@ class Blanks:
                 continue
             words = piece.lstrip(_CLOSING) if number else piece
             if len(words) < len(piece):
-                yield "tail", piece[:len(piece) - len(words)], ""
+                yield "tail", piece[: len(piece) - len(words)], ""
             if words:
                 yield "text", words, ""
 
@@ -67,5 +67,13 @@ def known_values(decision: Decision, station: Station) -> dict[str, str]:
     deadline = decision.deadline or {}
     settled = deadline.get("due") and not deadline.get("provisional")
     day = datetime.date.fromisoformat(deadline["due"]) if settled else None
-    return {"missing": "、".join(decision.missing), "deadline": spoken_day(day), "owner": decision.liaison, "settings": station.phone,
-            "phone": station.phone, "station": station.place, "service": decision.service or "", "today": spoken_day(decision.as_of)}
+    return {
+        "missing": "、".join(decision.missing),
+        "deadline": spoken_day(day),
+        "owner": decision.liaison,
+        "settings": station.phone,
+        "phone": station.phone,
+        "station": station.place,
+        "service": decision.service or "",
+        "today": spoken_day(decision.as_of),
+    }

@@ -62,15 +62,43 @@ def card_of_hit(office: Office, identity: str, decision: Decision, filled: dict[
         article = knowledge.articles[identity]
         reply = wording_of(office, identity)
         guidance = tuple(line for section in article.sections for line in section.guidance)
-        return Card(article.id, "article", article.title, tuple(office.blanks.pieces(reply.public, filled)) if reply else (),
-                    knowledge.public_sections(article), reply.internal if reply else "", guidance, _facts(office, article.facts),
-                    article.owner, _liaison(office, article.owner), article.status, article.since, article.checked, True)
+        return Card(
+            article.id,
+            "article",
+            article.title,
+            tuple(office.blanks.pieces(reply.public, filled)) if reply else (),
+            knowledge.public_sections(article),
+            reply.internal if reply else "",
+            guidance,
+            _facts(office, article.facts),
+            article.owner,
+            _liaison(office, article.owner),
+            article.status,
+            article.since,
+            article.checked,
+            True,
+        )
     if identity in knowledge.facts:
         fact = knowledge.facts[identity]
         said = (("text", fact.fact, ""),) if fact.public else ()
         internal = "\n".join(filter(None, ("" if fact.public else fact.fact, fact.caveat, fact.note)))
-        return Card(fact.id, "fact", fact.service, said, (), internal, (), (fact,), "", "", fact.mark or "已核实", fact.in_force,
-                    fact.checked, True, knowledge.articles_citing(fact.id)[:5])
+        return Card(
+            fact.id,
+            "fact",
+            fact.service,
+            said,
+            (),
+            internal,
+            (),
+            (fact,),
+            "",
+            "",
+            fact.mark or "已核实",
+            fact.in_force,
+            fact.checked,
+            True,
+            knowledge.articles_citing(fact.id)[:5],
+        )
     return None
 
 
@@ -85,8 +113,23 @@ def wording_of(office: Office, identity: str) -> Reply | None:
 def _of_reply(office: Office, reply: Reply, filled: dict[str, str], facts: Iterable[str] = (), picked: bool = False) -> Card:
     wording = tuple(office.blanks.pieces(reply.public, filled)) if office.knowledge.is_public_reply(reply) else ()
     related = tuple(article for article in office.knowledge.articles.values() if reply.id in article.replies)[:3]
-    return Card(reply.id, "reply", reply.title, wording, (), reply.internal, (), _facts(office, (*reply.cited, *facts)), reply.owner,
-                _liaison(office, reply.owner), reply.status, reply.since, reply.checked, picked, related)
+    return Card(
+        reply.id,
+        "reply",
+        reply.title,
+        wording,
+        (),
+        reply.internal,
+        (),
+        _facts(office, (*reply.cited, *facts)),
+        reply.owner,
+        _liaison(office, reply.owner),
+        reply.status,
+        reply.since,
+        reply.checked,
+        picked,
+        related,
+    )
 
 
 def _facts(office: Office, ids: Iterable[str]) -> tuple[Fact, ...]:

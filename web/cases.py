@@ -51,7 +51,7 @@ class Cases:
     @property
     def taught(self) -> tuple[LabelledMatter, ...]:
         """The matters of the lessons alone."""
-        return self.matters[:len(self.lessons)]
+        return self.matters[: len(self.lessons)]
 
     @cached_property
     def by_id(self) -> dict[str, LabelledMatter]:
@@ -68,7 +68,7 @@ class Cases:
             for number in self._holders[pair]:
                 scores[number] += self._tells[pair] * (_TAUGHT if number < len(self.lessons) else 1.0)
         likeness = sorted(((score / (size * self._sizes[number]), number) for number, score in scores.items()), reverse=True)
-        found = [Similar(self.matters[number], score) for score, number in likeness[:most + 1] if score >= _RESEMBLES]
+        found = [Similar(self.matters[number], score) for score, number in likeness[: most + 1] if score >= _RESEMBLES]
         return [similar for similar in found if similar.matter.text != text][:most]
 
 
@@ -77,6 +77,5 @@ def _pairs(text: str) -> list[str]:
     kept = "".join(char for char in text.lower() if char.isalnum() or char.isspace())
     pairs = []
     for run in _RUN.findall(kept):
-        pairs += [run] if run.isascii() else [run[place:place + 2] for place in range(len(run) - 1)]
+        pairs += [run] if run.isascii() else [run[place : place + 2] for place in range(len(run) - 1)]
     return pairs
-

@@ -43,9 +43,20 @@ def override() -> str:
         raise Problem(422, "override", "改走没有记下", "要选一条路径和一个理由。", "选好以后再确认")
     decision, leading = seen.decision, seen.leading
     rule = office().rulebook.by_id.get(leading.id) if leading else None
-    number = office().journal.keep_override(Override(
-        decision.id, decision.version, decision.hash, leading.id if leading else "", rule.owner if rule else decision.department,
-        decision.path, path, reason.code, request.form.get("note", "")[:500], decision.text))
+    number = office().journal.keep_override(
+        Override(
+            decision.id,
+            decision.version,
+            decision.hash,
+            leading.id if leading else "",
+            rule.owner if rule else decision.department,
+            decision.path,
+            path,
+            reason.code,
+            request.form.get("note", "")[:500],
+            decision.text,
+        )
+    )
     chosen = Asking(asking.text, asking.ticked, "", path if path != decision.path else "", asking.given)
     return _fragment(look(office(), chosen), kept=f"{number}：{terms.PATH_LONG[path]}（{reason.name}）")
 
@@ -66,8 +77,9 @@ def read_asking() -> Asking:
     text = form.get("text", "").replace("\r\n", "\n")
     text = text.encode("utf-8", "replace").decode()
     if len(text) > LONGEST_TEXT:
-        raise Problem(413, "too-large", "内容太长", f"写了 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。",
-                      "只留要办什么、缺什么、窗口怎么说")
+        raise Problem(
+            413, "too-large", "内容太长", f"写了 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。", "只留要办什么、缺什么、窗口怎么说"
+        )
     ticked = dict(entry.rpartition("=")[::2] for entry in form.getlist("ticked") + form.getlist("tick"))
     ticked = {fact: value for fact, value in ticked.items() if value in VALUES}
     given = {name.removeprefix(BLANK): value[:500] for name, value in form.items() if name.startswith(BLANK)}

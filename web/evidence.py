@@ -30,7 +30,7 @@ def pieces_of(text: str, evidence: Iterable[Mapping]) -> tuple[Piece, ...]:
     pieces, place = [], 0
     for _, group in groupby(facts, key=bool):
         named = list(group)
-        pieces.append(Piece(text[place:place + len(named)], tuple(dict.fromkeys(fact for found in named for fact in found))))
+        pieces.append(Piece(text[place : place + len(named)], tuple(dict.fromkeys(fact for found in named for fact in found))))
         place += len(named)
     return tuple(pieces)
 

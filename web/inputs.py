@@ -53,7 +53,7 @@ def read_matter(payload: Mapping) -> Asked:
     ticked = payload.get("ticked")
     ticked = {} if ticked is None else ticked
     if not isinstance(ticked, dict):
-        errors.append(("ticked", "要写成 {\"情形\": \"yes|no|unknown\"}。"))
+        errors.append(("ticked", '要写成 {"情形": "yes|no|unknown"}。'))
     else:
         errors += [(f"ticked.{fact}", f"只能写 {'、'.join(VALUES)}。") for fact, value in ticked.items() if value not in VALUES]
         errors += [("ticked", "情形的名称里有不完整的字符（编码错误）。") for fact in ticked if not _whole(fact)]
@@ -68,7 +68,7 @@ def read_items(payload: Mapping) -> list[tuple[str | int, str]]:
     errors = _unknown(payload, ("items",), "")
     items = payload.get("items")
     if not isinstance(items, list) or not items:
-        _refuse([*errors, ("items", "要写成清单，至少一件：[{\"id\": …, \"text\": …}]。")])
+        _refuse([*errors, ("items", '要写成清单，至少一件：[{"id": …, "text": …}]。')])
     if len(items) > MOST_ITEMS:
         raise Problem(413, "too-large", "一次送得太多", f"送来 {len(items)} 件，一次最多 {MOST_ITEMS} 件。", "分几次送")
     for number, item in enumerate(items):
@@ -79,7 +79,7 @@ def read_items(payload: Mapping) -> list[tuple[str | int, str]]:
 
 def _item_errors(item: object, place: str) -> Iterator[tuple[str, str]]:
     if not isinstance(item, dict):
-        yield place, "要写成 {\"id\": …, \"text\": …}。"
+        yield place, '要写成 {"id": …, "text": …}。'
         return
     yield from _unknown(item, ("id", "text"), place + ".")
     identity = item.get("id")
@@ -97,8 +97,13 @@ def check_text(text: object, place: str, given: bool = True) -> list[tuple[str, 
     if not _whole(text):
         return [(place, "有不完整的字符（编码错误），请重新输入。")]
     if len(text) > LONGEST_TEXT:
-        raise Problem(413, "too-large", "内容太长", f"{place} 有 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。",
-                      "把经过写短一些，只留要办什么、缺什么、窗口怎么说")
+        raise Problem(
+            413,
+            "too-large",
+            "内容太长",
+            f"{place} 有 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。",
+            "把经过写短一些，只留要办什么、缺什么、窗口怎么说",
+        )
     if not text.strip():
         return [(place, "没有写群众反映了什么。")]
     return []
@@ -131,8 +136,9 @@ def _whole(text: str) -> bool:
 
 
 def _unknown(given: Mapping, known: tuple[str, ...], place: str) -> list[tuple[str, str]]:
-    return [(f"{place}{_shown(key)}", f"没有这一项。{nearest(key, known)}可以写：{'、'.join(known)}。")
-            for key in given if key not in known]
+    return [
+        (f"{place}{_shown(key)}", f"没有这一项。{nearest(key, known)}可以写：{'、'.join(known)}。") for key in given if key not in known
+    ]
 
 
 def _shown(key: str) -> str:
@@ -143,5 +149,11 @@ def _refuse(errors: list[tuple[str, str]]) -> None:
     if errors:
         shown = [(place.encode("utf-8", "replace").decode(), detail) for place, detail in errors[:20]]
         more = f"共 {len(errors)} 处，先列 20 处。" if len(errors) > 20 else ""
-        raise Problem(422, "invalid", "内容不合要求", "；".join(f"{place}：{detail}" for place, detail in shown[:3]) + more,
-                      "按 errors 里写的逐项改好再发", shown)
+        raise Problem(
+            422,
+            "invalid",
+            "内容不合要求",
+            "；".join(f"{place}：{detail}" for place, detail in shown[:3]) + more,
+            "按 errors 里写的逐项改好再发",
+            shown,
+        )

@@ -43,7 +43,7 @@ def pdf(code: str) -> Response:
     try:
         drawn = draw(made, large=request.form.get("large") == "1")
     except UnicodeEncodeError as error:
-        rare = error.object[error.start:error.end]
+        rare = error.object[error.start : error.end]
         raise Problem(422, "rare-character", "PDF 里印不出这个字", f"“{rare}”不在 PDF 用的字体里。", "请直接打印网页") from None
     name = f"{made.form.code}-{made.serial_ascii}.pdf"
     return Response(drawn, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
@@ -67,5 +67,6 @@ def _sheet(form: NoticeForm) -> Sheet:
         serial = f"{form.number}-{day:%Y%m%d}-{office().journal.next_serial(f'{form.code}-{day:%Y%m%d}'):04d}"
     rule = request.form.get("rule", "")
     rulebook = office().rulebook
-    return Sheet(form, values, serial, day, rule if rule in rulebook.by_id else "", f"{rulebook.version}·{rulebook.hash}",
-                 office().station.name)
+    return Sheet(
+        form, values, serial, day, rule if rule in rulebook.by_id else "", f"{rulebook.version}·{rulebook.hash}", office().station.name
+    )

@@ -34,8 +34,16 @@ class Office:
         """Load all content; raises :class:`triage.findings.ContentError` with everything that is wrong."""
         home = Path(home) if home else find_home()
         judge = Judge.open(home)
-        office = cls(home, judge, Lookup.open(home), NoticeForms.load(home, judge.knowledge), Blanks.load(home), Reasons.load(home),
-                     Station.load(home), Journal.open(home))
+        office = cls(
+            home,
+            judge,
+            Lookup.open(home),
+            NoticeForms.load(home, judge.knowledge),
+            Blanks.load(home),
+            Reasons.load(home),
+            Station.load(home),
+            Journal.open(home),
+        )
         office.judge.decide("")  # fits the second opinion and fills the caches before the first officer asks
         return office
 

@@ -38,10 +38,13 @@ def service(code: str) -> str:
         raise http_problem(404, "没有这个事项。")
     knowledge = office().knowledge
     return render_template(
-        "pages/service.html", service=found, liaison=office().rulebook.services.departments[found.owner].liaison,
+        "pages/service.html",
+        service=found,
+        liaison=office().rulebook.services.departments[found.owner].liaison,
         articles=[article for article in knowledge.articles.values() if found.name in article.services and article.status != "废止"],
         replies=[reply for reply in knowledge.replies.values() if reply.service == found.name and reply.status != "废止"],
-        rules=[rule for rule in office().rulebook.rules if rule.service == found.name])
+        rules=[rule for rule in office().rulebook.rules if rule.service == found.name],
+    )
 
 
 @pages.get("/services/by-name/<name>")
@@ -60,8 +63,9 @@ def article(identity: str) -> str:
     if card is None:
         raise http_problem(404, "知识库里没有这一条。")
     found, citing = knowledge.articles.get(identity), (*knowledge.articles_citing(identity), *knowledge.replies_citing(identity))
-    return render_template("pages/kb.html", card=card, article=found, reply=knowledge.replies.get(identity),
-                           inner=_inner(found), citing=citing)
+    return render_template(
+        "pages/kb.html", card=card, article=found, reply=knowledge.replies.get(identity), inner=_inner(found), citing=citing
+    )
 
 
 def _inner(article: Article | None) -> list[tuple[str, list[Sentence]]]:
@@ -90,8 +94,9 @@ def rule(identity: str) -> str:
     said: list[Line] = lines_of(found.when)
     facts = [office().knowledge.facts[id] for id in found.basis if id in office().knowledge.facts]
     rank = next((rank for rank in office().rulebook.precedence.ranks if rank.name == found.rank), None)
-    return render_template("pages/rule.html", rule=found, conditions=said, facts=facts, rank=rank,
-                           reply=office().knowledge.replies.get(found.reply or ""))
+    return render_template(
+        "pages/rule.html", rule=found, conditions=said, facts=facts, rank=rank, reply=office().knowledge.replies.get(found.reply or "")
+    )
 
 
 @pages.get("/cases")
@@ -105,8 +110,18 @@ def cases() -> str:
     last = max(1, -(-len(found) // PER_PAGE))
     page = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     names = sorted({matter.service for matter in known.matters if matter.service})
-    return render_template("pages/cases.html", matters=found[(page - 1) * PER_PAGE:page * PER_PAGE], lessons=known.lessons,
-                           count=len(found), page=page, last=last, names=names, path=path, name=name, everything=everything)
+    return render_template(
+        "pages/cases.html",
+        matters=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        lessons=known.lessons,
+        count=len(found),
+        page=page,
+        last=last,
+        names=names,
+        path=path,
+        name=name,
+        everything=everything,
+    )
 
 
 @pages.get("/cases/<identity>")
@@ -118,9 +133,17 @@ def case(identity: str) -> str:
     lesson = office().cases.lessons.get(identity)
     twin = office().cases.lessons.get(lesson.confusable) if lesson else None
     reply = office().knowledge.replies.get(lesson.reply) if lesson else None
-    return render_template("pages/case.html", matter=matter, lesson=lesson, twin=twin, reply=reply, decision=decision,
-                           why=why_of(matter.path), pieces=pieces_of(decision.text, decision.evidence),
-                           similar=office().cases.similar(matter.text))
+    return render_template(
+        "pages/case.html",
+        matter=matter,
+        lesson=lesson,
+        twin=twin,
+        reply=reply,
+        decision=decision,
+        why=why_of(matter.path),
+        pieces=pieces_of(decision.text, decision.evidence),
+        similar=office().cases.similar(matter.text),
+    )
 
 
 def why_of(path: str) -> str:

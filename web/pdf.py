@@ -49,8 +49,19 @@ class _Pen:
         self._left, self._width, self._foot = 24 * mm, A4[0] - 48 * mm, 24 * mm
         self._y = A4[1] - 24 * mm
 
-    def write(self, text: str, size: float, *, centred: bool = False, right: bool = False, bold: bool = False, indent: float = 0,
-              first: float = 0, before: float = 0, after: float = 0) -> None:
+    def write(
+        self,
+        text: str,
+        size: float,
+        *,
+        centred: bool = False,
+        right: bool = False,
+        bold: bool = False,
+        indent: float = 0,
+        first: float = 0,
+        before: float = 0,
+        after: float = 0,
+    ) -> None:
         _printable(text)
         self._y -= before
         for number, line in enumerate(_lines(text, size, self._width - indent, first)):

@@ -13,8 +13,16 @@ MEDIA = "application/problem+json"
 class Problem(Exception):
     """A request that cannot be answered.  ``errors`` are (field, what is wrong with it)."""
 
-    def __init__(self, status: int, name: str, title: str, detail: str = "", advice: str = "", errors: Sequence[tuple[str, str]] = (),
-                 headers: dict[str, str] | None = None):
+    def __init__(
+        self,
+        status: int,
+        name: str,
+        title: str,
+        detail: str = "",
+        advice: str = "",
+        errors: Sequence[tuple[str, str]] = (),
+        headers: dict[str, str] | None = None,
+    ):
         super().__init__(detail or title)
         self.status, self.name, self.title, self.detail, self.advice = status, name, title, detail, advice
         self.errors, self.headers = tuple(errors), headers or {}

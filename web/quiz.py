@@ -37,11 +37,20 @@ def _answer(right: int, total: int) -> str:
         raise http_problem(404, "没有这道题。")
     decision = office().judge.decide(matter.text)
     correct = chosen in matter.accept
-    return render_template("pages/quiz_answer.html", matter=matter, chosen=chosen, correct=correct, decision=decision,
-                           pieces=pieces_of(decision.text, decision.evidence), why=why_of(matter.path), wrong_why=why_of(chosen),
-                           lesson=(lesson := office().cases.lessons.get(matter.id)),
-                           twin=office().cases.lessons.get(lesson.confusable) if lesson else None,
-                           right=right + correct, total=total + 1)
+    return render_template(
+        "pages/quiz_answer.html",
+        matter=matter,
+        chosen=chosen,
+        correct=correct,
+        decision=decision,
+        pieces=pieces_of(decision.text, decision.evidence),
+        why=why_of(matter.path),
+        wrong_why=why_of(chosen),
+        lesson=(lesson := office().cases.lessons.get(matter.id)),
+        twin=office().cases.lessons.get(lesson.confusable) if lesson else None,
+        right=right + correct,
+        total=total + 1,
+    )
 
 
 def _number(name: str) -> int:

@@ -26,8 +26,9 @@ class Station:
         file = var_folder(home) / "station.yaml"
         raw = load(file, home) if file.is_file() else {}
         if not isinstance(raw, dict) or set(raw) - {"name", "address", "phone"}:
-            raise ContentError([Finding(file.name, 1, "station", "本所设置写得不对",
-                                        "只写 name（单位名称）、address（地址）、phone（电话）三项")])
+            raise ContentError(
+                [Finding(file.name, 1, "station", "本所设置写得不对", "只写 name（单位名称）、address（地址）、phone（电话）三项")]
+            )
         return cls(**{key: str(value or "") for key, value in raw.items()})
 
     @property

@@ -26,8 +26,17 @@ def fact_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | N
     fact = knowledge.facts.get(identity)
     if fact is None or not (internal or may_be_told(knowledge, fact)):
         return None
-    told = {"id": fact.id, "kind": "fact", "title": fact.service, "line": fact.line, "text": fact.fact, "law": fact.law,
-            "article": fact.article, "in_force": fact.in_force, "checked": fact.checked}
+    told = {
+        "id": fact.id,
+        "kind": "fact",
+        "title": fact.service,
+        "line": fact.line,
+        "text": fact.fact,
+        "law": fact.law,
+        "article": fact.article,
+        "in_force": fact.in_force,
+        "checked": fact.checked,
+    }
     if internal:
         told |= {"mark": fact.mark, "caveat": fact.caveat, "note": fact.note, "status": fact.status}
     return told
@@ -43,26 +52,47 @@ def article_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict 
         return None
     cited = dict.fromkeys(fact for section in sections for sentence in section.sentences for fact in sentence.facts)
     replies = [id for id in article.replies if id in knowledge.replies and (internal or knowledge.is_public_reply(knowledge.replies[id]))]
-    return {"id": article.id, "kind": "article", "title": article.title, "line": article.line, "services": list(article.services),
-            "sections": [_section(section, internal) for section in sections], "replies": replies,
-            "facts": _rows(knowledge, tuple(cited), internal), **_keeping(article)}
+    return {
+        "id": article.id,
+        "kind": "article",
+        "title": article.title,
+        "line": article.line,
+        "services": list(article.services),
+        "sections": [_section(section, internal) for section in sections],
+        "replies": replies,
+        "facts": _rows(knowledge, tuple(cited), internal),
+        **_keeping(article),
+    }
 
 
 def reply_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
     reply = knowledge.replies.get(identity)
     if reply is None or not (internal or (knowledge.is_public_reply(reply) and not speaks_inside(knowledge, reply.title, reply.public))):
         return None
-    told = {"id": reply.id, "kind": "reply", "title": reply.title, "service": reply.service, "path": reply.path, "public": reply.public,
-            "blanks": list(reply.blanks), "facts": _rows(knowledge, reply.facts, internal), **_keeping(reply)}
+    told = {
+        "id": reply.id,
+        "kind": "reply",
+        "title": reply.title,
+        "service": reply.service,
+        "path": reply.path,
+        "public": reply.public,
+        "blanks": list(reply.blanks),
+        "facts": _rows(knowledge, reply.facts, internal),
+        **_keeping(reply),
+    }
     if internal:
         told |= {"internal": reply.internal, "internal_facts": _rows(knowledge, reply.internal_facts, True), "steps": list(reply.steps)}
     return told
 
 
 def service_row(service: Service, services: Services) -> dict:
-    return {"name": service.name, "code": service.code, "line": {"code": service.line, "name": LINES[service.line]},
-            "aliases": list(service.aliases),
-            "owner": {"department": service.owner, "liaison": services.departments[service.owner].liaison}}
+    return {
+        "name": service.name,
+        "code": service.code,
+        "line": {"code": service.line, "name": LINES[service.line]},
+        "aliases": list(service.aliases),
+        "owner": {"department": service.owner, "liaison": services.departments[service.owner].liaison},
+    }
 
 
 def decision_answer(knowledge: Knowledge, decision: Decision, internal: bool) -> dict:

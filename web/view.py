@@ -98,17 +98,34 @@ def look(office: Office, asking: Asking) -> View | None:
     if card is None:
         card = card_of_decision(office, decision, filled) if path == decision.path else card_of_path(office, path, decision, filled)
     readings = readings_of(decision.text, decision.evidence)
-    if decision.certainty == "unsure" and path == decision.path and not (card and card.picked) and not (
-            readings or decision.service or asking.ticked):
+    if (
+        decision.certainty == "unsure"
+        and path == decision.path
+        and not (card and card.picked)
+        and not (readings or decision.service or asking.ticked)
+    ):
         card = None
     notice = office.notices.by_name(decision.notice if path == decision.path else office.judge.defaults[path].notice)
     return View(
-        asking, decision, path, card, found, pieces_of(decision.text, decision.evidence), readings,
-        tuple(question for question in decision.ask if question.fact not in asking.ticked), _deadline(office, decision, path),
-        decision.steps if path == decision.path else office.judge.defaults[path].steps, notice,
-        _notice_values(office, notice, decision) if notice else {}, tuple(office.cases.similar(decision.text)),
-        known, _hit_paths(office, found), _hit_says(office, found), _open_question(office, decision, path),
-        office.cases.lessons)
+        asking,
+        decision,
+        path,
+        card,
+        found,
+        pieces_of(decision.text, decision.evidence),
+        readings,
+        tuple(question for question in decision.ask if question.fact not in asking.ticked),
+        _deadline(office, decision, path),
+        decision.steps if path == decision.path else office.judge.defaults[path].steps,
+        notice,
+        _notice_values(office, notice, decision) if notice else {},
+        tuple(office.cases.similar(decision.text)),
+        known,
+        _hit_paths(office, found),
+        _hit_says(office, found),
+        _open_question(office, decision, path),
+        office.cases.lessons,
+    )
 
 
 def search(office: Office, text: str) -> SearchResult:

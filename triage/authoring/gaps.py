@@ -26,8 +26,7 @@ def unanswered(gaps: Iterable[Gap]) -> list[Unanswered]:
     for gap in gaps:
         asked.setdefault((gap.owner, "".join(gap.q.split())), []).append(gap)
     found = [
-        Unanswered(same[0].q, owner, len(same), max((gap.at for gap in same if gap.at), default=None))
-        for (owner, _), same in asked.items()
+        Unanswered(same[0].q, owner, len(same), max((gap.at for gap in same if gap.at), default=None)) for (owner, _), same in asked.items()
     ]
     return sorted(found, key=lambda item: (item.owner, -item.times, item.q))
 

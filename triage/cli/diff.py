@@ -12,8 +12,7 @@ from triage.memory import remembering
 
 
 @click.command(
-    help="用大白话说明从 BASE 到 HEAD 改了什么，一项一项说。"
-    "BASE 不写就是 main 分支（没有就是上次发布），HEAD 不写就是现在文件夹里的内容。"
+    help="用大白话说明从 BASE 到 HEAD 改了什么，一项一项说。BASE 不写就是 main 分支（没有就是上次发布），HEAD 不写就是现在文件夹里的内容。"
 )
 @click.argument("base", required=False)
 @click.argument("head", required=False)

@@ -30,7 +30,9 @@ def command(files, rules_only, unseen, wrong, by_service, baseline) -> None:
     if unseen and not rules_only:
         judge.opinion = _without(judge, {matter.text for matter in labelled})
     result = measure(labelled, judge.decide)
-    click.echo(f"{len(labelled)} 件，规则库 {judge.rulebook.version}（{judge.rulebook.hash}），{'只用规则' if rules_only else '规则加第二意见'}\n")
+    click.echo(
+        f"{len(labelled)} 件，规则库 {judge.rulebook.version}（{judge.rulebook.hash}），{'只用规则' if rules_only else '规则加第二意见'}\n"
+    )
     click.echo(table(result, ("路径", "条线", "受理范围", "把握", *(["事项"] if by_service else []))))
     if baseline:
         click.echo("\n基线")
@@ -38,7 +40,10 @@ def command(files, rules_only, unseen, wrong, by_service, baseline) -> None:
             click.echo(f"　{share}　{name}")
     if wrong:
         for matter, decision in result.wrong:
-            click.echo(f"\n{matter.id}　应当 {terms.PATHS[matter.path]}，判成 {terms.PATHS[decision.path]}（{terms.CERTAINTIES[decision.certainty]}）\n　{matter.text}")
+            click.echo(
+                f"\n{matter.id}　应当 {terms.PATHS[matter.path]}，判成 {terms.PATHS[decision.path]}"
+                f"（{terms.CERTAINTIES[decision.certainty]}）\n　{matter.text}"
+            )
             click.echo("　规则：" + ("；".join(f"{rule.id}（{'、'.join(rule.facts)}）" for rule in decision.rules) or "没有命中"))
             click.echo("　听到：" + json.dumps([[e["fact"], e["text"]] for e in decision.evidence], ensure_ascii=False))
 

@@ -17,7 +17,8 @@ from triage.reading.read import Reader
 from triage.rulebook.ast import SETTLES
 from triage.rulebook.load import load_rulebook
 
-HEAD = """# 线索分：单独一条不能定，加起来看更像哪条路径（cards）、哪件事（services）。由 bancheng learn 从 kb/cases/ 里标注好的事项和规则的例子量出来，
+HEAD = """# 线索分：单独一条不能定，加起来看更像哪条路径（cards）、哪件事（services）。
+# 由 bancheng learn 从 kb/cases/ 里标注好的事项和规则的例子量出来，
 # 业务部门看着不对可以改分数或删掉一行；改了以后用 bancheng evaluate 量一量。分数越高越像，负数是不像。
 """
 
@@ -49,7 +50,12 @@ def dump(cards: dict[str, Card], services: dict[str, Card]) -> str:
     """The cards as a department reads them: the strongest first."""
     lines = [HEAD + "cards:"]
     for path, card in cards.items():
-        lines += [f"  {NUMBERS[path].removeprefix(PREFIX)}:", f"    base: {card.base}", *_points("read", card.literals), *_points("words", card.words)]
+        lines += [
+            f"  {NUMBERS[path].removeprefix(PREFIX)}:",
+            f"    base: {card.base}",
+            *_points("read", card.literals),
+            *_points("words", card.words),
+        ]
     lines.append("services:")
     for name, card in services.items():
         lines += [f"  {name}:", f"    base: {card.base}", *_points("words", card.words)]

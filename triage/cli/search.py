@@ -22,7 +22,7 @@ KINDS = {"article": "文章", "reply": "口径", "fact": "事实"}
 @click.option("--explain", is_flag=True, help="说明每一条为什么排在这里")
 @click.option("--public", is_flag=True, help="只查可以对外公开的内容")
 @click.option("--limit", type=click.IntRange(1, 10), default=10, show_default=True, help="最多几条")
-@click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="一次查一个文件，每行 {\"q\": \"…\"}")
+@click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), help='一次查一个文件，每行 {"q": "…"}')
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="和 --batch 一起用：结果写到哪个文件，不写就打印出来")
 def command(words: tuple[str, ...], as_json: bool, explain: bool, public: bool, limit: int, batch: Path | None, out: Path | None) -> None:
     if batch is None and out is not None:
@@ -80,9 +80,9 @@ def _query_of(line: bytes) -> object:
     except UnicodeDecodeError:
         raise QueryError("这一行不是 UTF-8 编码。") from None
     except (ValueError, RecursionError):
-        raise QueryError("这一行不是 JSON，应当写成 {\"q\": \"要查的话\"}。") from None
+        raise QueryError('这一行不是 JSON，应当写成 {"q": "要查的话"}。') from None
     if not isinstance(item, dict) or "q" not in item:
-        raise QueryError("这一行缺少 q，应当写成 {\"q\": \"要查的话\"}。")
+        raise QueryError('这一行缺少 q，应当写成 {"q": "要查的话"}。')
     return item["q"]
 
 

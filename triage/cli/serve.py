@@ -38,5 +38,18 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
     gc.freeze()  # what was loaded stays shared between the workers
     click.echo(f"办成 http://{host}:{port}  规则库 {office.rulebook.version}·{office.rulebook.hash}  Ctrl+C 停止")
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    _Server(app, {"bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread", "preload_app": True,
-                  "loglevel": "warning", "graceful_timeout": 5, "timeout": 60, "keepalive": 30, "control_socket_disable": True}).run()
+    _Server(
+        app,
+        {
+            "bind": bind,
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "loglevel": "warning",
+            "graceful_timeout": 5,
+            "timeout": 60,
+            "keepalive": 30,
+            "control_socket_disable": True,
+        },
+    ).run()

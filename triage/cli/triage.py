@@ -67,7 +67,7 @@ def _batch(judge: Judge, batch: Path, out: Path | None, as_of) -> None:
         return judge.decide(text_of(raw["text"]), as_of=as_of).as_batch_row(raw.get("id"))
 
     try:
-        with batch.open("rb") as source, (out.open("w", encoding="utf-8") if out else click.get_text_stream("stdout")) as target:
+        with batch.open("rb") as source, out.open("w", encoding="utf-8") if out else click.get_text_stream("stdout") as target:
             answered, refused = run(source, target, "text", answer, lambda words: click.echo(words, err=True))
     except OSError as error:
         raise click.ClickException(f"文件打不开：{error.filename}（{error.strerror}）") from None

@@ -120,7 +120,10 @@ class Decision:
             "owner": {"department": self.department, "liaison": self.liaison},
             "basis": [b if internal else {k: v for k, v in b.items() if k != "mark"} for b in self.basis if internal or b["public"]],
             "why": {
-                "rules": [{"id": r.id, "title": r.title, "facts": list(r.facts)} | ({"emergency": True} if r.emergency else {}) for r in self.rules],
+                "rules": [
+                    {"id": r.id, "title": r.title, "facts": list(r.facts)} | ({"emergency": True} if r.emergency else {})
+                    for r in self.rules
+                ],
                 "evidence": list(self.evidence),
                 "runner_up": {"path": self.runner_up.path, "because_not": self.runner_up.because_not} if self.runner_up else None,
                 "second_opinion": {"path": self.opinion.path, "confidence": round(self.opinion.confidence, 2)} if self.opinion else None,
@@ -141,5 +144,13 @@ class Decision:
 
     def as_batch_row(self, identity) -> dict:
         """One line of ``bancheng triage --batch``: codes only."""
-        return {"id": identity, "certainty": self.certainty, "scope": self.scope, "line": self.line, "service": self.service,
-                "path": self.path, "flags": list(self.flags), "rules": [rule.id for rule in self.rules]}
+        return {
+            "id": identity,
+            "certainty": self.certainty,
+            "scope": self.scope,
+            "line": self.line,
+            "service": self.service,
+            "path": self.path,
+            "flags": list(self.flags),
+            "rules": [rule.id for rule in self.rules],
+        }

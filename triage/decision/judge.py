@@ -12,8 +12,9 @@ from triage import schema, terms
 from triage.calendar import Calendar
 from triage.deadlines import Limits, due
 from triage.decision import weigh
-from triage.decision.decision import Decision, FiredRule, Question, ReplyText, RunnerUp
+from triage.decision.decision import Decision, FiredRule, Question, ReplyText
 from triage.decision.questions import is_clue, questions
+from triage.decision.runner_up import runner_up
 from triage.engine import oracle
 from triage.engine.compile import plan
 from triage.engine.durable import DurableEngine
@@ -113,14 +114,20 @@ class Judge:
         heard = weigh.borne_out_dangers(self.ranked(fired), danger, self.thresholds)
         winner = heard[0] if heard else None
         path, certainty = weigh.path(heard, opinion, matter, ticked, danger, self.thresholds)
-        if danger is not None and danger >= self.thresholds["alarm"] and not (winner and winner.rank == "危险"):
+        if danger is not None and danger >= self.thresholds["alarm"] and not (winner and winner.rank == weigh.DANGER_RANK):
             # The cases hear a danger that no rule heard: better one question too many.
             return self._decision(matter, as_of, ticked, "on_the_spot", "ask", heard, fired, opinion, scopes, lines, (), alarm=True)
         asked: tuple[Question, ...] = ()
-        if not (winner and winner.rank == "危险"):
+        if certainty != "sure" and not (winner and winner.rank == weigh.DANGER_RANK):
             likely = {path} | (set(sorted(said["path"], key=lambda code: -said["path"][code])[:2]) if said else set())
-            asked = questions(self.rulebook, matter, self._near(matter, as_of), winner, likely,
-                              lambda fact, value: self._path_if(matter, fact, value, ticked, words, as_of))
+            asked = questions(
+                self.rulebook,
+                matter,
+                self._near(matter, as_of),
+                winner,
+                likely,
+                lambda fact, value: self._path_if(matter, fact, value, ticked, words, as_of),
+            )
         if not (matter.service or matter.facts or matter.materials):
             certainty = "unsure"  # nothing was read: whatever the cases say of it is a guess
         if certainty == "ask" and not asked and (winner is None or winner.force not in SETTLES):
@@ -142,14 +149,17 @@ class Judge:
         touched = self._index.touched(literal for literal in matter.literals() if not literal.startswith("line:"))
         return [rule for rule in touched if rule.service in (None, matter.service) and rule.in_force(as_of)]
 
-    def _path_if(self, matter: Matter, fact: str, value: Value, ticked: Mapping[str, Value], words: Heard | None,
-                 as_of: datetime.date) -> str:
+    def _path_if(
+        self, matter: Matter, fact: str, value: Value, ticked: Mapping[str, Value], words: Heard | None, as_of: datetime.date
+    ) -> str:
         """The path if an officer ticked ``fact``."""
         ticked = {**ticked, fact: value}
         so = matter.with_fact(fact, value, self.rulebook.vocabulary.materials)
         self._bear_out(so, ticked)
         true = set(so.literals())
-        heard = self.ranked([rule for rule in self._index.candidates(true) if rule.in_force(as_of) and oracle.holds(rule.when, true, so.numbers)])
+        heard = self.ranked(
+            [rule for rule in self._index.candidates(true) if rule.in_force(as_of) and oracle.holds(rule.when, true, so.numbers)]
+        )
         return weigh.path(heard, weigh.first_and_gap(words.given(weighed(so))) if words else None, so, ticked, None, self.thresholds)[0]
 
     def _bear_out(self, matter: Matter, ticked: Mapping[str, Value]) -> None:
@@ -166,19 +176,41 @@ class Judge:
         service = matter.service
         defaults = self.alarm if alarm else self.defaults[path]
         reply = self._reply([] if alarm else [rule for rule in heard if rule.path == path], defaults, service)
-        missing = tuple(dict.fromkeys((*(winner.missing if winner else ()), *sorted(m for m, said in matter.materials.items() if "missing" in said))))
+        missing = tuple(
+            dict.fromkeys((*(winner.missing if winner else ()), *sorted(m for m, said in matter.materials.items() if "missing" in said)))
+        )
         limit = self.limits.get(winner.deadline) if winner and winner.deadline else self.limits.for_path(path)
         owner = self._owner(winner, service)
         department = self.rulebook.services.departments[owner]
-        notice = (winner.notice if winner and winner.notice else None) or (defaults.notice if missing or path in ("written_notice", "escalate", "expedite") else None)
+        notice = (winner.notice if winner and winner.notice else None) or (
+            defaults.notice if missing or path in ("written_notice", "escalate", "expedite") else None
+        )
         return Decision(
-            version=self.rulebook.version, hash=self.rulebook.hash, as_of=as_of, text=matter.text, certainty=certainty,
-            scope=self._scope(path, winner, fired, scopes), line=line, service=service, path=path, flags=self._flags(matter, winner, alarm),
-            reply=reply, notice=notice, missing=missing, steps=self._steps(reply, defaults),
-            deadline=due(limit, as_of, self.calendar).as_dict(), department=owner, liaison=department.liaison,
-            basis=self._basis(winner, reply), rules=tuple(self._fired_rule(rule, matter) for rule in heard),
-            evidence=tuple(e.as_dict() for e in matter.evidence if e.fact in self._told_by(matter, fired)), runner_up=self._runner_up(path, heard, matter, as_of), ask=asked,
-            opinion=opinion, ticked=ticked, services=tuple(name for name, _ in matter.services[:3]),
+            version=self.rulebook.version,
+            hash=self.rulebook.hash,
+            as_of=as_of,
+            text=matter.text,
+            certainty=certainty,
+            scope=self._scope(path, winner, fired, scopes),
+            line=line,
+            service=service,
+            path=path,
+            flags=self._flags(matter, winner, alarm),
+            reply=reply,
+            notice=notice,
+            missing=missing,
+            steps=self._steps(reply, defaults),
+            deadline=due(limit, as_of, self.calendar).as_dict(),
+            department=owner,
+            liaison=department.liaison,
+            basis=self._basis(winner, reply),
+            rules=tuple(self._fired_rule(rule, matter) for rule in heard),
+            evidence=tuple(e.as_dict() for e in matter.evidence if e.fact in self._told_by(matter, fired)),
+            runner_up=runner_up(path, heard, self._near(matter, as_of), matter, self.rulebook.precedence),
+            ask=asked,
+            opinion=opinion,
+            ticked=ticked,
+            services=tuple(name for name, _ in matter.services[:3]),
         )
 
     def _told_by(self, matter: Matter, fired: Sequence[Rule]) -> set[str]:
@@ -197,7 +229,7 @@ class Judge:
     def _scope(self, path: str, winner: Rule | None, fired: Sequence[Rule], scopes: dict[str, float]) -> str:
         order = self.rulebook.precedence.scopes
         said = {rule.scope for rule in fired if rule.scope and (rule.path is None or rule.path == path)}
-        if winner and winner.rank == "危险":
+        if winner and winner.rank == weigh.DANGER_RANK:
             return winner.scope or "other"
         if scopes:
             return max(scopes, key=lambda code: scopes[code] + (0.15 if code in said else 0))
@@ -212,7 +244,10 @@ class Judge:
 
     def _reply(self, heard: Sequence[Rule], defaults: PathDefaults, service: str | None) -> ReplyText | None:
         """The wording of the most special rule of this path that names one; else the path's own."""
-        named = sorted((rule for rule in heard if rule.reply), key=lambda rule: (rule.service is None, rule.force not in SETTLES, -rule.special, rule.id))
+        named = sorted(
+            (rule for rule in heard if rule.reply),
+            key=lambda rule: (rule.service is None, rule.force not in SETTLES, -rule.special, rule.id),
+        )
         for identity in (*(rule.reply for rule in named), defaults.reply):
             reply = self.knowledge.replies.get(identity)
             if reply and self.knowledge.is_public_reply(reply):
@@ -238,20 +273,3 @@ class Judge:
         true = set(matter.literals())
         facts = tuple(dict.fromkeys(literal.partition(":")[2] for literal in literals(rule.when) if literal in true))
         return FiredRule(rule.id, rule.title, rule.path, rule.force, facts, rule.emergency)
-
-    def _runner_up(self, path: str, heard: Sequence[Rule], matter: Matter, as_of: datetime.date) -> RunnerUp | None:
-        """The next path that was thinkable, and why it is not this one."""
-        place = self.rulebook.precedence.place
-        other = next((rule for rule in heard if rule.path != path), None)
-        if other:
-            first = next((rule for rule in heard if rule.path == path), None)
-            why = (f"也符合“{other.title}”，但次序里“{first.rank}”先于“{other.rank}”" if first and place[first.rank] <= place[other.rank]
-                   else f"也符合“{other.title}”，但典型案例更像{terms.PATHS[path]}")
-            return RunnerUp(other.path, why)
-        true = set(matter.literals())
-        near = [(len(missing), place[rule.rank], rule, missing) for rule in self._near(matter, as_of)
-                if rule.path != path and rule.force in SETTLES and rule.rank != "危险" and len(missing := oracle.unmet(rule.when, true, matter.numbers)) == 1]
-        if not near:
-            return None
-        _, _, rule, missing = min(near, key=lambda item: (item[0], item[1], item[2].id))
-        return RunnerUp(rule.path, f"差一点：{rule.title}，还要“{'、'.join(map(oracle.say, missing))}”")

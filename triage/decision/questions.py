@@ -17,8 +17,14 @@ MOST = 3
 TRIED = 12
 
 
-def questions(rulebook: Rulebook, matter: Matter, rules: Sequence[Rule], winner: Rule | None, likely: Collection[str],
-              path_if: Callable[[str, Value], str]) -> tuple[Question, ...]:
+def questions(
+    rulebook: Rulebook,
+    matter: Matter,
+    rules: Sequence[Rule],
+    winner: Rule | None,
+    likely: Collection[str],
+    path_if: Callable[[str, Value], str],
+) -> tuple[Question, ...]:
     """Questions for ``matter``; ``path_if`` gives the path if a fact were yes or no, ``rules`` are those of which
     something is already true.
 

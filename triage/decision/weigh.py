@@ -31,8 +31,14 @@ def borne_out_dangers(heard: list[Rule], danger: float | None, limits: Mapping[s
     return [rule for rule in heard if rule.rank != DANGER_RANK or rule.force != "印证"]
 
 
-def path(heard: Sequence[Rule], opinion: Opinion | None, matter: Matter, ticked: Mapping[str, Value], danger: float | None,
-         limits: Mapping[str, float]) -> tuple[str, str]:
+def path(
+    heard: Sequence[Rule],
+    opinion: Opinion | None,
+    matter: Matter,
+    ticked: Mapping[str, Value],
+    danger: float | None,
+    limits: Mapping[str, float],
+) -> tuple[str, str]:
     """The path and the certainty, from the rules that fired (the strongest first) and the second opinion, if there is one.
 
     A rule of force 印证 settles only what is borne out; where the second opinion is clear and says otherwise, nothing
@@ -56,8 +62,9 @@ def path(heard: Sequence[Rule], opinion: Opinion | None, matter: Matter, ticked:
     return (winner.path if winner else opinion.path), "unsure"
 
 
-def _alone(winner: Rule | None, heard: Sequence[Rule], matter: Matter, ticked: Mapping[str, Value],
-           limits: Mapping[str, float]) -> tuple[str, str]:
+def _alone(
+    winner: Rule | None, heard: Sequence[Rule], matter: Matter, ticked: Mapping[str, Value], limits: Mapping[str, float]
+) -> tuple[str, str]:
     """By the rules alone: sure where no other rule says otherwise and the clues are clearly ahead, or an officer said so."""
     if winner is None:
         return "explain", "unsure"

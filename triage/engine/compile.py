@@ -104,7 +104,16 @@ def plan(rules: Iterable[Rule]) -> Plan:
     for rule in rules:
         unfolded = rows(rule.when)
         if len(unfolded) > MOST_ROWS:
-            findings.append(Finding(rule.file, rule.file_line, "engine", f"条件展开后有 {len(unfolded)} 种组合，太多了", f"拆成几条规则，每条不超过 {MOST_ROWS} 种组合", rule.id))
+            findings.append(
+                Finding(
+                    rule.file,
+                    rule.file_line,
+                    "engine",
+                    f"条件展开后有 {len(unfolded)} 种组合，太多了",
+                    f"拆成几条规则，每条不超过 {MOST_ROWS} 种组合",
+                    rule.id,
+                )
+            )
             continue
         for row in unfolded:
             groups[_key(row)].append((rule.id, row))

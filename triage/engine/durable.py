@@ -42,7 +42,17 @@ class DurableEngine:
         self._lock = threading.Lock()
         for ruleset in plan.rulesets.values():
             if len(ruleset.rows) > MOST_IN_RULESET:
-                raise ContentError([Finding("rules", 0, "engine", f"规则组 {ruleset.name} 有 {len(ruleset.rows)} 条，超过引擎能装的 {MOST_IN_RULESET} 条", "按事项拆开")])
+                raise ContentError(
+                    [
+                        Finding(
+                            "rules",
+                            0,
+                            "engine",
+                            f"规则组 {ruleset.name} 有 {len(ruleset.rows)} 条，超过引擎能装的 {MOST_IN_RULESET} 条",
+                            "按事项拆开",
+                        )
+                    ]
+                )
         definitions = {ruleset.name: self._definition(ruleset) for ruleset in plan.rulesets.values()}
         self._numbers = [item for item in self._fields if isinstance(item, Number)]
         self._host = _QuietHost(definitions)

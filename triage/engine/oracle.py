@@ -49,8 +49,17 @@ def say(condition: Condition) -> str:
     match condition:
         case Is(literal):
             kind, _, name = literal.partition(":")
-            return {"yes": "", "no": "明说不是", "missing": "缺", "present": "有", "in_transit": "在路上的", "copy": "只有复印件的",
-                    "expired": "过期的", "service": "事项是", "line": "条线是"}[kind] + name
+            return {
+                "yes": "",
+                "no": "明说不是",
+                "missing": "缺",
+                "present": "有",
+                "in_transit": "在路上的",
+                "copy": "只有复印件的",
+                "expired": "过期的",
+                "service": "事项是",
+                "line": "条线是",
+            }[kind] + name
         case Number(name, at_least, _) if name.startswith(PREFIX):
             return f"其他线索也像{name.removeprefix(PREFIX)}"
         case Number(name, at_least, at_most):

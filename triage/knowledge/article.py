@@ -9,8 +9,18 @@ from dataclasses import dataclass, field
 from triage.knowledge.place import Place
 
 #: The only headings an article may have, in the order a reader expects them.
-HEADINGS = ("能不能办", "条件", "要带什么，哪些可以后补", "去哪里办", "多久", "收不收费", "为什么这样规定", "还有什么办法",
-            "不服怎么办", "容易弄混的")
+HEADINGS = (
+    "能不能办",
+    "条件",
+    "要带什么，哪些可以后补",
+    "去哪里办",
+    "多久",
+    "收不收费",
+    "为什么这样规定",
+    "还有什么办法",
+    "不服怎么办",
+    "容易弄混的",
+)
 
 _CITATION = re.compile(r"〔([A-Z]{2}-\d{3}(?:、[A-Z]{2}-\d{3})*)〕")
 _SENTENCE = re.compile(r"[^。！？]+(?:[。！？]+[”’」）]*(?:〔[A-Z]{2}-\d{3}(?:、[A-Z]{2}-\d{3})*〕)*|$)")
@@ -63,8 +73,9 @@ class Article:
         """What a citizen may read: only sentences that cite facts and only public ones; no guidance, no empty section."""
         kept = []
         for section in self.sections:
-            sentences = tuple(sentence for sentence in section.sentences
-                              if sentence.facts and all(fact in public_facts for fact in sentence.facts))
+            sentences = tuple(
+                sentence for sentence in section.sentences if sentence.facts and all(fact in public_facts for fact in sentence.facts)
+            )
             if sentences:
                 kept.append(Section(section.heading, sentences, (), section.line))
         return tuple(kept)

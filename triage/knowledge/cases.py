@@ -55,8 +55,11 @@ def read_cases(path: Path, home: Path) -> tuple[list[TypicalCase], list[Finding]
     if not isinstance(entries, list):
         return [], findings
     wrong = {index for index, entry in enumerate(entries) if schema.check([entry], SCHEMA, file)} if findings else set()
-    return [_case(entry, Place(file, yamlfile.line_of(entries, index), dict(entry.key_lines)))
-            for index, entry in enumerate(entries) if index not in wrong], findings
+    return [
+        _case(entry, Place(file, yamlfile.line_of(entries, index), dict(entry.key_lines)))
+        for index, entry in enumerate(entries)
+        if index not in wrong
+    ], findings
 
 
 def load_cases(home: Path) -> tuple[tuple[TypicalCase, ...], list[Finding]]:
@@ -69,8 +72,16 @@ def load_cases(home: Path) -> tuple[tuple[TypicalCase, ...], list[Finding]]:
         for case in cases:
             first = found.setdefault(case.id, case)
             if first is not case:
-                findings.append(Finding(case.place.file, case.place.line, "duplicate-id", f"编号“{case.id}”用了两次",
-                                        f"换一个没用过的编号；{first.place.file} 第 {first.place.line} 行已经用了它", case.id))
+                findings.append(
+                    Finding(
+                        case.place.file,
+                        case.place.line,
+                        "duplicate-id",
+                        f"编号“{case.id}”用了两次",
+                        f"换一个没用过的编号；{first.place.file} 第 {first.place.line} 行已经用了它",
+                        case.id,
+                    )
+                )
     return tuple(found.values()), sorted(findings)
 
 
@@ -83,8 +94,10 @@ def require_cases(home: Path) -> tuple[TypicalCase, ...]:
 
 
 def _case(entry: dict, place: Place) -> TypicalCase:
-    codes = {key: terms.code_of(names, entry[key]) or "" for key, names in
-             (("path", terms.PATHS), ("scope", terms.SCOPES), ("line", terms.LINES))}
+    codes = {
+        key: terms.code_of(names, entry[key]) or ""
+        for key, names in (("path", terms.PATHS), ("scope", terms.SCOPES), ("line", terms.LINES))
+    }
     words = {key: str(entry.get(key, "")).strip() for key in ("id", "title", "service", "matter", "why", "reply", "lesson", "confusable")}
     return TypicalCase(**words, **codes, flags=_words(entry["flags"]), facts=_words(entry["facts"]), place=place)
 

@@ -20,8 +20,22 @@ from triage.knowledge.reply import Reply
 from triage.knowledge.schema import schema_findings
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
-_FACT_KEYS = ("id", "line", "service", "fact", "law", "article", "in_force", "evidence", "status", "caveat", "note", "path_hint",
-              "seen_in", "checked")
+_FACT_KEYS = (
+    "id",
+    "line",
+    "service",
+    "fact",
+    "law",
+    "article",
+    "in_force",
+    "evidence",
+    "status",
+    "caveat",
+    "note",
+    "path_hint",
+    "seen_in",
+    "checked",
+)
 
 
 def load_knowledge(home: Path) -> Knowledge:
@@ -75,10 +89,17 @@ def _read_facts(home: Path, findings: list[Finding]) -> Iterator[Fact]:
 def _read_replies(home: Path, findings: list[Finding]) -> Iterator[Reply]:
     for path in sorted((home / "kb/replies").rglob("*.yaml")):
         for item, place in _read_list(path, home, "reply", findings):
-            text = {key: _text(item.get(key)) for key in ("id", "title", "service", "path", "public", "internal", "owner", "status",
-                                                          "since", "until", "checked")}
-            yield Reply(**text, facts=_ids(item.get("facts")), internal_facts=_ids(item.get("internal_facts")),
-                        steps=_ids(item.get("steps")), place=place)
+            text = {
+                key: _text(item.get(key))
+                for key in ("id", "title", "service", "path", "public", "internal", "owner", "status", "since", "until", "checked")
+            }
+            yield Reply(
+                **text,
+                facts=_ids(item.get("facts")),
+                internal_facts=_ids(item.get("internal_facts")),
+                steps=_ids(item.get("steps")),
+                place=place,
+            )
 
 
 def _read_articles(home: Path, findings: list[Finding]) -> Iterator[Article]:
@@ -111,6 +132,12 @@ def _read_article(path: Path, home: Path, findings: list[Finding]) -> Article | 
     findings.extend(schema_findings("article", head, file, head["id"], first_line=1))
     place = Place(file, 1, {str(key): line + 1 for key, line in head.key_lines.items()})
     words = {key: _text(head.get(key)) for key in ("id", "title", "line", "audience", "owner", "status", "since", "until", "checked")}
-    return Article(**words, services=_ids(head.get("services")), keywords=_ids(head.get("keywords")), facts=_ids(head.get("facts")),
-                   replies=_ids(head.get("replies")), sections=read_sections(text[parts.end():], text[:parts.end()].count("\n") + 1),
-                   place=place)
+    return Article(
+        **words,
+        services=_ids(head.get("services")),
+        keywords=_ids(head.get("keywords")),
+        facts=_ids(head.get("facts")),
+        replies=_ids(head.get("replies")),
+        sections=read_sections(text[parts.end() :], text[: parts.end()].count("\n") + 1),
+        place=place,
+    )

@@ -59,12 +59,17 @@ def load_reference(home: Path) -> tuple[Reference, list[Finding]]:
     """Read rules/services.yaml, rules/departments.yaml, kb/blanks.yaml and kb/internal_phrases.yaml."""
     findings: list[Finding] = []
     services = {
-        str(name): ServiceName(str(name), str(given.get("code", "")), str(given.get("line", "")), str(given.get("owner", "")),
-                               _words(given.get("aliases")))
-        for name, given in _mapping(home, "rules/services.yaml", "services", findings).items() if isinstance(given, dict)}
+        str(name): ServiceName(
+            str(name), str(given.get("code", "")), str(given.get("line", "")), str(given.get("owner", "")), _words(given.get("aliases"))
+        )
+        for name, given in _mapping(home, "rules/services.yaml", "services", findings).items()
+        if isinstance(given, dict)
+    }
     departments = {
         str(name): Department(str(name), str(given.get("line", "")), str(given.get("liaison", "")))
-        for name, given in _mapping(home, "rules/departments.yaml", "departments", findings).items() if isinstance(given, dict)}
+        for name, given in _mapping(home, "rules/departments.yaml", "departments", findings).items()
+        if isinstance(given, dict)
+    }
     blanks = frozenset(str(name) for name in _mapping(home, "kb/blanks.yaml", "blanks", findings))
     try:
         phrases = yamlfile.load(home / "kb/internal_phrases.yaml", home)

@@ -92,7 +92,7 @@ class Cutter:
         found = []
         for length in (2, 3):
             for start in range(len(word) - length + 1):
-                part = word[start:start + length]
+                part = word[start : start + length]
                 if length < len(word) and self.knows(part) and not (start and word[start - 1] in NEGATIONS):
                     found.append(self.words.canonical(part))
         return [part for part in dict.fromkeys(found) if part != self.words.canonical(word)]
@@ -119,8 +119,8 @@ class Cutter:
             if len(piece.text) > 2 and piece.text[0] in NEGATIONS:
                 closed.update(range(piece.start, piece.end))
         for start in range(len(text) - 1):
-            if start not in closed and start + 1 not in closed and is_chinese(text[start:start + 2]):
-                yield text[start:start + 2]
+            if start not in closed and start + 1 not in closed and is_chinese(text[start : start + 2]):
+                yield text[start : start + 2]
 
 
 def join_parts(parts: Iterable[tuple[str, float]]) -> str:
@@ -149,8 +149,18 @@ class WordAnalyzer(Analyzer):
     def __getstate__(self) -> dict:
         return {"_cutter": None}
 
-    def __call__(self, value: str, positions: bool = False, chars: bool = False, keeporiginal: bool = False, removestops: bool = True,
-                 start_pos: int = 0, start_char: int = 0, mode: str = "", **kwargs) -> Iterator[Token]:
+    def __call__(
+        self,
+        value: str,
+        positions: bool = False,
+        chars: bool = False,
+        keeporiginal: bool = False,
+        removestops: bool = True,
+        start_pos: int = 0,
+        start_char: int = 0,
+        mode: str = "",
+        **kwargs,
+    ) -> Iterator[Token]:
         position = start_pos
         for text, weight in split_parts(value):
             for word, share, start, end in self._cutter.indexed(text):

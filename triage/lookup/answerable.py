@@ -18,6 +18,7 @@ _COUNTS, LONG = 1.2, 16.0
 #: How much less an answer needs to cover that is about a service the query names, or where a whole sentence was asked.
 _NAMED, _SENTENCE, _SENTENCE_LENGTH = 0.8, 0.7, 13
 
+
 def foreign_place(text: str, words: Words) -> str:
     """The other city or country whose rules a query asks for, "" where it asks for none.
 
@@ -27,7 +28,7 @@ def foreign_place(text: str, words: Words) -> str:
         return ""
     for place in sorted(words.places):
         at = text.find(place)
-        if at >= 0 and not text[at + len(place):].lstrip("市省").startswith(words.origin):
+        if at >= 0 and not text[at + len(place) :].lstrip("市省").startswith(words.origin):
             return place
     return ""
 

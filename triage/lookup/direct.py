@@ -38,7 +38,7 @@ def find_direct(text: str, records: Iterable[Record], by_id: dict[str, int], wor
                 asked, rest = True, rest.replace(match[0], " ")
     for match in _ARTICLE.finditer(text):
         number = number_of(match[1])
-        before = _LAW.search(text[:match.start()])
+        before = _LAW.search(text[: match.start()])
         if number is None or not (before or match[0].startswith("第")):
             continue
         law = words.laws.get(before[1], before[1]) if before else ""

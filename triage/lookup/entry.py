@@ -43,7 +43,7 @@ def first_line(text: str) -> str:
     """The first sentence of a wording."""
     for position, char in enumerate(text):
         if char in "。！？":
-            return text[:position + 1]
+            return text[: position + 1]
     return text
 
 
@@ -80,8 +80,15 @@ def public_entries(knowledge: Knowledge) -> Iterator[Entry]:
             yield _fact(fact, owners, knowledge, [fact.fact])
 
 
-def _article(knowledge: Knowledge, article: Article, facts: tuple[str, ...], lines: list[str], headings: list[str],
-             guidance: list[str], public: bool = False) -> Entry:
+def _article(
+    knowledge: Knowledge,
+    article: Article,
+    facts: tuple[str, ...],
+    lines: list[str],
+    headings: list[str],
+    guidance: list[str],
+    public: bool = False,
+) -> Entry:
     replies = [knowledge.replies[id] for id in article.replies if id in knowledge.replies]
     if public:
         replies = [reply for reply in replies if knowledge.is_public_reply(reply)]
@@ -90,26 +97,65 @@ def _article(knowledge: Knowledge, article: Article, facts: tuple[str, ...], lin
         # an officer's keywords may hold a figure from a fact that is not public (到期后60天)
         keywords = tuple(word for word in keywords if not _FIGURE.search(word))
     parts = [(article.title, TITLE)]
-    for texts, weight in ((keywords, KEYWORD), (article.services, SERVICE), ([reply.title for reply in replies], SITUATION),
-                          (headings, HEADING), (lines, BODY), (guidance, GUIDANCE)):
+    for texts, weight in (
+        (keywords, KEYWORD),
+        (article.services, SERVICE),
+        ([reply.title for reply in replies], SITUATION),
+        (headings, HEADING),
+        (lines, BODY),
+        (guidance, GUIDANCE),
+    ):
         parts.extend((text, weight) for text in texts)
-    return Entry(article.id, "article", article.title, facts, article.services, article.owner, tuple(parts),
-                 (article.title, *keywords), tuple(lines), first_line(replies[0].spoken) if replies else "")
+    return Entry(
+        article.id,
+        "article",
+        article.title,
+        facts,
+        article.services,
+        article.owner,
+        tuple(parts),
+        (article.title, *keywords),
+        tuple(lines),
+        first_line(replies[0].spoken) if replies else "",
+    )
 
 
 def _reply(reply: Reply, facts: tuple[str, ...], lines: list[str]) -> Entry:
     lines = [line for line in lines if line]
     parts = [(reply.title, TITLE), (reply.service, SERVICE), *((line, BODY) for line in lines)]
-    return Entry(reply.id, "reply", reply.title, facts, (reply.service,), reply.owner, tuple(parts), (reply.title,), tuple(lines),
-                 first_line(reply.spoken))
+    return Entry(
+        reply.id,
+        "reply",
+        reply.title,
+        facts,
+        (reply.service,),
+        reply.owner,
+        tuple(parts),
+        (reply.title,),
+        tuple(lines),
+        first_line(reply.spoken),
+    )
 
 
 def _fact(fact: Fact, owners: dict[str, str], knowledge: Knowledge, lines: list[str]) -> Entry:
     services = (fact.service,) if fact.service in knowledge.reference.services else ()
     lines = [line for line in lines if line]
     parts = [(fact.service, THEME), *((line, BODY) for line in lines), (fact.law, LAW)]
-    return Entry(fact.id, "fact", title_of(fact), (fact.id,), services, owners.get(fact.service, owners.get(fact.line, "")), tuple(parts),
-                 (fact.service,), tuple(lines), "", fact.law, fact.article, fact.mark)
+    return Entry(
+        fact.id,
+        "fact",
+        title_of(fact),
+        (fact.id,),
+        services,
+        owners.get(fact.service, owners.get(fact.line, "")),
+        tuple(parts),
+        (fact.service,),
+        tuple(lines),
+        "",
+        fact.law,
+        fact.article,
+        fact.mark,
+    )
 
 
 def title_of(fact: Fact) -> str:

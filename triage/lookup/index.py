@@ -54,8 +54,11 @@ def fingerprint(home: Path) -> str:
 
 
 def schema(cutter: Cutter) -> fields.Schema:
-    return fields.Schema(number=fields.STORED, words=fields.TEXT(analyzer=WordAnalyzer(cutter), phrase=False),
-                         pairs=fields.TEXT(analyzer=PairAnalyzer(cutter), phrase=False))
+    return fields.Schema(
+        number=fields.STORED,
+        words=fields.TEXT(analyzer=WordAnalyzer(cutter), phrase=False),
+        pairs=fields.TEXT(analyzer=PairAnalyzer(cutter), phrase=False),
+    )
 
 
 def write_view(folder: Path, entries: list[Entry], cutter: Cutter, names: Iterable[str]) -> None:
@@ -70,8 +73,9 @@ def _write(folder: Path, entries: list[Entry], cutter: Cutter, names: Iterable[s
     record.save(folder, records, record.lexicon_of(entries, records, cutter, names))
     writer = index.create_in(str(folder), schema(cutter)).writer(limitmb=256)
     for number, entry in enumerate(entries):
-        writer.add_document(number=number, words=join_parts(entry.parts),
-                            pairs=join_parts((text, weight) for text, weight in entry.parts if weight != BODY))
+        writer.add_document(
+            number=number, words=join_parts(entry.parts), pairs=join_parts((text, weight) for text, weight in entry.parts if weight != BODY)
+        )
     writer.commit()
 
 

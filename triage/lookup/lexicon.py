@@ -57,9 +57,9 @@ class Lexicon:
         for word, term in self.terms.items():
             if len(word) >= 3 and term.importance >= 0.5:
                 for position in range(len(word)):
-                    found.setdefault(word[:position] + "?" + word[position + 1:], []).append(word)
+                    found.setdefault(word[:position] + "?" + word[position + 1 :], []).append(word)
                     if 0 < position < len(word) - 1:
-                        found.setdefault(word[:position] + word[position + 1:], []).append(word)
+                        found.setdefault(word[:position] + word[position + 1 :], []).append(word)
         return found
 
 

@@ -48,8 +48,13 @@ def rank_of(result: SearchResult, gold: frozenset[str]) -> int:
 def figures(ranks: Sequence[tuple[int, bool]]) -> Figures:
     """``ranks`` are (place of the first right hit or 0, answered)."""
     count = len(ranks) or 1
-    return Figures(len(ranks), sum(rank == 1 for rank, _ in ranks) / count, sum(1 <= rank <= 5 for rank, _ in ranks) / count,
-                   sum(1 / rank for rank, _ in ranks if rank) / count, sum(answered for _, answered in ranks) / count)
+    return Figures(
+        len(ranks),
+        sum(rank == 1 for rank, _ in ranks) / count,
+        sum(1 <= rank <= 5 for rank, _ in ranks) / count,
+        sum(1 / rank for rank, _ in ranks if rank) / count,
+        sum(answered for _, answered in ranks) / count,
+    )
 
 
 def measure(search: Callable[[str], SearchResult], queries: Iterable[Query]) -> dict[str, Figures]:

@@ -48,7 +48,8 @@ class Wanted:
         #: for each thing asked: (typed, mass, [(word, why, what it gives at most)])
         self.asks = [
             (ask.typed, ask.mass, [(word, why, ask.weight * weight * lexicon.tells(word)) for word, (weight, why) in ask.words.items()])
-            for ask in asked.asks]
+            for ask in asked.asks
+        ]
         #: word → (how surely it was asked for, the same times the weight of the ask)
         self.sure = {word: (weight, ask.weight * weight) for ask in asked.asks for word, (weight, _) in ask.words.items()}
 

@@ -44,8 +44,22 @@ def phrase_words(cutter: Cutter, phrase: str) -> tuple[str, ...]:
 def record_of(entry: Entry, cutter: Cutter) -> Record:
     weights, length = weigh(cutter, entry.parts)
     phrases = tuple(words for words in (phrase_words(cutter, phrase) for phrase in entry.phrases) if words)
-    return Record(entry.id, entry.kind, entry.title, entry.facts, entry.services, entry.owner, entry.lines, entry.say, entry.law,
-                  entry.article, entry.mark, phrases, weights, length)
+    return Record(
+        entry.id,
+        entry.kind,
+        entry.title,
+        entry.facts,
+        entry.services,
+        entry.owner,
+        entry.lines,
+        entry.say,
+        entry.law,
+        entry.article,
+        entry.mark,
+        phrases,
+        weights,
+        length,
+    )
 
 
 def lexicon_of(entries: list[Entry], records: list[Record], cutter: Cutter, names: Iterable[str]) -> Lexicon:
@@ -59,7 +73,10 @@ def save(folder: Path, records: list[Record], lexicon: Lexicon) -> None:
     content = {
         "records": [[getattr(record, name) for name in Record.__slots__] for record in records],
         "terms": [[term.word, " ".join(term.sounds), term.importance] for term in lexicon.terms.values()],
-        "counts": lexicon.counts, "pairs": "".join(sorted(lexicon.pairs)), "lengths": round(lexicon.average_length * lexicon.entries)}
+        "counts": lexicon.counts,
+        "pairs": "".join(sorted(lexicon.pairs)),
+        "lengths": round(lexicon.average_length * lexicon.entries),
+    }
     (folder / FILE).write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
@@ -73,6 +90,6 @@ def load(folder: Path) -> tuple[list[Record], Lexicon]:
         named["phrases"] = tuple(tuple(words) for words in named["phrases"])
         records.append(Record(**named))
     letters = content["pairs"]
-    pairs = (letters[at:at + 2] for at in range(0, len(letters), 2))
+    pairs = (letters[at : at + 2] for at in range(0, len(letters), 2))
     terms = (Term(word, tuple(sounds.split()), importance) for word, sounds, importance in content["terms"])
     return records, Lexicon(terms, content["counts"], pairs, len(records), content["lengths"])

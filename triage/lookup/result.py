@@ -29,8 +29,13 @@ class Hit:
         return {"id": self.id, "kind": self.kind, "title": self.title, "score": self.score, "facts": list(self.facts)}
 
     def as_full_dict(self) -> dict:
-        extra = {"snippet": self.snippet, "spans": [list(span) for span in self.spans], "say": self.say, "services": list(self.services),
-                 "mark": self.mark}
+        extra = {
+            "snippet": self.snippet,
+            "spans": [list(span) for span in self.spans],
+            "say": self.say,
+            "services": list(self.services),
+            "mark": self.mark,
+        }
         return {**self.as_dict(), **extra, **({"why": list(self.why)} if self.why else {})}
 
 
@@ -62,6 +67,11 @@ class SearchResult:
         return {"q": self.q, "answered": self.answered, "hits": [hit.as_dict() for hit in self.hits]}
 
     def as_full_dict(self) -> dict:
-        return {"q": self.q, "answered": self.answered, "hits": [hit.as_full_dict() for hit in self.hits], "nearest": list(self.nearest),
-                "ask": self.ask.as_dict() if self.ask else None,
-                "expansions": [{"typed": item.typed, "read_as": item.read_as, "why": item.why} for item in self.expansions]}
+        return {
+            "q": self.q,
+            "answered": self.answered,
+            "hits": [hit.as_full_dict() for hit in self.hits],
+            "nearest": list(self.nearest),
+            "ask": self.ask.as_dict() if self.ask else None,
+            "expansions": [{"typed": item.typed, "read_as": item.read_as, "why": item.why} for item in self.expansions],
+        }

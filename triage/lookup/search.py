@@ -73,8 +73,9 @@ class View:
         scored = [score(records[number], prepared, alike.get(number, 0.0)) for number in found]
         return spread([item for item in scored if item.reasons], limit)
 
-    def _answer_direct(self, text: str, ids: tuple[str, ...], scored: list[Scored], asked: Understanding, limit: int,
-                       explain: bool) -> SearchResult:
+    def _answer_direct(
+        self, text: str, ids: tuple[str, ...], scored: list[Scored], asked: Understanding, limit: int, explain: bool
+    ) -> SearchResult:
         """What was typed by its number comes first, then whatever cites it, then what the rest of the query finds."""
         records, by_id = self.opened.records, self.opened.by_id
         first = [records[by_id[id]] for id in ids]
@@ -93,10 +94,27 @@ class View:
     def _hit(self, item: Scored, explain: bool) -> Hit:
         record = item.record
         line, spans = snippet(record, [reason.word for reason in item.reasons], self.cutter.words)
-        why = tuple({"typed": reason.typed, "word": reason.word, "why": reason.why, "gave": round(reason.gave, 2)}
-                    for reason in sorted(item.reasons, key=lambda reason: -reason.gave)) if explain else ()
-        return Hit(record.id, record.kind, record.title, round(item.score, 3), record.facts, line, spans, record.say, record.services,
-                   record.mark, why)
+        why = (
+            tuple(
+                {"typed": reason.typed, "word": reason.word, "why": reason.why, "gave": round(reason.gave, 2)}
+                for reason in sorted(item.reasons, key=lambda reason: -reason.gave)
+            )
+            if explain
+            else ()
+        )
+        return Hit(
+            record.id,
+            record.kind,
+            record.title,
+            round(item.score, 3),
+            record.facts,
+            line,
+            spans,
+            record.say,
+            record.services,
+            record.mark,
+            why,
+        )
 
 
 class Lookup:
@@ -134,8 +152,10 @@ def _build(home: Path, folder: Path, cutter: Cutter) -> None:
     write_view(folder / "officer", list(officer_entries(knowledge)), cutter, names)
     write_view(folder / "public", list(public_entries(knowledge)), cutter, names)
     reference = knowledge.reference
-    content = {"services": [[item.name, item.code, item.line, item.owner, list(item.aliases)] for item in reference.services.values()],
-               "departments": [[item.name, item.line, item.liaison] for item in reference.departments.values()]}
+    content = {
+        "services": [[item.name, item.code, item.line, item.owner, list(item.aliases)] for item in reference.services.values()],
+        "departments": [[item.name, item.line, item.liaison] for item in reference.departments.values()],
+    }
     (folder / _REFERENCE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 

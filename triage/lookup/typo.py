@@ -29,14 +29,14 @@ def corrections(text: str, cutter: Cutter, lexicon: Lexicon) -> list[Correction]
     taken = [False] * len(pieces)
     for length in range(min(6, len(pieces)), 0, -1):
         for start in range(len(pieces) - length + 1):
-            window = pieces[start:start + length]
-            if any(taken[start:start + length]) or window[-1].end - window[0].start != sum(len(piece.text) for piece in window):
+            window = pieces[start : start + length]
+            if any(taken[start : start + length]) or window[-1].end - window[0].start != sum(len(piece.text) for piece in window):
                 continue
             meant = _meant(window, cutter, lexicon)
             # 犬登记 is no slip where 养犬登记 stands in the query as it is
             if meant is not None and meant.term not in text:
                 found.append(meant)
-                taken[start:start + length] = [True] * length
+                taken[start : start + length] = [True] * length
     return found
 
 
@@ -69,8 +69,11 @@ def _heard(typed: str, lexicon: Lexicon, opposites: frozenset) -> str | None:
         candidates += [(importance + 0.2, term) for term, importance in lexicon.sounds.by_sound.get(sounds, ())]
         if len(typed) > 2:
             candidates += [(importance, term) for term, importance in lexicon.sounds.by_blur.get(blurred(sounds), ())]
-    fitting = [(value, term) for value, term in candidates
-               if value >= _IMPORTANT and any(a == b for a, b in zip(typed, term, strict=True)) and not opposed(typed, term, opposites)]
+    fitting = [
+        (value, term)
+        for value, term in candidates
+        if value >= _IMPORTANT and any(a == b for a, b in zip(typed, term, strict=True)) and not opposed(typed, term, opposites)
+    ]
     return max(fitting)[1] if fitting else None
 
 
@@ -80,15 +83,18 @@ def _shaped(typed: str, window: list[Piece], lexicon: Lexicon, opposites: frozen
     for position in range(len(typed)):
         if (position == 0 and typed[1:] in lexicon.terms) or (position == len(typed) - 1 and typed[:-1] in lexicon.terms):
             continue  # 户籍证明开 is a term and the next word, not 户籍证明信
-        candidates.update(lexicon.shapes.get(typed[:position] + "?" + typed[position + 1:], ()))
-        shorter = typed[:position] + typed[position + 1:]
+        candidates.update(lexicon.shapes.get(typed[:position] + "?" + typed[position + 1 :], ()))
+        shorter = typed[:position] + typed[position + 1 :]
         # one character too many only counts inside a term: at its edge it is just the next word
         if 0 < position < len(typed) - 1 and len(shorter) >= 3 and shorter in lexicon.terms:
             candidates.add(shorter)
     if len(typed) >= 3:
         candidates.update(term for term in lexicon.shapes.get(typed, ()) if len(term) > 3)
-    fitting = [(lexicon.terms[term].importance, term) for term in candidates
-               if lexicon.terms[term].importance >= _OFFICIAL and not opposed(typed, term, opposites) and _fits(window, typed, term)]
+    fitting = [
+        (lexicon.terms[term].importance, term)
+        for term in candidates
+        if lexicon.terms[term].importance >= _OFFICIAL and not opposed(typed, term, opposites) and _fits(window, typed, term)
+    ]
     return max(fitting)[1] if fitting else None
 
 

@@ -26,8 +26,10 @@ _LEVEL = 1.8
 #: stands nowhere in the knowledge base (里面, 一直) is hardly what was asked for.
 _ORDINARY, _ORDINARY_UNKNOWN = 0.3, 0.9
 #: Counts and days: they order the hits but say little of what is asked.
-_COUNTING = re.compile(r"[0-9〇零一二两三四五六七八九十百千半多几上下.]+(?:个|年|月|天|日|岁|周|次|点|元|块|分|号|多|半|星期|礼拜)*"
-                       r"|多月|多年|多天|多岁|[上下这本]?个?(?:周|星期|礼拜)[一二三四五六日天末]?|[上下这本]个?月|[早晚中]上|[上下]午")
+_COUNTING = re.compile(
+    r"[0-9〇零一二两三四五六七八九十百千半多几上下.]+(?:个|年|月|天|日|岁|周|次|点|元|块|分|号|多|半|星期|礼拜)*"
+    r"|多月|多年|多天|多岁|[上下这本]?个?(?:周|星期|礼拜)[一二三四五六日天末]?|[上下这本]个?月|[早晚中]上|[上下]午"
+)
 
 
 @dataclass

@@ -101,17 +101,30 @@ def load_words(home: Path) -> tuple[Words, list[Finding]]:
     for key, means in (("places", "place_means"), ("countries", "country_means")):
         for place in _set(settings, key):
             leads.setdefault(place, []).extend((word, _PLACE) for word in _set(settings, means))
-    outside = tuple(Outside(tuple(tuple(normal(word) for word in words) for words in item["words"]), item["ask"])
-                    for item in settings.get("outside") or [])
+    outside = tuple(
+        Outside(tuple(tuple(normal(word) for word in words) for words in item["words"]), item["ask"])
+        for item in settings.get("outside") or []
+    )
     ages = tuple(Age(normal(item["word"]), item.get("below"), item.get("from")) for item in settings.get("ages") or [])
     words = Words(
-        same=same, surfaces=surfaces, leads={word: tuple(meant) for word, meant in leads.items()}, own=_set(settings, "words"),
-        stop=frozenset(_set(settings, "stop")), weak=frozenset(_set(settings, "weak")), particles=frozenset(_set(settings, "particles")),
-        opposites=frozenset(frozenset(pair) for pair in settings.get("opposites") or []), implied=tuple(implied), ages=ages,
-        places=frozenset(_set(settings, "places")), here=_set(settings, "here"),
+        same=same,
+        surfaces=surfaces,
+        leads={word: tuple(meant) for word, meant in leads.items()},
+        own=_set(settings, "words"),
+        stop=frozenset(_set(settings, "stop")),
+        weak=frozenset(_set(settings, "weak")),
+        particles=frozenset(_set(settings, "particles")),
+        opposites=frozenset(frozenset(pair) for pair in settings.get("opposites") or []),
+        implied=tuple(implied),
+        ages=ages,
+        places=frozenset(_set(settings, "places")),
+        here=_set(settings, "here"),
         origin=_set(settings, "origin"),
-        outside=outside, laws={normal(short): str(law) for short, law in (settings.get("laws") or {}).items()},
-        topic_services=frozenset(settings.get("topic_services") or []), default_owner=str(settings.get("default_owner") or ""))
+        outside=outside,
+        laws={normal(short): str(law) for short, law in (settings.get("laws") or {}).items()},
+        topic_services=frozenset(settings.get("topic_services") or []),
+        default_owner=str(settings.get("default_owner") or ""),
+    )
     return words, findings
 
 
@@ -138,8 +151,15 @@ def _groups(groups: list, findings: list[Finding]) -> tuple[dict[str, str], dict
         forms = [normal(str(word)) for word in group]
         for word in forms:
             if word in same or word in surfaces:
-                findings.append(Finding(SYNONYMS, yamlfile.line_of(groups, number), "two-groups", f"“{word}”在两组同义词里",
-                                        "一个说法只放一组；两组是一个意思就合并"))
+                findings.append(
+                    Finding(
+                        SYNONYMS,
+                        yamlfile.line_of(groups, number),
+                        "two-groups",
+                        f"“{word}”在两组同义词里",
+                        "一个说法只放一组；两组是一个意思就合并",
+                    )
+                )
         official = forms[0]
         surfaces[official] = tuple(dict.fromkeys(surfaces.get(official, ()) + tuple(forms)))
         same.update({word: official for word in forms[1:] if word not in surfaces})

@@ -31,8 +31,12 @@ class Reader:
         material_names = {alias: m.name for m in vocabulary.materials.values() for alias in (m.name, *m.aliases)}
         names = services.names()
         self._homophones = Homophones([*names, *material_names])
-        patterns = [(("fact", c.name, value), elements)
-                    for c in vocabulary.circumstances.values() for value, said in (("yes", c.yes), ("no", c.no)) for elements in said]
+        patterns = [
+            (("fact", c.name, value), elements)
+            for c in vocabulary.circumstances.values()
+            for value, said in (("yes", c.yes), ("no", c.no))
+            for elements in said
+        ]
         patterns += [(("service", service, weight), elements) for service, weight, elements in vocabulary.service_cues]
         patterns += [(("line", line), elements) for line, elements in vocabulary.line_cues]
         self._finder = PatternFinder(patterns)
@@ -88,8 +92,7 @@ class Reader:
         for fact, said in by_fact.items():
             denials = [hit for value, hit in said if value == "no"]
             # 没啥急用 says no although 急用 stands in it: what lies inside a denial is not a claim.
-            claims = [hit for value, hit in said if value == "yes"
-                      and not any(d.start <= hit.start and hit.end <= d.end for d in denials)]
+            claims = [hit for value, hit in said if value == "yes" and not any(d.start <= hit.start and hit.end <= d.end for d in denials)]
             matter.facts[fact] = "yes" if claims else "no"
             for hit in claims or denials:
                 matter.evidence.extend(self._evidence(text, fact, span.start, span.end) for span in hit.spans)

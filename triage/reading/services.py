@@ -38,7 +38,10 @@ class ServiceReader:
             self._automaton.make_automaton()
 
     def read(self, text: Text, cues: Iterable[Hit]) -> tuple[list[tuple[str, float]], list[Mention]]:
-        """(service, score) best first, and the mentions they rest on; only what outweighs being about none of them.  ``cues`` have the key (service, weight)."""
+        """(service, score) best first, and the mentions they rest on; only what outweighs being about none of them.
+
+        ``cues`` have the key (service, weight).
+        """
         mentions = [
             Mention(service, float(len(alias)), last + 1 - len(alias), last + 1)
             for last, (alias, service) in self._automaton.iter_long(text.words)

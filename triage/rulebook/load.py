@@ -137,7 +137,14 @@ class _RuleReader:
         self.seen[identity] = f"{file}:{line}"
         service = raw.get("service")
         if service and service not in self.services.by_name:
-            self._add(file, line_of(raw, "service"), "reference", f"没有“{service}”这个事项", schema.nearest(service, self.services.by_name) or "先在 rules/services.yaml 里登记", identity)
+            self._add(
+                file,
+                line_of(raw, "service"),
+                "reference",
+                f"没有“{service}”这个事项",
+                schema.nearest(service, self.services.by_name) or "先在 rules/services.yaml 里登记",
+                identity,
+            )
         when = self._condition(entry["when"], file, identity)
         if service and not any(literal.startswith("service:") for literal in literals(when)):
             when = All((Is(f"service:{service}"), when))
@@ -150,17 +157,37 @@ class _RuleReader:
             rank = self.precedence.default_rank(path, force) or ""
         if path and (rank not in self.precedence.place or next(r.path for r in self.precedence.ranks if r.name == rank) != path):
             fitting = [r.name for r in self.precedence.ranks if r.path == path]
-            self._add(file, line, "precedence", f"次序“{rank or force}”与路径“{then['path']}”对不上", f"可以写：{'、'.join(fitting)}", identity)
+            self._add(
+                file, line, "precedence", f"次序“{rank or force}”与路径“{then['path']}”对不上", f"可以写：{'、'.join(fitting)}", identity
+            )
         examples = entry.get("examples", {})
         return Rule(
-            id=identity, title=entry["title"], status=entry["status"], owner=entry.get("owner") or raw["owner"], when=when,
-            since=entry["since"], until=entry.get("until"), checked=entry.get("checked"), force=force, rank=rank, path=path,
+            id=identity,
+            title=entry["title"],
+            status=entry["status"],
+            owner=entry.get("owner") or raw["owner"],
+            when=when,
+            since=entry["since"],
+            until=entry.get("until"),
+            checked=entry.get("checked"),
+            force=force,
+            rank=rank,
+            path=path,
             scope=terms.code_of(terms.SCOPES, then["scope"]) if "scope" in then else None,
             line=terms.code_of(terms.LINES, then["line"]) if "line" in then else None,
-            service=service, reply=then.get("reply"), notice=then.get("notice"), deadline=then.get("deadline"),
-            missing=tuple(then.get("missing", ())), flags=tuple(then.get("flags", ())), basis=tuple(entry.get("basis", ())),
-            hit=tuple(self._examples(examples, "hit")), miss=tuple(self._examples(examples, "miss")), reason=entry.get("reason", ""),
-            emergency=entry.get("emergency", False), file=file, file_line=line,
+            service=service,
+            reply=then.get("reply"),
+            notice=then.get("notice"),
+            deadline=then.get("deadline"),
+            missing=tuple(then.get("missing", ())),
+            flags=tuple(then.get("flags", ())),
+            basis=tuple(entry.get("basis", ())),
+            hit=tuple(self._examples(examples, "hit")),
+            miss=tuple(self._examples(examples, "miss")),
+            reason=entry.get("reason", ""),
+            emergency=entry.get("emergency", False),
+            file=file,
+            file_line=line,
         )
 
     @staticmethod
@@ -202,7 +229,9 @@ class _RuleReader:
 
     def _known(self, name: str, known: dict, what: str, file: str, line: int, identity: str) -> None:
         if name not in known:
-            self._add(file, line, "reference", f"没有“{name}”这个{what}", schema.nearest(name, known) or f"先在词汇里登记这个{what}", identity)
+            self._add(
+                file, line, "reference", f"没有“{name}”这个{what}", schema.nearest(name, known) or f"先在词汇里登记这个{what}", identity
+            )
 
     def _add(self, file: str, line: int, check: str, message: str, mend: str, identity: str) -> None:
         self.findings.append(Finding(file, line, check, message, mend, identity))

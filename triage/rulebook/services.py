@@ -60,14 +60,44 @@ def load_services(home: Path) -> tuple[Services, list[Finding]]:
     for name, entry in raw_services["services"].items():
         line = line_of(raw_services["services"], name)
         if entry["owner"] not in departments:
-            findings.append(Finding(services_file, line, "reference", f"事项“{name}”的业务部门“{entry['owner']}”不在 departments.yaml 里",
-                                    schema.nearest(entry["owner"], departments) or "先在 rules/departments.yaml 里登记这个部门"))
+            findings.append(
+                Finding(
+                    services_file,
+                    line,
+                    "reference",
+                    f"事项“{name}”的业务部门“{entry['owner']}”不在 departments.yaml 里",
+                    schema.nearest(entry["owner"], departments) or "先在 rules/departments.yaml 里登记这个部门",
+                )
+            )
         for alias in entry.get("aliases", []):
             if alias in aliases or (alias in raw_services["services"] and alias != name):
-                findings.append(Finding(services_file, line, "duplicate-alias", f"别名“{alias}”同时属于“{aliases.get(alias, alias)}”和“{name}”", "只留在一个事项下面"))
+                findings.append(
+                    Finding(
+                        services_file,
+                        line,
+                        "duplicate-alias",
+                        f"别名“{alias}”同时属于“{aliases.get(alias, alias)}”和“{name}”",
+                        "只留在一个事项下面",
+                    )
+                )
             aliases[alias] = name
         if entry["code"] in codes:
-            findings.append(Finding(services_file, line, "duplicate-id", f"代码“{entry['code']}”已经给了“{codes[entry['code']]}”", "换一个没有用过的英文代码"))
+            findings.append(
+                Finding(
+                    services_file,
+                    line,
+                    "duplicate-id",
+                    f"代码“{entry['code']}”已经给了“{codes[entry['code']]}”",
+                    "换一个没有用过的英文代码",
+                )
+            )
         codes[entry["code"]] = name
-        services[name] = Service(name, entry["code"], terms.code_of(terms.LINES, entry["line"]), entry["owner"], tuple(entry.get("aliases", [])), entry.get("object", ""))
+        services[name] = Service(
+            name,
+            entry["code"],
+            terms.code_of(terms.LINES, entry["line"]),
+            entry["owner"],
+            tuple(entry.get("aliases", [])),
+            entry.get("object", ""),
+        )
     return Services(services, departments), findings

@@ -58,8 +58,11 @@ class Vocabulary:
         return (
             sum(len(c.yes) + len(c.no) for c in self.circumstances.values())
             + sum(1 + len(m.aliases) for m in self.materials.values())
-            + len(self.state_cues) + len(self.service_cues) + len(self.line_cues)
-            + len(self.rewrites) + sum(len(words) for words in self.groups.values())
+            + len(self.state_cues)
+            + len(self.service_cues)
+            + len(self.line_cues)
+            + len(self.rewrites)
+            + sum(len(words) for words in self.groups.values())
             + len({phrase for card in (*self.scorecards.values(), *self.service_cards.values()) for phrase in card.words})
         )
 
@@ -70,10 +73,7 @@ def load_vocabulary(home: Path, services: Services) -> tuple[Vocabulary, list[Fi
 
 def _cards(raw: dict) -> dict[str, Card]:
     code_of = {number.removeprefix(PREFIX): code for code, number in NUMBERS.items()}
-    return {
-        code_of[name]: Card(entry["base"], dict(entry["words"]), dict(entry["read"]))
-        for name, entry in raw["cards"].items()
-    }
+    return {code_of[name]: Card(entry["base"], dict(entry["words"]), dict(entry["read"])) for name, entry in raw["cards"].items()}
 
 
 class _Loader:
@@ -98,13 +98,21 @@ class _Loader:
         self._groups(words["groups"], materials)
         circumstances = self._circumstances(raw_circumstances, materials)
         state_cues = tuple(
-            StateCue(word, state, side)
-            for state, sides in materials_raw["states"].items() for side, said in sides.items() for word in said
+            StateCue(word, state, side) for state, sides in materials_raw["states"].items() for side, said in sides.items() for word in said
         )
         service_cues, line_cues = self._cues(cues_raw)
         return Vocabulary(
-            circumstances, materials, state_cues, tuple(materials_raw.get("left_behind", ())), service_cues, line_cues, dict(rewrites["rewrites"]),
-            tuple(words["guards"]), tuple(words["negators"]), self.groups, _cards(scorecards),
+            circumstances,
+            materials,
+            state_cues,
+            tuple(materials_raw.get("left_behind", ())),
+            service_cues,
+            line_cues,
+            dict(rewrites["rewrites"]),
+            tuple(words["guards"]),
+            tuple(words["negators"]),
+            self.groups,
+            _cards(scorecards),
             {name: Card(entry["base"], dict(entry["words"])) for name, entry in scorecards.get("services", {}).items()},
         ), self.findings
 
@@ -122,7 +130,9 @@ class _Loader:
             for word in said:
                 if word.startswith("<") and word.endswith(">"):
                     if word[1:-1] not in self.groups:
-                        self._add(f"{FOLDER}/words.yaml", line_of(raw, name), f"词组“{name}”用了没有定义的词组 {word}", "被用到的词组写在前面")
+                        self._add(
+                            f"{FOLDER}/words.yaml", line_of(raw, name), f"词组“{name}”用了没有定义的词组 {word}", "被用到的词组写在前面"
+                        )
                     words.extend(self.groups.get(word[1:-1], ()))
                 else:
                     words.append(word)
@@ -134,10 +144,21 @@ class _Loader:
             for name, entry in raw["circumstances"].items():
                 line = line_of(raw["circumstances"], name)
                 if name in found or name in materials:
-                    self._add(file, line, f"情形“{name}”已经在 {found[name].file if name in found else 'materials.yaml'} 里有了", "换一个名字，或者合并到那里")
+                    self._add(
+                        file,
+                        line,
+                        f"情形“{name}”已经在 {found[name].file if name in found else 'materials.yaml'} 里有了",
+                        "换一个名字，或者合并到那里",
+                    )
                 found[name] = Circumstance(
-                    name, entry["means"], entry.get("question", ""), entry.get("flag"),
-                    tuple(self._patterns(entry.get("yes", []), file)), tuple(self._patterns(entry.get("no", []), file)), file, line,
+                    name,
+                    entry["means"],
+                    entry.get("question", ""),
+                    entry.get("flag"),
+                    tuple(self._patterns(entry.get("yes", []), file)),
+                    tuple(self._patterns(entry.get("no", []), file)),
+                    file,
+                    line,
                 )
         return found
 
@@ -146,10 +167,17 @@ class _Loader:
         service_cues = []
         for service, weights in raw["services"].items():
             if service not in self.services.by_name:
-                self._add(file, line_of(raw["services"], service), f"没有“{service}”这个事项", schema.nearest(service, self.services.by_name) or "先在 rules/services.yaml 里登记")
+                self._add(
+                    file,
+                    line_of(raw["services"], service),
+                    f"没有“{service}”这个事项",
+                    schema.nearest(service, self.services.by_name) or "先在 rules/services.yaml 里登记",
+                )
             for weight, patterns in weights.items():
                 service_cues.extend((service, float(weight), elements) for elements in self._patterns(patterns, file))
-        line_cues = [(terms.code_of(terms.LINES, line), elements) for line, said in raw["lines"].items() for elements in self._patterns(said, file)]
+        line_cues = [
+            (terms.code_of(terms.LINES, line), elements) for line, said in raw["lines"].items() for elements in self._patterns(said, file)
+        ]
         return tuple(service_cues), tuple(line_cues)
 
     def _patterns(self, said: list, file: str) -> Iterator[tuple[Element, ...]]:

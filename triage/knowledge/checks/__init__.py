@@ -12,10 +12,21 @@ Check = Callable[[Knowledge], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     identity.duplicate_ids,
-    links.unknown_facts, links.unknown_replies, links.unknown_services, links.unknown_owners,
-    articles.too_many_facts, articles.listed_but_not_cited, articles.cited_but_not_listed, articles.sentence_without_citation,
-    articles.unknown_heading, articles.public_article_with_closed_fact, articles.internal_phrase_in_public_article,
-    wording.closed_fact_behind_public_wording, wording.internal_phrase, wording.forbidden_tone, wording.unknown_blank,
+    links.unknown_facts,
+    links.unknown_replies,
+    links.unknown_services,
+    links.unknown_owners,
+    articles.too_many_facts,
+    articles.listed_but_not_cited,
+    articles.cited_but_not_listed,
+    articles.sentence_without_citation,
+    articles.unknown_heading,
+    articles.public_article_with_closed_fact,
+    articles.internal_phrase_in_public_article,
+    wording.closed_fact_behind_public_wording,
+    wording.internal_phrase,
+    wording.forbidden_tone,
+    wording.unknown_blank,
     wording.figure_without_fact,
 )
 

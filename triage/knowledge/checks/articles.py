@@ -24,8 +24,9 @@ def _at(article: Article, key: str, check: str, message: str, mend: str) -> Find
 def too_many_facts(knowledge: Knowledge) -> Iterator[Finding]:
     for article in knowledge.all_articles:
         if len(article.facts) > MOST_FACTS:
-            yield _at(article, "facts", "too-many-facts", f"列了 {len(article.facts)} 条事实，最多 {MOST_FACTS} 条",
-                      "拆成几篇，每篇只答一个问题")
+            yield _at(
+                article, "facts", "too-many-facts", f"列了 {len(article.facts)} 条事实，最多 {MOST_FACTS} 条", "拆成几篇，每篇只答一个问题"
+            )
 
 
 def listed_but_not_cited(knowledge: Knowledge) -> Iterator[Finding]:
@@ -41,8 +42,14 @@ def cited_but_not_listed(knowledge: Knowledge) -> Iterator[Finding]:
             for sentence in section.sentences:
                 for fact in sentence.facts:
                     if fact not in article.facts:
-                        yield Finding(article.place.file, sentence.line, "unlisted-fact", f"正文引用了 {fact}，开头的 facts 里没有",
-                                      "补进 facts", article.id)
+                        yield Finding(
+                            article.place.file,
+                            sentence.line,
+                            "unlisted-fact",
+                            f"正文引用了 {fact}，开头的 facts 里没有",
+                            "补进 facts",
+                            article.id,
+                        )
 
 
 def sentence_without_citation(knowledge: Knowledge) -> Iterator[Finding]:
@@ -50,19 +57,37 @@ def sentence_without_citation(knowledge: Knowledge) -> Iterator[Finding]:
         for section in article.sections:
             for sentence in section.sentences:
                 if not sentence.facts and (wrong := _MISWRITTEN.search(sentence.text)):
-                    yield Finding(article.place.file, sentence.line, "no-citation", f"引用的写法“{wrong[0]}”认不出来",
-                                  "写成〔RK-001〕：六角括号，两个大写字母、短横线、三位数字，放在句号后面；几条用顿号隔开", article.id)
+                    yield Finding(
+                        article.place.file,
+                        sentence.line,
+                        "no-citation",
+                        f"引用的写法“{wrong[0]}”认不出来",
+                        "写成〔RK-001〕：六角括号，两个大写字母、短横线、三位数字，放在句号后面；几条用顿号隔开",
+                        article.id,
+                    )
                 elif not sentence.facts:
-                    yield Finding(article.place.file, sentence.line, "no-citation", f"这一句没有写依据：{sentence.text[:20]}",
-                                  "句末加〔事实编号〕；没有依据的话删掉，或改成“> ”开头的提醒", article.id)
+                    yield Finding(
+                        article.place.file,
+                        sentence.line,
+                        "no-citation",
+                        f"这一句没有写依据：{sentence.text[:20]}",
+                        "句末加〔事实编号〕；没有依据的话删掉，或改成“> ”开头的提醒",
+                        article.id,
+                    )
 
 
 def unknown_heading(knowledge: Knowledge) -> Iterator[Finding]:
     for article in knowledge.all_articles:
         for section in article.sections:
             if section.heading not in HEADINGS:
-                yield Finding(article.place.file, section.line, "heading", f"小标题“{section.heading}”不在规定的里面",
-                              "从这几个里选：" + "、".join(HEADINGS), article.id)
+                yield Finding(
+                    article.place.file,
+                    section.line,
+                    "heading",
+                    f"小标题“{section.heading}”不在规定的里面",
+                    "从这几个里选：" + "、".join(HEADINGS),
+                    article.id,
+                )
 
 
 def public_article_with_closed_fact(knowledge: Knowledge) -> Iterator[Finding]:
@@ -71,8 +96,13 @@ def public_article_with_closed_fact(knowledge: Knowledge) -> Iterator[Finding]:
         used = dict.fromkeys(article.facts + article.cited)
         closed = [fact for fact in used if fact in knowledge.facts and fact not in knowledge.public_facts]
         if article.audience == "public" and closed:
-            yield _at(article, "audience", "closed-fact", f"写的是 public，但引用的 {'、'.join(closed)} 不能对外",
-                      "改成 audience: officer，或者换成可以对外的事实")
+            yield _at(
+                article,
+                "audience",
+                "closed-fact",
+                f"写的是 public，但引用的 {'、'.join(closed)} 不能对外",
+                "改成 audience: officer，或者换成可以对外的事实",
+            )
 
 
 def internal_phrase_in_public_article(knowledge: Knowledge) -> Iterator[Finding]:
@@ -82,5 +112,11 @@ def internal_phrase_in_public_article(knowledge: Knowledge) -> Iterator[Finding]
             for sentence in section.sentences:
                 for phrase in knowledge.reference.internal_phrases:
                     if phrase in sentence.text:
-                        yield Finding(article.place.file, sentence.line, "internal-phrase", f"群众看得到的句子里有内部字眼“{phrase}”",
-                                      "换一个对外的说法", article.id)
+                        yield Finding(
+                            article.place.file,
+                            sentence.line,
+                            "internal-phrase",
+                            f"群众看得到的句子里有内部字眼“{phrase}”",
+                            "换一个对外的说法",
+                            article.id,
+                        )

@@ -15,7 +15,12 @@ def duplicate_ids(knowledge: Knowledge) -> Iterator[Finding]:
         for piece in pieces:
             where = f"{piece.place.file}:{piece.place.at('id')}"
             if piece.id in first:
-                yield Finding(piece.place.file, piece.place.at("id"), "duplicate-id",
-                              f"{kind}编号 {piece.id} 已经用过（{first[piece.id]}）",
-                              "换一个没用过的编号；编号永久不变，不重复使用", piece.id)
+                yield Finding(
+                    piece.place.file,
+                    piece.place.at("id"),
+                    "duplicate-id",
+                    f"{kind}编号 {piece.id} 已经用过（{first[piece.id]}）",
+                    "换一个没用过的编号；编号永久不变，不重复使用",
+                    piece.id,
+                )
             first.setdefault(piece.id, where)

@@ -15,8 +15,9 @@ def _dangling(pieces: Iterable, fields: tuple[str, ...], known: Collection[str],
             value = getattr(piece, field)
             for word in (value,) if isinstance(value, str) else value:
                 if word not in known:
-                    yield Finding(piece.place.file, piece.place.at(field), check, f"没有{what}“{word}”", nearest(word, known) + mend,
-                                  piece.id)
+                    yield Finding(
+                        piece.place.file, piece.place.at(field), check, f"没有{what}“{word}”", nearest(word, known) + mend, piece.id
+                    )
 
 
 def unknown_facts(knowledge: Knowledge) -> Iterator[Finding]:

@@ -23,8 +23,13 @@ def closed_fact_behind_public_wording(knowledge: Knowledge) -> Iterator[Finding]
     for reply in knowledge.all_replies:
         closed = [fact for fact in reply.facts if fact in knowledge.facts and fact not in knowledge.public_facts]
         if closed:
-            yield _at(reply, "facts", "closed-fact", f"对外口径引用的 {'、'.join(closed)} 不能对外",
-                      "挪到 internal_facts，对外口径里不说这部分内容")
+            yield _at(
+                reply,
+                "facts",
+                "closed-fact",
+                f"对外口径引用的 {'、'.join(closed)} 不能对外",
+                "挪到 internal_facts，对外口径里不说这部分内容",
+            )
 
 
 def _phrases(knowledge: Knowledge, phrases: tuple[str, ...], check: str, what: str, mend: str) -> Iterator[Finding]:
@@ -35,8 +40,9 @@ def _phrases(knowledge: Knowledge, phrases: tuple[str, ...], check: str, what: s
 
 
 def internal_phrase(knowledge: Knowledge) -> Iterator[Finding]:
-    yield from _phrases(knowledge, knowledge.reference.internal_phrases, "internal-phrase", "内部字眼",
-                        "换成对外的说法，原话只写在 internal 里")
+    yield from _phrases(
+        knowledge, knowledge.reference.internal_phrases, "internal-phrase", "内部字眼", "换成对外的说法，原话只写在 internal 里"
+    )
 
 
 def forbidden_tone(knowledge: Knowledge) -> Iterator[Finding]:
@@ -56,5 +62,10 @@ def figure_without_fact(knowledge: Knowledge) -> Iterator[Finding]:
     for reply in knowledge.all_replies:
         found = _FIGURE.search(_PHRASE.sub("", reply.without_blanks))
         if found and not reply.facts:
-            yield _at(reply, "public", "figure-without-fact", f"对外口径里说了“{found[0]}”，却没有可以对外的事实支撑",
-                      "补上 facts，或者改用空格（如 {办理时限}）")
+            yield _at(
+                reply,
+                "public",
+                "figure-without-fact",
+                f"对外口径里说了“{found[0]}”，却没有可以对外的事实支撑",
+                "补上 facts，或者改用空格（如 {办理时限}）",
+            )
