@@ -121,7 +121,7 @@ class Reader:
 
     def _occasion(self, text: Text, said: Said) -> bool:
         """Whether what is said of the document the service produces is why they come (丢了, 过期了), not a gap (没带)."""
-        words = text.words[said.start : said.end]
+        words = text.words[said.start : said.end + 1]  # 没有|带: the cue ends before the verb
         return said.state in ("missing", "expired") and not any(left in words for left in self._vocabulary.left_behind)
 
     def _read_service(self, matter: Matter, text: Text, hits: list[Hit]) -> None:
