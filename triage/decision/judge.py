@@ -111,7 +111,7 @@ class Judge:
         said = words.given(weighed(matter)) if words else {}
         opinion, scopes, lines = weigh.first_and_gap(said), said.get("scope", {}), said.get("line", {})
         danger = said.get("danger", {}).get("yes")
-        heard = weigh.borne_out_dangers(self.ranked(fired), danger, self.thresholds)
+        heard = weigh.borne_out_dangers(self.ranked(fired), danger, ticked, self.thresholds)
         winner = heard[0] if heard else None
         path, certainty = weigh.path(heard, opinion, matter, ticked, danger, self.thresholds)
         if danger is not None and danger >= self.thresholds["alarm"] and not (winner and winner.rank == weigh.DANGER_RANK):
@@ -126,6 +126,7 @@ class Judge:
                 self._near(matter, as_of),
                 winner,
                 likely,
+                ticked,
                 lambda fact, value: self._path_if(matter, fact, value, ticked, words, as_of),
             )
         if not (matter.service or matter.facts or matter.materials):
@@ -166,16 +167,24 @@ class Judge:
         """What an officer ticked outweighs the clues of the words: a rule that rests on it need not lead by them."""
         true = set(matter.literals())
         for rule in self._index.touched(literal for literal in true if literal.partition(":")[2] in ticked):
-            clue = NUMBERS[rule.path]
-            if clue in matter.numbers and all(map(is_clue, oracle.unmet(rule.when, true, matter.numbers))):
-                matter.numbers[clue] = max(matter.numbers[clue], -self.rulebook.precedence.clue_margin)
+            if all(map(is_clue, oracle.unmet(rule.when, true, matter.numbers))):
+                for part in oracle.unmet(rule.when, true, matter.numbers):
+                    matter.numbers[part.name] = max(matter.numbers.get(part.name, 0), part.at_least or 0)
+                clue = NUMBERS[rule.path]
+                if clue in matter.numbers:
+                    matter.numbers[clue] = max(matter.numbers[clue], -self.rulebook.precedence.clue_margin)
 
     def _decision(self, matter, as_of, ticked, path, certainty, heard, fired, opinion, scopes, lines, asked, alarm=False) -> Decision:
         winner = next((rule for rule in heard if rule.path == path), None)
         line = self._line(winner, matter, lines)
         service = matter.service
         defaults = self.alarm if alarm else self.defaults[path]
-        reply = self._reply([] if alarm else [rule for rule in heard if rule.path == path], defaults, service)
+        said_by = [rule for rule in heard if rule.path == path]
+        if winner and winner.rank == weigh.DANGER_RANK:
+            said_by = [rule for rule in said_by if rule.rank == weigh.DANGER_RANK]
+        reply = self._reply([] if alarm else said_by, defaults, service)
+        if certainty == "unsure" and not (service or matter.facts or matter.materials):
+            reply = None  # nothing was understood: there is nothing to say but the opening question
         missing = tuple(
             dict.fromkeys((*(winner.missing if winner else ()), *sorted(m for m, said in matter.materials.items() if "missing" in said)))
         )

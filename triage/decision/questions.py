@@ -23,6 +23,7 @@ def questions(
     rules: Sequence[Rule],
     winner: Rule | None,
     likely: Collection[str],
+    answered: Collection[str],
     path_if: Callable[[str, Value], str],
 ) -> tuple[Question, ...]:
     """Questions for ``matter``; ``path_if`` gives the path if a fact were yes or no, ``rules`` are those of which
@@ -49,7 +50,7 @@ def questions(
                 wanted[name] = max(wanted[name], 1)
     found: list[Question] = []
     for name, _ in sorted(wanted.items(), key=lambda item: (-item[1], item[0]))[:TRIED]:
-        text = _question(rulebook, name)
+        text = "" if name in answered else _question(rulebook, name)
         if not text:
             continue
         yes, no = path_if(name, "yes"), path_if(name, "no")

@@ -24,11 +24,11 @@ def first_and_gap(said: Mapping[str, Mapping[str, float]]) -> Opinion | None:
     return Opinion(path, first, first - second)
 
 
-def borne_out_dangers(heard: list[Rule], danger: float | None, limits: Mapping[str, float]) -> list[Rule]:
-    """Without the danger rules that want to be borne out (印证) and are not."""
+def borne_out_dangers(heard: list[Rule], danger: float | None, ticked: Mapping[str, Value], limits: Mapping[str, float]) -> list[Rule]:
+    """Without the danger rules that want to be borne out (印证) and are not, by the cases or by an officer's tick."""
     if danger is None or danger >= limits["quiet"]:
         return heard
-    return [rule for rule in heard if rule.rank != DANGER_RANK or rule.force != "印证"]
+    return [rule for rule in heard if rule.rank != DANGER_RANK or rule.force != "印证" or _ticked(rule, ticked)]
 
 
 def path(
@@ -47,7 +47,9 @@ def path(
     winner = heard[0] if heard else None
     if winner and winner.rank == DANGER_RANK:
         # Help comes first whatever the cases say; but where they rather hear a figure of speech, it is asked.
-        return winner.path, "ask" if danger is not None and danger < limits["surely"] and winner.force != "决定" else "sure"
+        return winner.path, "ask" if danger is not None and danger < limits["surely"] and winner.force != "决定" and not _ticked(
+            winner, ticked
+        ) else "sure"
     if opinion is None:
         return _alone(winner, heard, matter, ticked, limits)
     agreed = winner is not None and opinion.path == winner.path
