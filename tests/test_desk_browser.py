@@ -29,7 +29,10 @@ def type_in(page, text):
 
 def judged(page, text):
     """Until the view belongs to ``text``: the view is empty or its hidden state is there and the box holds the text."""
-    page.wait_for_function("text => document.getElementById('text').value === text && window.Desk.current() && !document.querySelector('.htmx-request')", arg=text)
+    page.wait_for_function(
+        "text => document.getElementById('text').value === text && window.Desk.current() && !document.querySelector('.htmx-request')",
+        arg=text,
+    )
 
 
 def copied(page):
