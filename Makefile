@@ -6,8 +6,9 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
-# durable-rules does not import on Python 3.13; take the first that fits.
-PYTHON ?= $(firstword $(foreach p,python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null && echo $(p))))
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $(p))))
+# durable-rules' last release calls a function by a name that Python 3.13 dropped: build it with the name that stayed.
+RENAMED = $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')
 PIP := $(PY) -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
@@ -17,10 +18,10 @@ help:
 	@sed -n 's/^# //p' Makefile | head -4
 
 $(VENV)/.ready: requirements.lock pyproject.toml
-	@test -n "$(PYTHON)" || { echo "缺 Python：请先装 Python 3.11 或 3.12（Debian：apt-get install python3 python3-venv python3-dev）。"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "缺 Python：请先装 Python 3.11、3.12 或 3.13（Debian：apt-get install python3 python3-venv python3-dev）。"; exit 1; }
 	@command -v cc >/dev/null || command -v gcc >/dev/null || { echo "缺 C 编译器：durable-rules 要编译（Debian：apt-get install gcc python3-dev）。"; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || { echo "建不了虚拟环境：请装 python3-venv（Debian：apt-get install python3-venv）。"; exit 1; }
-	$(PIP) install -r requirements.lock
+	CPPFLAGS="$(RENAMED)" $(PIP) install -r requirements.lock
 	$(PIP) install --no-deps -e .
 	@touch $@
 
@@ -35,6 +36,8 @@ test-slow: $(VENV)/.ready
 
 lint: $(VENV)/.ready
 	$(VENV)/bin/ruff check triage web tests bench
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
 
 $(VENV)/.bench: $(VENV)/.ready pyproject.toml
 	$(PIP) install -e '.[bench]'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("lookup", "engine", "threads", "impact")
+BENCHES = ("decision", "lookup", "engine", "threads", "impact")
 
 
 def main() -> None:

@@ -11,10 +11,11 @@ import statistics
 import sys
 import time
 
+from triage.content.home import find_home
+from triage.content.rule import Number
+from triage.decision.durable import DurableEngine
 from triage.decision.judge import Judge
-from triage.engine.compile import rows
-from triage.home import find_home
-from triage.rulebook.ast import Number
+from triage.decision.rows import plan, rows
 
 
 def _table(rules) -> tuple[dict, dict[str, str]]:
@@ -65,11 +66,12 @@ def _table(rules) -> tuple[dict, dict[str, str]]:
 def main(arguments: list[str] | None = None) -> None:
     import zen
 
-    judge = Judge.open(find_home(), rules_only=True)
+    judge = Judge.open(find_home())
     rules = judge.rulebook.rules
+    engine = DurableEngine(plan(rules))
     texts = [example.text for rule in rules for example in (*rule.hit, *rule.miss)]
     matters = [judge.reader.read(text) for text in texts]
-    asked = [(set(matter.literals()), matter.numbers) for matter in matters]
+    asked = [(judge.rules.literals(matter, matter.service), dict(matter.numbers)) for matter in matters]
     content, columns = _table(rules)
     decision = zen.ZenEngine().create_decision(json.dumps(content))
 
@@ -81,7 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
     ours, theirs, wrong = [], [], 0
     for (literals, numbers), given in zip(asked, contexts, strict=True):
         start = time.perf_counter()
-        fired = judge.engine.fired(literals, numbers)
+        fired = engine.fired(literals, numbers)
         ours.append(time.perf_counter() - start)
         start = time.perf_counter()
         answer = decision.evaluate(given)["result"]

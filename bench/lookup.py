@@ -26,9 +26,9 @@ from whoosh import analysis, fields, index, query, scoring
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from triage.home import find_home, var_folder
-from triage.knowledge import load_knowledge
-from triage.knowledge.reference import Reference
+from triage.content.home import find_home, var_folder
+from triage.content.knowledge import load_knowledge
+from triage.content.knowledge.reference import Reference
 from triage.lookup.analyzer import Cutter
 from triage.lookup.entry import BODY, TITLE, Entry, officer_entries
 from triage.lookup.index import ViewIndex, write_view

@@ -6,20 +6,23 @@ import sys
 import threading
 import time
 
+from triage.content.home import find_home
+from triage.decision import conditions
+from triage.decision.durable import DurableEngine
 from triage.decision.judge import Judge
-from triage.engine import oracle
-from triage.home import find_home
+from triage.decision.rows import plan
 
 
 def main(arguments: list[str] | None = None, total: int = 100_000, threads: int = 8) -> tuple[int, float]:
     """Returns (wrong answers, growth of resident memory in MB after the first tenth)."""
     import psutil
 
-    judge = Judge.open(find_home(), rules_only=True)
+    judge = Judge.open(find_home())
     rules = judge.rulebook.rules
+    engine = DurableEngine(plan(rules))
     matters = [judge.reader.read(example.text) for rule in rules for example in (*rule.hit, *rule.miss)]
-    asked = [(set(matter.literals()), matter.numbers) for matter in matters]
-    expected = [oracle.fired(rules, literals, numbers) for literals, numbers in asked]
+    asked = [(judge.rules.literals(matter, matter.service), dict(matter.numbers)) for matter in matters]
+    expected = [conditions.fired(rules, literals, numbers) for literals, numbers in asked]
     wrong = [0] * threads
     errors: list[BaseException] = []
 
@@ -27,7 +30,7 @@ def main(arguments: list[str] | None = None, total: int = 100_000, threads: int 
         try:
             for step in range(share):
                 place = (number * 7919 + step) % len(asked)
-                wrong[number] += judge.engine.fired(*asked[place]) != expected[place]
+                wrong[number] += engine.fired(*asked[place]) != expected[place]
         except BaseException as error:  # reported below: a thread's death must not look like success
             errors.append(error)
 

@@ -14,7 +14,7 @@ from triage.authoring import practice
 from triage.authoring.checks import run
 from triage.authoring.checks.history import compare
 from triage.authoring.content import read_content
-from triage.findings import Finding
+from triage.content.findings import Finding
 
 TESTS = Path(__file__).resolve().parent.parent / "tests/test_wrong_edits.py"
 

@@ -28,10 +28,18 @@ def send(client, payload, path="/api/v1/triage"):
 
 WRONG_TEXTS = ({}, *({"text": text} for text in ("", " \n\t", None, 3, ["身份证"], "\ud800")))
 WRONG_TICKS = tuple({"text": "x", "ticked": ticked} for ticked in ([], {"亲子鉴定": "maybe"}, {"亲子鉴定": []}, {"\ud800": "yes"}))
+SAID = {"who": "citizen", "text": "身份证丢了"}
+WRONG_TURNS = (
+    *({"turns": turns} for turns in ("身份证丢了", [], {}, None, ["身份证丢了"], [SAID] * 501)),
+    *({"turns": [SAID, turn]} for turn in ({}, {"who": "citizen"}, {"who": "我", "text": "x"}, {**SAID, "text": " "}, {**SAID, "at": 1})),
+    {"turns": [{"who": "officer", "text": "您办什么？"}]},
+    {"text": "x", "turns": [SAID]},
+)
+WRONG_FORMS = tuple({"text": "x", "form": form} for form in ("letter", "", 3, ["talk"]))
 WRONG_DAYS = tuple({"text": "x", "as_of": day} for day in ("明天", "2026-02-30", "9999-12-31", 20260101))
 
 
-@pytest.mark.parametrize("payload", [*WRONG_TEXTS, *WRONG_TICKS, *WRONG_DAYS, {"text": "x", "internal": True}])
+@pytest.mark.parametrize("payload", [*WRONG_TEXTS, *WRONG_TURNS, *WRONG_FORMS, *WRONG_TICKS, *WRONG_DAYS, {"text": "x", "internal": True}])
 def test_what_is_wrong_is_named_with_its_field(client, payload):
     told = problem(send(client, payload), 422)
     assert told["errors"][0]["field"]
@@ -44,10 +52,13 @@ def test_all_mistakes_are_told_at_once(client):
     assert "是不是想写“text”" in told["errors"][0]["detail"]
 
 
-def test_an_unknown_circumstance_is_answered_with_the_nearest_one(client, office):
+def test_an_unknown_name_is_answered_with_the_nearest_one(client, office):
     known = next(name for name in office.rulebook.vocabulary.materials if len(name) >= 3)
     told = problem(send(client, {"text": "身份证丢了", "ticked": {known + "啊": "yes"}}), 422)
     assert f"是不是想写“{known}”" in told["detail"]
+    items = [{"id": 1, "text": "身份证丢了"}, {"id": 2, "text": "身份证丢了", "ticked": {known + "啊": "yes"}}]
+    told = problem(send(client, {"items": items}, "/api/v1/triage/batch"), 422)
+    assert told["errors"][0]["field"] == "items[1].ticked"
 
 
 @pytest.mark.parametrize(
@@ -69,6 +80,8 @@ def test_a_form_is_not_json(client):
 @pytest.mark.parametrize("length", [5001, 100_000, 1_000_000])
 def test_a_text_that_is_too_long_is_refused_as_too_long(client, length):
     problem(send(client, {"text": "字" * length}), 413)
+    said = [{"who": "citizen", "text": "字" * 1000}] * (length // 1000)
+    problem(send(client, {"turns": said}), 413)
 
 
 def test_a_batch_is_checked_item_by_item(client):
@@ -114,7 +127,7 @@ def test_no_text_whatever_breaks_the_judge(client, text):
     assert send(client, {"text": text}).status_code in (200, 422)
 
 
-_NAMES = st.sampled_from(["text", "ticked", "as_of", "items", "id"])
+_NAMES = st.sampled_from(["text", "turns", "who", "form", "ticked", "as_of", "items", "id"])
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),

@@ -8,6 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from triage import terms
+from triage.batch import LONGEST_TEXT
+from triage.hearing.forms import FORMS
+
+DANGERS = ("救命，我老公正在外面拿着刀砍门", "我早上把家里的安眠药都吃下去了")
+TWO_MATTERS = "身份证丢了，想补一张，户口簿带来了。另外我儿子刚出生，想报户口，要带什么材料？"
 
 
 @pytest.fixture
@@ -45,12 +50,31 @@ def test_codes_are_those_of_the_house(document):
     assert decision["line"]["properties"]["code"]["enum"] == list(terms.LINES)
     assert decision["flags"]["items"]["enum"] == list(terms.FLAGS)
     assert decision["certainty"]["enum"] == list(terms.CERTAINTIES)
+    assert document["components"]["schemas"]["Matter"]["properties"]["form"]["enum"] == [*FORMS, None]
+    assert document["components"]["schemas"]["Matter"]["properties"]["text"]["maxLength"] == LONGEST_TEXT
 
 
 def test_real_decisions_are_valid(client, office, document):
     schema = described(document, "/api/v1/triage", "post")
-    for text in ["救命，有人拿着刀砍门", "你好", *(matter.text for matter in office.cases.matters[:60])]:
+    for text in [*DANGERS, "你好", TWO_MATTERS, *(matter.text for matter in office.cases.matters[:60])]:
         check(document, schema, client.post("/api/v1/triage", json={"text": text}).get_json())
+
+
+def test_examples_of_what_is_asked_are_valid_and_get_an_answer(client, document):
+    for path in ("/api/v1/triage", "/api/v1/triage/batch"):
+        content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+        examples = [content["example"]] if "example" in content else [example["value"] for example in content["examples"].values()]
+        for example in examples:
+            check(document, content["schema"], example)
+            assert client.post(path, json=example).status_code == 200
+
+
+def test_what_is_asked_in_another_way_than_described_is_refused(client, document):
+    schema = document["components"]["schemas"]["Matter"]
+    said = {"who": "citizen", "text": "身份证丢了"}
+    for wrong in ({}, {"text": "x", "turns": [said]}, {"turns": []}, {"turns": [{**said, "who": "他"}]}, {"text": "x", "form": "letter"}):
+        assert list(Draft202012Validator({**schema, "components": document["components"]}).iter_errors(wrong))
+        assert client.post("/api/v1/triage", json=wrong).status_code == 422
 
 
 def test_real_answers_of_every_other_address_are_valid(client, office, document):
@@ -74,6 +98,7 @@ def test_problems_are_valid(client, document):
     schema = document["components"]["schemas"]["Problem"]
     for answer in (
         client.post("/api/v1/triage", json={}),
+        client.post("/api/v1/triage", json={"text": "x"}, headers={"Authorization": "Bearer x"}),
         client.get("/api/v1/search"),
         client.get("/api/v1/kb/x"),
         client.put("/api/v1/triage"),
@@ -89,3 +114,5 @@ def test_the_holder_of_the_token_gets_answers_that_are_described_too(office, doc
     decision = client.post("/api/v1/triage", json={"text": "身份证丢了，要补"}, headers=bearer).get_json()
     assert decision["reply"] is None or "internal" in decision["reply"]
     check(document, described(document, "/api/v1/triage", "post"), decision)
+    wrong = client.post("/api/v1/triage", json={"text": "身份证丢了"}, headers={"Authorization": "Bearer x"})
+    check(document, described(document, "/api/v1/triage", "post", 401), wrong.get_json())

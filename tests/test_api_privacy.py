@@ -33,6 +33,9 @@ def secrets(office):
     return tuple(text for text in found if len(text) > 8 and text not in everything)
 
 
+MANNERS = {"attitude", "repeat"}
+
+
 def leaks(office, secrets, body: str, typed: str = "") -> list[str]:
     body = json.dumps(json.loads(body), ensure_ascii=False) if body.startswith("{") else body
     phrases = [phrase for phrase in office.knowledge.reference.internal_phrases if phrase in body and phrase not in typed]
@@ -59,6 +62,7 @@ def test_no_parameter_or_header_opens_the_inside(client, office, secrets):
         {},
         {"Authorization": "Bearer "},
         {"Authorization": "Bearer x"},
+        {"Authorization": "Basic eDp4"},
         {"X-Forwarded-For": "127.0.0.1"},
         {"Cookie": "bancheng_desk=x"},
         {"X-Internal": "1"},
@@ -87,8 +91,29 @@ def test_no_matter_brings_out_what_is_not_public(client, office, secrets):
     for text in texts:
         answer = client.post("/api/v1/triage", json={"text": text})
         assert not leaks(office, secrets, answer.get_data(as_text=True), text), text
-        hidden = [basis for basis in answer.get_json()["basis"] if basis["fact"] not in office.knowledge.public_facts]
-        assert not hidden
+        told = answer.get_json()
+        for decision in (told, *told["also"]):
+            assert not [basis for basis in decision["basis"] if basis["fact"] not in office.knowledge.public_facts or not basis["public"]]
+            assert "steps" not in decision
+            assert not MANNERS & set(decision["flags"])
+
+
+def test_what_is_said_of_manners_is_for_the_holder_of_the_token_alone(office):
+    client = create_app(office=office, desk_token="s3cret").test_client()
+    known = office.rulebook.vocabulary.circumstances
+    text = next(m.text for m in office.cases.matters if set(office.judge.decide(m.text).flags) >= MANNERS)
+    told = {}
+    for name, headers in (("public", {}), ("officer", {"Authorization": "Bearer s3cret"})):
+        decision = client.post("/api/v1/triage", json={"text": text}, headers=headers).get_json()
+        row = client.post("/api/v1/triage/batch", json={"items": [{"id": 1, "text": text}]}, headers=headers).get_json()["items"][0]
+        heard = {span["circumstance"] for span in decision["why"]["evidence"]}
+        heard |= {used for rule in decision["why"]["rules"] for used in rule["circumstances"]}
+        flagged = {known[about].flag for about in heard if about in known}
+        told[name] = (set(decision["flags"]), set(row["flags"]), flagged, "steps" in decision)
+    assert not MANNERS & (told["public"][0] | told["public"][1] | told["public"][2])
+    assert not told["public"][3]
+    assert told["officer"][0] & told["officer"][1] >= MANNERS
+    assert told["officer"][3]
 
 
 def test_the_citizens_screen_and_the_other_public_addresses_hold_nothing_internal(client, office, secrets):
@@ -132,8 +157,22 @@ def test_the_token_opens_the_inside_of_the_api_and_nothing_else_does(office):
     opened = client.get(f"/api/v1/kb/{hidden.id}", headers={"Authorization": "Bearer s3cret"})
     assert opened.get_json()["text"] == hidden.fact
     assert opened.headers["Cache-Control"] == "no-store"
-    assert client.get(f"/api/v1/kb/{hidden.id}", headers={"Authorization": "Bearer s3cre"}).status_code == 404
     assert client.get(f"/api/v1/kb/{hidden.id}").status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["s3cret", ""])
+@pytest.mark.parametrize("given", ["Bearer s3cre", "Bearer ", "Bearer", "bearer x", "Bearer s3cret2"])
+def test_a_wrong_token_is_refused_and_not_taken_for_none(office, secret, given):
+    client = create_app(office=office, desk_token=secret).test_client()
+    wrong = {"Authorization": given}
+    matter, items = {"text": "身份证丢了"}, {"items": [{"id": 1, "text": "身份证丢了"}]}
+    answers = [client.get(path, headers=wrong) for path in ("/api/v1/kb/RK-001", "/api/v1/search?q=身份证", "/api/v1/services")]
+    answers += [client.post("/api/v1/triage", json=matter, headers=wrong), client.post("/api/v1/triage/batch", json=items, headers=wrong)]
+    for answer in answers:
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+        assert "凭证" in answer.get_json()["detail"]
+    assert client.get("/healthz", headers=wrong).status_code == 200
 
 
 def test_pages_forbid_everything_from_elsewhere_and_everything_inline(client):

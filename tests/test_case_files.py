@@ -11,11 +11,11 @@ import pytest
 from triage import terms
 from triage.authoring import practice
 from triage.authoring.content import read_content
-from triage.findings import ContentError
-from triage.home import find_home
-from triage.knowledge import cases
-from triage.knowledge.cases import load_cases, require_cases
-from triage.opinion import read_labelled
+from triage.content import schema
+from triage.content.findings import ContentError
+from triage.content.home import find_home
+from triage.content.knowledge.cases import load_cases, require_cases
+from triage.content.labelled import read_labelled
 from web.cases import Cases
 
 HOME = find_home(Path(__file__).parent)
@@ -61,7 +61,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def _replies(home: Path) -> list[dict]:
-    from triage.yamlfile import load
+    from triage.content.yamlfile import load
 
     return [entry for file in sorted((home / "kb/replies").rglob("*.yaml")) for entry in load(file, home)]
 
@@ -129,7 +129,7 @@ def test_the_check_of_the_content_follows_what_a_case_refers_to(home, old, new, 
 
 
 def test_the_form_names_the_words_of_the_project():
-    shape = json.loads((Path(cases.__file__).parent / "schemas/cases.json").read_text(encoding="utf-8"))["items"]["properties"]
+    shape = json.loads((Path(schema.__file__).parent / "schemas/cases.json").read_text(encoding="utf-8"))["items"]["properties"]
     for key, names in (("path", terms.PATHS), ("scope", terms.SCOPES), ("line", terms.LINES)):
         assert shape[key]["enum"] == list(names.values())
     assert shape["flags"]["items"]["enum"] == list(terms.FLAGS)

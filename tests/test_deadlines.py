@@ -12,10 +12,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage import terms, yamlfile
-from triage.calendar import Calendar, Day, Table, YearNotAnnounced, days_of
-from triage.deadlines import CONFIRMED, SETTING, Limit, Limits, UnknownLimit, due
-from triage.findings import ContentError
+from triage import terms
+from triage.content import yamlfile
+from triage.content.findings import ContentError
+from triage.deadlines.calendar import Calendar, Day, Table, YearNotAnnounced, days_of
+from triage.deadlines.limits import CONFIRMED, SETTING, Limit, Limits, UnknownLimit, due
 
 HOME = Path(__file__).resolve().parent.parent
 CALENDAR = Calendar.load(HOME)

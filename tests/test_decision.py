@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage import terms
+from triage.content.home import find_home
 from triage.decision.judge import Judge, UnknownFact
-from triage.home import find_home
 
 HOME = find_home(Path(__file__).parent)
 TEXT = st.text(max_size=120).filter(lambda text: any(c.isalnum() for c in text))
@@ -25,8 +26,9 @@ def judge() -> Judge:
 
 
 @cache
-def rules_alone() -> Judge:
-    return Judge.open(HOME, rules_only=True)
+def deaf() -> Judge:
+    """The same judge with an ear that hears nothing."""
+    return judge().hearing_by(None)
 
 
 @pytest.mark.parametrize(
@@ -43,14 +45,40 @@ def test_a_plain_matter_takes_the_path_that_the_guide_gives(text, path, line):
     decision = judge().decide(text)
     assert decision.path == path
     assert decision.line == line
-    assert rules_alone().decide(text).path == path
 
 
 def test_a_danger_going_on_outranks_everything_and_says_so():
     decision = judge().decide("我来问居住证的，可是我妈现在正在银行转账，对方说是安全账户，快帮忙拦一下")
+    assert decision.danger
+    assert decision.danger.code == "fraud"
+    assert decision.danger.level == "red"
     assert decision.path == "on_the_spot"
     assert "emergency" in decision.flags
     assert decision.certainty == "sure"
+    assert decision.reply.id == "rep-danger-fraud"
+    assert decision.missing == ()
+
+
+def test_once_the_person_is_safe_the_errand_goes_on_where_it_was():
+    text = "我来问居住证要带什么，可是我妈现在正在银行转账，对方说是安全账户，快帮忙拦一下"
+    decision = judge().decide(text, {"正被诈骗": "no"})
+    assert decision.danger is None
+    assert "emergency" not in decision.flags
+    assert decision.reply.id != "rep-danger-fraud"
+
+
+def test_where_a_danger_may_be_meant_its_question_comes_first_with_two_answers():
+    book = judge().rulebook
+    doubting = Judge(replace(book, thresholds=replace(book.thresholds, danger_red=0.9999)), judge().knowledge, judge().ear)
+    decision = doubting.decide("我来问居住证要带什么，对了我妈在家里说头晕得厉害，话也说不清")
+    assert decision.danger
+    assert decision.danger.level == "asked"
+    question = decision.ask[0]
+    assert question.about == "danger"
+    assert [option.value for option in question.options] == ["yes", "no"]
+    assert decision.certainty != "sure"
+    assert doubting.decide(decision.text, {question.name: "yes"}).danger.level == "red"
+    assert doubting.decide(decision.text, {question.name: "no"}).danger is None
 
 
 @pytest.mark.parametrize("text", ["被你们气得想跳楼，不就是补个身份证吗", "去年被骗的钱什么时候能返还", "楼上天天半夜跳操吵死了"])
@@ -98,24 +126,77 @@ def test_what_is_heard_from_nothing_is_unsure_and_names_whom_to_ask():
         assert decision["ask_whom"]["liaison"]
 
 
-def test_a_question_names_a_fact_whose_answer_changes_the_path_by_the_rules():
-    texts = [rule.hit[0].text for rule in rules_alone().rulebook.rules if rule.service and rule.hit][::12]
-    asked = [(text, question) for text in texts for question in rules_alone().decide(text).ask]
+def test_every_answer_to_a_question_leads_where_it_says():
+    texts = [rule.hit[0].text for rule in judge().rulebook.rules if rule.service and rule.hit][::12]
+    asked = [(text, question) for text in texts for question in judge().decide(text).ask]
     assert asked
     for text, question in asked:
-        assert question.if_yes != question.if_no
         assert question.question.endswith("？")
-        assert rules_alone().decide(text, {question.fact: "yes"}).path == question.if_yes
-        assert rules_alone().decide(text, {question.fact: "no"}).path == question.if_no
+        assert len(question.options) > 1
+        assert len({option.answer for option in question.options}) == len(question.options)
+        for option in question.options:
+            assert judge().decide(text, {option.tick: option.value}).path == option.path
 
 
-def test_a_ticked_fact_judges_again():
-    text = "处理违章，窗口说少东西"
-    before = rules_alone().decide(text)
-    after = rules_alone().decide(text, {"驾驶证": "no"})
+def test_there_is_a_question_wherever_one_should_be_asked_and_at_most_two():
+    for text in [rule.hit[0].text for rule in judge().rulebook.rules if rule.hit][::9]:
+        decision = judge().decide(text)
+        assert len(decision.ask) <= 2
+        if decision.certainty == "ask":
+            assert decision.ask
+
+
+def test_what_was_answered_is_not_asked_again():
+    for text in [rule.hit[0].text for rule in judge().rulebook.rules if rule.service and rule.hit][::15]:
+        for question in judge().decide(text).ask:
+            option = question.options[0]
+            again = judge().decide(text, {option.tick: option.value})
+            assert question.name not in [other.name for other in again.ask]
+
+
+def test_a_ticked_circumstance_outranks_what_was_heard():
+    before = judge().decide("处理违章，窗口说少东西")
+    after = judge().decide("处理违章，窗口说少东西", {"驾驶证": "no"})
     assert "驾驶证" in after.missing
     assert after.path == "written_notice"
     assert before.id != after.id
+
+
+def test_a_ticked_cause_is_beyond_doubt():
+    for name in ("急情", "有急情"):
+        if name in {cause.name for cause in judge().rulebook.causes.by_code.values()}:
+            assert judge().decide("我来办身份证", {name: "yes"}).path == "expedite"
+    assert judge().decide("我来办身份证", {"archive_missing": "yes"}).path == "escalate"
+
+
+def test_without_any_ear_a_ticked_circumstance_alone_brings_its_rule():
+    decision = deaf().decide("身份证换领", {"人到不了": "yes", "求上门": "yes"})
+    assert decision.path == "expedite"
+    assert decision.rules
+
+
+def test_a_rule_whose_cause_was_not_heard_waits_in_sight_and_one_tick_brings_it_back():
+    waiting = next(
+        (decision for text in ("身份证丢了，后天要高考", "户口本丢了，明天就要用") if (decision := judge().decide(text)).not_held), None
+    )
+    assert waiting
+    rule = waiting.not_held[0]
+    back = judge().decide(waiting.text, {rule.tick: "yes"})
+    assert rule.id in [fired.id for fired in back.rules]
+
+
+def test_a_second_matter_is_judged_by_itself():
+    decision = judge().decide("驾驶证到期了，我来换驾驶证。另外想问问给小狗办养犬登记要带哪些材料？")
+    assert decision.service.name == "驾驶证换证"
+    assert [other.service.name for other in decision.also] == ["养犬登记"]
+
+
+def test_another_wording_is_another_decision():
+    knowledge = judge().knowledge
+    first = judge().decide("想问问办居住证要带什么材料")
+    reworded = replace(knowledge, all_replies=tuple(replace(r, public=r.public + "请坐。") for r in knowledge.all_replies))
+    other = Judge(judge().rulebook, reworded, judge().ear)
+    assert other.decide("想问问办居住证要带什么材料").id != first.id
 
 
 def test_a_tick_that_means_nothing_is_refused_with_what_is_near():
@@ -132,7 +213,7 @@ def test_the_same_matter_gets_the_same_id_and_another_day_another():
 
 
 def test_a_day_before_the_rules_came_into_force_knows_no_rule():
-    decision = rules_alone().decide("来处理违章，驾驶证没带", as_of=datetime.date(2020, 1, 1))
+    decision = judge().decide("来处理违章，驾驶证没带", as_of=datetime.date(2020, 1, 1))
     assert decision.rules == ()
     assert decision.certainty == "unsure"
 
@@ -150,7 +231,7 @@ def test_any_words_get_a_whole_decision(text):
 
 @settings(max_examples=30, deadline=None)
 @given(TEXT)
-def test_the_second_opinion_never_makes_a_decision_sure_alone(text):
+def test_a_sure_answer_always_rests_on_a_rule_that_leads_there(text):
     decision = judge().decide(text)
     if decision.certainty == "sure":
         assert decision.rules

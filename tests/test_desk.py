@@ -7,10 +7,13 @@ import re
 
 import pytest
 
+from triage.batch import LONGEST_TEXT
+from triage.decision.otherwise import otherwise
 from triage.journal import Gap, Journal, Override, mask
 from web.evidence import pieces_of, readings_of
 
 MATTER = "没领证生的小孩想跟爸爸报户口，窗口要亲子鉴定，我没做"
+DANGER = "救命，我老公正在外面拿着刀砍门"
 
 
 def view(client, text=MATTER, **form):
@@ -19,14 +22,30 @@ def view(client, text=MATTER, **form):
     return html.unescape(answer.get_data(as_text=True))
 
 
-def test_path_wording_internal_side_and_hits_come_in_one_answer(client, office):
+def plain(decision):
+    """Whether no danger is in the way of the errand."""
+    return decision.danger is None and not decision.also
+
+
+def ticked(body):
+    """What the page will send again as answered."""
+    return re.findall(r'name="ticked" value="([^"]+)"', body)
+
+
+def buttons(body, name="tick"):
+    return re.findall(rf'<button [^>]*name="{name}" value="([^"]+)"', body)
+
+
+def test_path_wording_reason_inside_and_hits_come_in_one_answer_in_this_order(client, office):
     body = view(client)
     decision = office.judge.decide(MATTER)
-    assert f'class="badge path-{decision.path}' in body
-    assert decision.reply.internal in body
-    assert decision.department in body
-    assert 'id="hit-1"' in body
-    assert "为什么走这条路" in body
+    wanted = (f'class="badge path-{decision.path}', 'id="wording"', decision.department, 'id="why"', decision.reply.internal, 'id="hit-1"')
+    places = [body.index(part) for part in wanted]
+    assert places == sorted(places)
+    assert decision.cause.name in body
+    assert "典型案例的意见" not in body
+    for fold in ("why", "inside"):
+        assert f'<details id="{fold}">' in body, "basis and why are folded until somebody asks for them"
 
 
 def test_the_desk_keeps_no_word_of_the_citizen_in_an_address(client):
@@ -41,27 +60,67 @@ def test_what_was_read_is_underlined_and_the_text_stays_whole(office):
     decision = office.judge.decide(MATTER)
     pieces = pieces_of(decision.text, decision.evidence)
     assert "".join(piece.text for piece in pieces) == MATTER
-    assert any(piece.facts for piece in pieces)
+    assert any(piece.heard for piece in pieces)
     for reading in readings_of(decision.text, decision.evidence):
         assert reading.quotes
         assert all(quote in MATTER for quote in reading.quotes)
 
 
-def test_evidence_that_touches_is_one_line_and_a_stray_character_is_not_quoted():
-    evidence = [{"fact": "反复跑", "start": start, "end": end} for start, end in ((0, 2), (1, 4), (6, 7))]
-    assert [piece.text for piece in pieces_of("来了三趟，我了", evidence)] == ["来了三趟", "，我", "了"]
+def test_evidence_that_touches_is_one_line_and_a_stray_character_is_left_out():
+    evidence = [{"circumstance": "反复跑", "start": start, "end": end} for start, end in ((0, 2), (1, 5), (6, 7))]
+    assert [piece.text for piece in pieces_of("来了三趟，我了", evidence)] == ["来了三趟", "，我了"]
     assert readings_of("来了三趟，我了", evidence)[0].quotes == ("来了三趟",)
 
 
-def test_an_answered_question_is_heard_shown_and_can_be_taken_back(client, office):
-    matter = next(matter for matter in office.cases.matters if office.judge.decide(matter.text).ask)
-    fact = office.judge.decide(matter.text).ask[0].fact
-    body = view(client, matter.text, tick=f"{fact}=no")
-    assert f'name="ticked" value="{fact}=no"' in body
-    assert f"{fact}：否" in body
-    assert f'value="{fact}=yes"' not in body
-    taken_back = view(client, matter.text, ticked=f"{fact}=no", tick=f"{fact}=")
-    assert 'name="ticked"' not in taken_back
+def test_a_few_characters_are_quoted_with_the_clause_they_stand_in():
+    evidence = [{"circumstance": "轻生", "start": 6, "end": 8}]
+    assert readings_of("驾照换好，晚上去江边坐坐，就不回来了。", evidence)[0].quotes == ("晚上去江边坐坐",)
+    assert readings_of("一二三四五六七八九十" * 3, evidence)[0].quotes == ("七八",), "a long clause is not quoted whole"
+
+
+def test_a_question_is_answered_in_the_citizens_words_and_the_answer_can_be_taken_back(client, found):
+    text, decision = found(lambda d: plain(d) and d.ask and len(d.ask[0].options) > 1)
+    asked = decision.ask[0]
+    body = view(client, text)
+    assert body.count('class="question"') == 1, "one question at a time"
+    for digit, option in enumerate(asked.options, 1):
+        pressed = f'data-digit="{digit}" name="tick" value="{option.tick}={option.value}">'
+        assert f"{pressed}<kbd>{digit}</kbd> {option.answer} " in body
+    assert f'id="hit-1" data-digit="{len(asked.options) + 1}"' in body, "what was found is numbered on"
+    option = asked.options[0]
+    answered = view(client, text, tick=f"{option.tick}={option.value}")
+    assert ticked(answered) == [f"{option.tick}={option.value}"]
+    assert f'value="{option.tick}="' in answered
+    assert asked.question not in answered or asked.question.startswith("您的情况")
+    assert ticked(view(client, text, ticked=f"{option.tick}={option.value}", tick=f"{option.tick}=")) == []
+
+
+def test_the_answer_follows_once_the_question_is_answered(client, found):
+    text, decision = found(lambda d: plain(d) and d.ask and d.ask[0].about == "service")
+    option = decision.ask[0].options[-1]
+    body = view(client, text, tick=f"{option.tick}={option.value}")
+    assert re.search(rf'<span class="what">{option.tick}</span>', body)
+
+
+def test_what_was_said_but_not_held_is_shown_with_one_tick_back(client, found):
+    text, decision = found(lambda d: plain(d) and d.not_held and d.certainty == "sure")
+    waiting = decision.not_held[0]
+    body = view(client, text)
+    assert waiting.because in body
+    assert f"{waiting.tick}=yes" in buttons(body)
+    counted = view(client, text, tick=f"{waiting.tick}=yes")
+    assert ticked(counted) == [f"{waiting.tick}=yes"]
+    assert f'/rules/{waiting.id}"' in counted
+
+
+def test_what_was_misheard_is_put_right_with_one_tick(client, office):
+    decision = office.judge.decide(MATTER)
+    body = view(client)
+    for name in (decision.cause.name, decision.service.name):
+        assert f"{name}=no" in buttons(body)
+    assert f'<span class="what">{decision.service.name}</span>' not in view(client, tick=f"{decision.service.name}=no")
+    assert "亲子鉴定=yes" in buttons(body), "what is missing may have been brought after all"
+    assert "亲子鉴定" not in office.judge.decide(MATTER, {"亲子鉴定": "yes"}).missing
 
 
 def test_a_tick_of_a_former_rulebook_is_dropped_not_an_error(client):
@@ -101,11 +160,97 @@ def test_a_fact_that_is_not_public_is_never_on_the_side_for_the_citizen(client, 
         assert "待核" in internal or "转引" in internal
 
 
-def test_a_danger_shows_one_red_banner_before_everything_else(client):
-    body = view(client, "救命，我老公正在外面拿着刀砍门")
-    assert body.index("先 110") < body.index('class="decision')
-    assert 'role="alert"' in body
-    assert "hits" not in body
+def test_a_danger_shows_what_to_say_and_do_and_nothing_of_paperwork(client, office):
+    decision = office.judge.decide(DANGER)
+    body = view(client, DANGER)
+    assert 'class="danger" role="alert"' in body
+    for words in (decision.danger.name, decision.reply.public, decision.reply.internal, *decision.steps):
+        assert words in body
+    for paperwork in ("<article", "hit-1", 'id="copy"', "期限", "谁帮我", "改走", "class=\"question", decision.department):
+        assert paperwork not in body
+
+
+@pytest.mark.parametrize("code", ["suicide", "overdose", "gas_fire", "violence", "missing", "medical", "fraud", "child_harm"])
+def test_each_kind_of_danger_has_words_and_steps_of_its_own(client, office, code):
+    danger = office.rulebook.dangers[code]
+    body = view(client, tick=f"{danger.name}=yes")
+    reply = office.judge.decide(MATTER, {danger.name: "yes"}).reply
+    others = [other for other in office.knowledge.replies.values() if other.id.startswith("rep-danger-") and other.id != reply.id]
+    assert reply.public in body
+    assert others
+    assert not [other for other in others if other.public in body]
+
+
+def test_once_all_are_safe_the_errand_goes_on_where_it_was(client, office, found):
+    text, _ = found(lambda d: d.danger and d.danger.level == "red" and d.service)
+    body = view(client, text, ticked="亲子鉴定=no")
+    (safe,) = buttons(body)
+    name = office.judge.decide(text).danger.name
+    assert safe == f"{name}=no"
+    assert ticked(body) == ["亲子鉴定=no"], "what was answered before is kept"
+    after = view(client, text, ticked="亲子鉴定=no", tick=safe)
+    assert 'class="danger"' not in after
+    assert "<article" in after
+    assert ticked(after) == ["亲子鉴定=no", safe]
+    assert "人是安全的" in after
+    assert 'class="danger"' in view(client, text, ticked=["亲子鉴定=no", safe], tick=f"{name}="), "and it can be taken back"
+
+
+def test_to_be_safe_from_one_danger_is_not_to_be_safe_from_another(client, office):
+    name = office.judge.decide(DANGER).danger.name
+    others = [danger.name for danger in office.rulebook.dangers.values() if danger.name != name]
+    assert 'class="danger" role="alert"' in view(client, DANGER, ticked=f"{others[0]}=no")
+    assert 'class="danger"' not in view(client, DANGER, ticked=[f"{others[0]}=no", f"{name}=no"])
+
+
+def test_a_danger_that_may_be_is_asked_about_before_all_else(client, found):
+    text, decision = found(lambda d: d.danger and d.danger.level == "asked" and not d.also)
+    body = view(client, text)
+    yes, no = decision.ask[0].options
+    assert body.index('class="danger-ask"') < body.index('class="cols quiet"') < body.index('<article class="answer')
+    assert body.count("class=\"answers\"") == 1, "no other question is put beside it"
+    for digit, option in enumerate((yes, no), 1):
+        assert f'data-digit="{digit}" name="tick" value="{option.tick}={option.value}"><kbd>{digit}</kbd> {option.answer} ' in body
+    assert 'class="danger" role="alert"' in view(client, text, tick=f"{yes.tick}=yes")
+    after = view(client, text, tick=f"{no.tick}=no")
+    assert "danger" not in after
+    assert 'class="cols"' in after
+
+
+def test_a_second_matter_stands_behind_a_tab_with_answers_of_its_own(client, found):
+    text, decision = found(lambda d: d.also and not d.danger and not d.also[0].danger and d.also[0].reply and d.also[0].cause)
+    other = decision.also[0]
+    body = view(client, text)
+    assert [decision.service.name, other.service.name] == re.findall(r'name="turn"[^>]*><small>第.件</small> ([^<]+)</button>', body)
+    turned = view(client, text, ticked="亲子鉴定=no", turn="1")
+    assert f'<span class="what">{other.service.name}</span>' in turned
+    assert other.reply.id in turned
+    assert 'name="aside:ticked" value="亲子鉴定=no"' in turned
+    assert ticked(turned) == [], "answers to the first are none to the second"
+    said = f"{other.cause.name}=no"
+    assert said in buttons(turned)
+    fields = {"part": "1", "aside:ticked": "亲子鉴定=no", "aside:override": "escalate"}
+    answered = view(client, text, tick=said, **fields)
+    assert ticked(answered) == [said]
+    back = view(client, text, ticked=said, turn="0", **fields)
+    assert ticked(back) == ["亲子鉴定=no"]
+    assert "民警改走" in back
+    assert f'name="aside:ticked" value="{said}"' in back
+
+
+def test_what_was_read_of_the_second_matter_is_underlined_where_it_stands(client, office, found):
+    text, _ = found(lambda d: d.also and not d.danger)
+    body = view(client, text, turn="1")
+    mirror = re.search(r'class="mirror"[^>]*>(.*?)</p>', body, re.DOTALL)[1]
+    assert re.sub(r"<[^>]+>", "", mirror) == text
+    marked = re.search(r"<mark", mirror).start()
+    assert text.find(office.judge.decide(text).also[0].text) <= len(re.sub(r"<[^>]+>", "", mirror[:marked]))
+
+
+def test_two_matters_that_become_one_are_one_again(client):
+    body = view(client, part="1", ticked="有急用=yes", **{"aside:ticked": "亲子鉴定=no"})
+    assert ticked(body) == ["亲子鉴定=no"]
+    assert 'name="turn"' not in body
 
 
 def test_a_look_up_without_answer_says_so_and_can_be_kept_for_the_department(client, office):
@@ -117,16 +262,15 @@ def test_a_look_up_without_answer_says_so_and_can_be_kept_for_the_department(cli
     assert "13812345678" not in office.journal.gaps()[0].q
 
 
-def test_where_the_desk_is_not_sure_it_says_what_to_ask_first(client, office):
-    text = next(
-        m.text
-        for m in office.cases.matters
-        if (d := office.judge.decide(m.text)).certainty != "sure" and not d.ask and "emergency" not in d.flags
-    )
-    assert office.judge.open_question in view(client, text)
-    assert office.judge.open_question not in view(
-        client, next(m.text for m in office.cases.matters if office.judge.decide(m.text).certainty == "sure")
-    )
+def test_where_the_desk_is_not_sure_the_question_comes_before_a_grey_wording(client, office, found):
+    text, decision = found(lambda d: plain(d) and d.certainty == "unsure" and not d.ask and d.reply)
+    body = view(client, text)
+    places = [body.index(part) for part in (office.judge.open_question, decision.department, 'class="public unsaid"')]
+    assert places == sorted(places)
+    assert 'class="to-do"' not in body, "no steps for what nobody is sure of"
+    sure, _ = found(lambda d: plain(d) and d.certainty == "sure")
+    assert office.judge.open_question not in view(client, sure)
+    assert "unsaid" not in view(client, sure)
 
 
 def test_words_that_say_nothing_yet_get_no_wording_to_read_out(client):
@@ -145,10 +289,26 @@ def test_going_another_way_is_kept_with_reason_and_shown(client, office):
     assert "民警改走" in body
     kept = office.journal.overrides()[0]
     assert (kept.proposed, kept.chosen, kept.reason) == (decision.path, other, "changed")
-    assert kept.hash == office.rulebook.hash
+    assert kept.hash == office.judge.hash
     assert kept.owner in office.rulebook.services.departments
     for secret in ("310101199001011234", "13812345678", "13912345678"):
         assert secret not in kept.text + kept.note
+
+
+def test_another_way_says_one_thing_on_the_card_in_the_wording_and_on_the_notice(client, office):
+    decision = office.judge.decide(MATTER)
+    taken = otherwise(office.judge, decision, "escalate")
+    body = view(client, override="escalate")
+    due = re.search(r"(\d+)-(\d+)-(\d+) 前", body)
+    assert due[0].startswith(taken.deadline["due"])
+    said = f"{int(due[2])}月{int(due[3])}日"
+    assert re.search(rf'name="b:办理时限"[^>]*value="{said}', body)
+    assert f'value="{said}' in body.partition('form="notice-form"')[2]
+    assert taken.reply.id in body
+    for step in taken.steps:
+        assert step in body
+    assert 'name="override" value="escalate"' in body
+    assert "民警改走" not in view(client, override=decision.path), "the way that was proposed is no other way"
 
 
 @pytest.mark.parametrize("form", [{"to": "nowhere", "reason": "changed"}, {"to": "explain"}, {"to": "explain", "reason": "whim"}])
@@ -160,13 +320,14 @@ def test_going_another_way_needs_a_path_and_a_reason(client, office, form):
 
 def test_an_empty_box_shows_how_to_begin_and_a_story_too_long_is_refused(client):
     assert "五条路" in view(client, "  ")
-    assert client.post("/desk/view", data={"text": "字" * 5001}).status_code == 413
+    assert client.post("/desk/view", data={"text": "字" * (LONGEST_TEXT + 1)}).status_code == 413
+    assert f'maxlength="{LONGEST_TEXT}"' in client.get("/").get_data(as_text=True)
 
 
 def test_without_javascript_the_page_still_judges(client):
     body = html.unescape(client.post("/", data={"text": MATTER}).get_data(as_text=True))
     assert "<noscript>" in body
-    assert 'class="decision' in body
+    assert 'class="answer' in body
     assert f">{MATTER}</textarea>" in body
 
 

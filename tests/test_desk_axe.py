@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytestmark = pytest.mark.browser
+MATTER = "没领证生的小孩想跟爸爸报户口，窗口要亲子鉴定，我没做"
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
@@ -40,20 +41,34 @@ def test_pages_found_by_content_are_accessible(sized, office):
         check(sized)
 
 
-@pytest.mark.parametrize("text", ["身份证丢了要补", "救命，我老公正在外面拿着刀砍门", "今天天气怎么样", "rep-other-not-here"])
-def test_the_desk_is_accessible_whatever_it_shows(sized, text):
+SHOWN = {
+    "sure": lambda d: d.certainty == "sure" and d.not_held and not d.danger,
+    "ask": lambda d: d.ask and not d.danger and d.certainty == "ask",
+    "unsure": lambda d: d.certainty == "unsure" and not d.danger,
+    "danger": lambda d: d.danger and d.danger.level == "red",
+    "danger asked": lambda d: d.danger and d.danger.level == "asked",
+    "two matters": lambda d: d.also and not d.danger,
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_the_desk_is_accessible_whatever_it_shows(sized, found, shown):
+    text, _ = found(SHOWN[shown])
     sized.goto("/")
-    sized.keyboard.type(text)
-    sized.wait_for_selector(".decision")
-    sized.wait_for_function("() => window.Desk.current()")
+    sized.locator("#text").fill(text)
+    sized.wait_for_selector(".answer, .danger")
+    sized.wait_for_function("() => window.Desk.current() && !document.querySelector('.htmx-request')")
+    check(sized)
+    for fold in sized.locator("#view summary").all():
+        fold.click()
     check(sized)
 
 
 @pytest.mark.parametrize("dialog", ["keys", "override", "turn"])
 def test_dialogs_are_accessible(sized, dialog):
     sized.goto("/")
-    sized.keyboard.type("身份证丢了要补")
-    sized.wait_for_selector(".decision")
+    sized.keyboard.type(MATTER)
+    sized.wait_for_selector(".answer")
     sized.wait_for_function("() => window.Desk.current()")
     sized.locator("#view").focus()
     sized.keyboard.press({"keys": "?", "override": "o", "turn": "t"}[dialog])
@@ -70,10 +85,13 @@ def test_an_answered_quiz_is_accessible(sized):
 
 def test_everything_can_be_reached_with_the_tab_key_and_the_focus_is_seen(page):
     page.goto("/")
-    page.keyboard.type("身份证丢了要补")
-    page.wait_for_selector(".decision")
+    page.keyboard.type(MATTER)
+    page.wait_for_selector(".answer")
     page.wait_for_function("() => window.Desk.current()")
-    wanted = page.evaluate("""[...document.querySelectorAll('#main a[href], #main button, #main textarea, #main input:not([type=hidden])')]
+    for fold in page.locator("#view summary").all():
+        fold.click()
+    reached = "#main a[href], #main button, #main textarea, #main summary, #main input:not([type=hidden])"
+    wanted = page.evaluate(f"""[...document.querySelectorAll('{reached}')]
         .filter(e => e.checkVisibility() && e.tabIndex >= 0).length""")
     page.evaluate("document.getElementById('main').focus()")
     seen = set()
@@ -93,8 +111,8 @@ def test_everything_can_be_reached_with_the_tab_key_and_the_focus_is_seen(page):
 def test_targets_are_large_enough_and_motion_and_contrast_are_heeded(page):
     page.emulate_media(reduced_motion="reduce", contrast="more")
     page.goto("/")
-    page.keyboard.type("身份证丢了要补")
-    page.wait_for_selector(".decision")
+    page.keyboard.type(MATTER)
+    page.wait_for_selector(".answer")
     small = page.evaluate("""[...document.querySelectorAll('button')].filter(b => b.checkVisibility())
         .map(b => [b.textContent, b.getBoundingClientRect()]).filter(([, r]) => r.height < 24 || r.width < 24).map(([t]) => t)""")
     assert not small

@@ -1,7 +1,7 @@
-"""How good the judgement is on the labelled matters, as floors below what was measured.
+"""How good the answers are on labelled matters that the ear did not learn from, as floors below what was measured.
 
-These matters also fitted the scorecards and the second opinion, so the floors guard against breaking something; what
-an unseen matter gets is measured with ``bancheng evaluate --unseen`` and said in the README.
+A fifth of the matters is held back from an ear fitted on the rest; ``bancheng evaluate --crossed`` measures all five
+fifths, and the README tells what strangers' matters got.
 """
 
 from __future__ import annotations
@@ -9,34 +9,38 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from triage.authoring.measure import Result, measure
+from triage.content.home import find_home
+from triage.content.labelled import matter_files, read_labelled
 from triage.decision.judge import Judge
-from triage.home import find_home
-from triage.measure import Result, measure
-from triage.opinion import read_labelled
+from triage.hearing.crossing import folds
+from triage.hearing.fitting import fit, group_of
 
 HOME = find_home(Path(__file__).parent)
 
 
 @cache
-def result(rules_only: bool) -> Result:
-    folder = HOME / "kb/cases/matters"
-    return measure([*read_labelled(folder / "dev.jsonl"), *read_labelled(folder / "more.jsonl")], Judge.open(HOME, rules_only).decide)
+def result() -> Result:
+    matters = [matter for path in matter_files(HOME) for matter in read_labelled(path)]
+    places = folds([matter.text for matter in matters])
+    ear = fit([matter for matter, fold in zip(matters, places, strict=True) if fold], group_of(HOME))
+    judge = Judge.open(HOME).hearing_by(ear)
+    return measure([matter for matter, fold in zip(matters, places, strict=True) if not fold][::4], judge)
 
 
-def test_the_path_the_line_and_the_scope_are_right():
-    assert result(False).path.value >= 0.95
-    assert result(False).line.value >= 0.97
-    assert result(False).scope.value >= 0.92
+def test_the_path_is_right_nine_times_in_ten():
+    assert result().all.path.value >= 0.88
 
 
-def test_every_danger_is_flagged_and_no_harmless_matter_is():
-    assert result(False).dangers.value == 1
-    assert result(False).false_dangers == 0
+def test_the_cause_and_the_service_are_mostly_right():
+    assert result().all.cause.value >= 0.74
+    assert result().all.service.value >= 0.66
+    assert result().all.among_three.value >= 0.80
 
 
-def test_a_sure_answer_is_hardly_ever_wrong():
-    assert result(False).sure_wrong / result(False).path.total <= 0.01
+def test_a_sure_answer_is_hardly_ever_on_the_wrong_path():
+    assert result().all.sure_and_wrong.value <= 0.05
 
 
-def test_the_rules_alone_are_good_enough_to_stand_on():
-    assert result(True).path.value >= 0.92
+def test_most_dangers_are_at_least_asked_about():
+    assert result().asked_or_red.value >= 0.90

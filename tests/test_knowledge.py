@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.findings import ContentError, Finding
-from triage.knowledge import Fact, load_knowledge
-from triage.knowledge.article import read_sections, read_sentences
+from triage.content.findings import ContentError, Finding
+from triage.content.knowledge import Fact, load_knowledge
+from triage.content.knowledge.article import read_sections, read_sentences
 
 HOME = Path(__file__).resolve().parent.parent
 KNOWLEDGE = load_knowledge(HOME)

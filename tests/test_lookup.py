@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
 
-from triage.knowledge import load_knowledge
+from triage.content.knowledge import load_knowledge
 from triage.lookup import Lookup, QueryError, SearchResult
 from triage.lookup.analyzer import Cutter, WordAnalyzer, join_parts, split_parts
 from triage.lookup.index import fingerprint

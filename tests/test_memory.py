@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from triage import memory, schema, yamlfile
 from triage.authoring import practice
 from triage.authoring.checks import run
 from triage.authoring.content import read_content
-from triage.findings import ContentError
+from triage.content import memory, schema, yamlfile
+from triage.content.findings import ContentError
 
 TODAY = datetime.date(2026, 11, 22)
 

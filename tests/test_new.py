@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from triage.authoring import practice
+from triage.authoring import drafts, practice
 from triage.authoring.checks import run
 from triage.authoring.content import read_content
 from triage.authoring.edit import EditError, File
@@ -16,27 +16,30 @@ from triage.authoring.status import promote, retire
 from triage.cli.new import command
 from triage.cli.promote import command as promote_command
 from triage.cli.retire import command as retire_command
+from triage.content.services import Service
 
 TODAY = datetime.date.today()
+HERE = Path(__file__).resolve().parent.parent
 BIRTH, COUNTER = "rules/population/birth.yaml", "rules/general/counter.yaml"
+HIT = "户口簿丢了，补户口本，身份证也没有，拿不出来"
 RULE = [
     "rule",
     "--service",
     "户口簿补发",
     "--title",
-    "户口簿丢了来补",
+    "户口簿丢了，身份证也没有",
+    "--cause",
+    "缺主要材料",
     "--missing",
     "户口簿",
     "--without",
     "态度不好",
-    "--path",
-    "释法说理",
     "--reply",
     "rep-counter-explain",
     "--basis",
     "TY-001",
     "--hit",
-    "户口簿丢了，补户口本",
+    HIT,
     "--miss",
     "补户口本要几天",
 ]
@@ -65,10 +68,12 @@ def test_a_rule_from_options_makes_its_file(home: Path) -> None:
     assert result.exit_code == 0, result.output
     text = (home / "rules/population/book.yaml").read_text(encoding="utf-8")
     assert text.startswith(
-        "# yaml-language-server: $schema=../../triage/schemas/rules.json\n"
+        "# yaml-language-server: $schema=../../triage/content/schemas/rules.json\n"
         "service: 户口簿补发\nowner: 户政科\nrules:\n  - id: pop-book-001\n"
     )
-    assert 'hit: ["户口簿丢了，补户口本"]' in text
+    assert "    cause: 缺主要材料\n    status: 试行\n" in text
+    assert f'hit: ["{HIT}"]' in text
+    assert "then: {path: 释法说理, reply: rep-counter-explain}" in text  # where its cause leads
     assert sound(home)
 
 
@@ -79,15 +84,17 @@ def test_the_next_rule_goes_on_counting_and_leaves_the_others_alone(home: Path) 
         "--service",
         "出生登记",
         "--title",
-        "户口簿没带的先告知",
+        "出生证拿不出来的",
+        "--cause",
+        "缺主要材料",
+        "--cause",
+        "材料齐被拖被拒",
         "--missing",
-        "户口簿",
-        "--path",
-        "释法说理",
+        "出生医学证明",
         "--hit",
-        "给孩子报户口，户口簿没带",
+        "孩子报户口缺出生医学证明，拿不出来",
         "--miss",
-        "给孩子报户口，户口簿带了",
+        "给孩子报户口，材料都带了",
         "--basis",
         "RK-001",
     )
@@ -95,33 +102,62 @@ def test_the_next_rule_goes_on_counting_and_leaves_the_others_alone(home: Path) 
     after = (home / BIRTH).read_text(encoding="utf-8")
     assert after.startswith(before)
     assert "id: pop-birth-003" in after
+    assert "cause: [缺主要材料, 材料齐被拖被拒]" in after
 
 
 def test_a_rule_asked_field_by_field(home: Path) -> None:
-    answers = "户口簿补法\n户口簿补发\n户口簿丢了来补\n\n户口薄\n户口簿\n\n\n释法说\n释法说理\n\nTY-001\n\n"
-    answers += "户口簿丢了，补户口本\n\n补户口本要几天\n\n\n\n\n\n"
-    result = call(
-        "rule",
-        "--ask",
-        answers="\n".join(answers.split("\n"))
-        .replace("户口簿丢了来补\n\n", "户口簿丢了来补\n态度不好\n\n", 1)
-        .replace("户口簿丢了，补户口本", "户口簿丢了，那个人还冲我吼，补户口本"),
-    )
+    answers = [
+        *("户口簿补法", "户口簿补发"),  # a slip, and what was meant
+        "户口簿丢了，身份证也没有",
+        *("缺主要材科", "缺主要材料", ""),
+        "",  # no circumstance
+        *("户口薄", "户口簿", ""),
+        "",  # none that must not be
+        "",  # the path of the cause
+        "",  # no reply
+        *("TY-001", ""),
+        *(HIT, ""),
+        *("补户口本要几天", ""),
+        *("", "", "", ""),  # owner, status, day and id as proposed
+    ]
+    result = call("rule", "--ask", answers="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     assert "没有“户口簿补法”这个事项。是不是想写“户口簿补发”？" in result.output
+    assert "没有“缺主要材科”这个缘由。是不是想写“缺主要材料”？" in result.output
     assert "没有“户口薄”这个材料。是不是想写“户口簿”？" in result.output
     assert sound(home)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "identity"),
+    [("public_order", "dog", "pub-dog-001"), ("exit_entry", "exit_ban", "exi-exit-ban-001"), ("population", "birth", "pop-birth-003")],
+)
+def test_ids_of_a_line_are_one_series(home: Path, line: str, code: str, identity: str) -> None:
+    assert drafts.next_rule_id(home, Service("某事", code, line, "户政科", ()), "") == identity
+
+
+def test_a_general_file_goes_on_with_the_ids_it_has(home: Path) -> None:
+    assert drafts.next_rule_id(home, None, "rules/general/danger.yaml") == "gen-danger-001"
+    assert drafts.next_rule_id(home, None, "rules/general/not_here.yaml") == "gen-not-here-001"
+    assert drafts.next_rule_id(HERE, None, "rules/general/not_here.yaml") > "gen-not-here-015"
+
+
+def test_no_second_series_stands_in_the_rulebook() -> None:
+    rules = read_content(HERE).rules
+    folders = {rule.id.partition("-")[0]: rule.file.split("/")[1] for rule in rules}
+    assert {rule.file.split("/")[1] for rule in rules} == set(folders.values())
+    assert {prefix: drafts.PREFIX[folder] for prefix, folder in folders.items() if prefix != drafts.PREFIX[folder]} == {}
 
 
 def test_what_is_lacking_is_named_together(home: Path) -> None:
     result = call("rule", "--service", "户口簿补发", "--fact", "非婚生")
     assert result.exit_code == 2
-    for option in ("--title", "--path", "--hit", "--miss"):
+    for option in ("--title", "--cause", "--path", "--hit", "--miss"):
         assert option in result.output
 
 
 def test_a_rule_whose_example_fails_is_not_kept(home: Path) -> None:
-    words = [word.replace("户口簿丢了，补户口本", "我要补户口本") for word in RULE]
+    words = [word.replace(HIT, "我要补户口本") for word in RULE]
     result = call(*words)
     assert result.exit_code == 1
     assert "没有命中" in result.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from triage import terms
 from web.conditions import lines_of
 from web.letters import by_letter
 
@@ -51,8 +52,10 @@ def test_each_sentence_of_an_article_stands_on_one_side_only(client, office):
                     assert sentence.text in internal
 
 
-def test_every_rule_says_when_it_holds_with_its_examples_and_its_history(client, office):
+def test_every_rule_says_when_it_holds_with_its_cause_its_examples_and_its_history(client, office):
     listed = read(client, "/rules")
+    causes, dangers = office.rulebook.causes.by_code, office.rulebook.dangers
+    names = {code: known.name for code, known in (*causes.items(), *dangers.items())}
     for rule in office.rulebook.rules:
         body = read(client, f"/rules/{rule.id}")
         assert rule.id in listed
@@ -60,8 +63,14 @@ def test_every_rule_says_when_it_holds_with_its_examples_and_its_history(client,
         assert str(rule.since) in body
         for example in (*rule.hit, *rule.miss):
             assert example.text in body
-        for line in lines_of(rule.when):
+        for code in rule.causes:
+            assert names[code] in body
+        for line in lines_of(rule.when, {**terms.LINES, **names}):
             assert line.text in body
+        assert "cause:" not in body
+        assert "danger:" not in body
+    for cause in causes.values():
+        assert cause.means in listed
 
 
 def test_cases_can_be_leafed_through_and_sifted(client, office):
@@ -72,6 +81,11 @@ def test_cases_can_be_leafed_through_and_sifted(client, office):
     for page in ("0", "-1", "abc", "99999999", "²"):
         read(client, f"/cases?page={page}")
     read(client, f"/cases/{shown[0]}")
+
+
+def test_only_matters_whose_path_somebody_labelled_are_shown_taught_and_asked(office):
+    assert all(matter.path in terms.PATHS for matter in office.cases.matters)
+    assert len(office.cases.matters) > len(office.cases.taught)
 
 
 def test_a_lesson_stands_beside_the_twin_it_is_confused_with(client, office):

@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.reading.patterns import FAR, NEAR, PatternError, PatternFinder, Span, parse
-from triage.reading.text import Rewriter
+from triage.content.patterns import FAR, MOST_READINGS, NEAR, PatternError, parse
+from triage.hearing.finder import MOST_HITS, PatternFinder, Span
+from triage.hearing.text import plain
 
 GROUPS = {"窗口": ["窗口", "柜台"], "拒收": ["不收", "退件"]}
 
 
 def found(pattern: str, words: str, guarded=()) -> list[tuple[int, int]]:
-    finder = PatternFinder([("x", elements) for elements in parse(pattern, GROUPS)])
-    text = Rewriter({})(words)
-    hits = finder.find(text.words, text.sentence_of, list(guarded), set(range(len(words) + 1)))
+    finder = PatternFinder([(("x",), elements) for elements in parse(pattern, GROUPS)])
+    text = plain(words, words, range(len(words)))
+    hits = finder.find(text.words, text.sentence_of, list(guarded), lambda: set(range(len(words) + 1)))
     return sorted((hit.start, hit.end) for hit in hits)
 
 
@@ -56,3 +57,12 @@ def test_a_pattern_that_means_nothing_is_refused_in_words(pattern):
 def test_no_text_breaks_the_finder_and_every_hit_lies_within(words):
     for start, end in found("<窗口>…(不|没|)收", words):
         assert 0 <= start < end <= len(words)
+
+
+def test_a_pattern_with_too_many_optional_parts_is_refused_instead_of_hanging():
+    with pytest.raises(PatternError, match="可有可无"):
+        parse("(甲|)" * (MOST_READINGS + 1) + "乙", GROUPS)
+
+
+def test_what_is_repeated_a_thousand_times_is_found_a_few_times():
+    assert len(found("窗口…不收", "窗口不收" * 1000)) == MOST_HITS

@@ -65,7 +65,7 @@ def test_from_the_first_keystroke_to_the_release(desk: Desk) -> None:
     )
     code, said = desk.run("check")
     assert code == 1
-    assert re.search(r"birth\.yaml\n.*第 12 行 pop-birth-001", said)
+    assert re.search(r"birth\.yaml\n.*第 13 行 pop-birth-001", said)
     assert "“path”写成了“容缺办理”" in said
     mend = re.search(r"是不是想写“(.+?)”", said)
     assert mend

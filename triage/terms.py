@@ -31,3 +31,11 @@ def code_of(names: dict[str, str], word: str) -> str | None:
     if word in names:
         return word
     return next((code for code, name in names.items() if name == word), None)
+
+
+def require(names: dict[str, str], word: str) -> str:
+    """The code for a word that a schema let through.  Raises ``KeyError`` where it is none."""
+    code = code_of(names, word)
+    if code is None:
+        raise KeyError(word)
+    return code

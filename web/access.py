@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import Request, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from web.problem import http_problem
+from web.problem import Problem, http_problem
 
 COOKIE = "bancheng_desk"
 
@@ -36,8 +36,28 @@ def same(given: str, wanted: str) -> bool:
 
 def api_sees_internal(asked: Request) -> bool:
     """True only for a caller that sends the configured token; there is no other way, and none without a token."""
+    given = _bearer(asked)
+    return bool(token()) and given is not None and same(given, token())
+
+
+def guard_api() -> None:
+    """``before_request`` of the API: whoever sends a token that is not ours is told so.  He would take what anybody gets
+    for all there is."""
+    if request.path.startswith("/api/") and _bearer(request) is not None and not api_sees_internal(request):
+        raise Problem(
+            401,
+            "wrong-token",
+            "凭证不对",
+            "Authorization 里的凭证不是本单位的。" if token() else "这里没有设凭证，只答可以对外的内容。",
+            "改成 BANCHENG_DESK_TOKEN 设的凭证；只要对外的内容，就不要带 Authorization",
+            headers={"WWW-Authenticate": 'Bearer realm="bancheng"'},
+        )
+
+
+def _bearer(asked: Request) -> str | None:
+    """The token a caller sends, "" for an empty one; None where none is sent."""
     kind, _, given = asked.headers.get("Authorization", "").partition(" ")
-    return bool(token()) and kind.lower() == "bearer" and same(given.strip(), token())
+    return given.strip() if kind.lower() == "bearer" else None
 
 
 def desk_is_open(asked: Request) -> bool:

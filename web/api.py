@@ -9,15 +9,17 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, json, jsonify, request
 
+from triage.decision.decision import Decision
 from triage.decision.judge import UnknownFact
 from triage.lookup import QueryError
 from web import told
-from web.access import api_sees_internal
-from web.inputs import LARGEST_BATCH, LARGEST_BODY, read_items, read_json, read_limit, read_matter
+from web.access import api_sees_internal, guard_api
+from web.inputs import LARGEST_BATCH, LARGEST_BODY, Asked, read_items, read_json, read_limit, read_matter
 from web.office import Office
 from web.problem import Problem
 
 api = Blueprint("api", __name__)
+api.before_request(guard_api)
 
 
 def office() -> Office:
@@ -26,21 +28,29 @@ def office() -> Office:
 
 @api.post("/api/v1/triage")
 def triage() -> Response:
-    asked = read_matter(read_json(request, LARGEST_BODY))
-    try:
-        decision = office().judge.decide(asked.text, asked.ticked, asked.as_of)
-    except UnknownFact as error:
-        raise Problem(
-            422, "unknown-fact", "没有这个情形", str(error), "情形的名称用上一次研判 ask 里给的 fact", [("ticked", str(error))]
-        ) from None
-    return jsonify(told.decision_answer(office().knowledge, decision, api_sees_internal(request)))
+    decision = _decide(read_matter(read_json(request, LARGEST_BODY)))
+    return jsonify(told.decision_answer(office(), decision, api_sees_internal(request)))
 
 
 @api.post("/api/v1/triage/batch")
 def batch() -> Response:
-    decide = office().judge.decide
-    items = read_items(read_json(request, LARGEST_BATCH))
-    return jsonify({"items": [decide(text).as_batch_row(identity) for identity, text in items]})
+    items, internal = read_items(read_json(request, LARGEST_BATCH)), api_sees_internal(request)
+    decided = [(identity, _decide(asked, f"items[{number}].")) for number, (identity, asked) in enumerate(items)]
+    return jsonify({"items": [told.decision_row(decision, identity, internal) for identity, decision in decided]})
+
+
+def _decide(asked: Asked, place: str = "") -> Decision:
+    try:
+        return office().judge.decide(asked.text, asked.ticked, asked.as_of, asked.form)
+    except UnknownFact as error:
+        raise Problem(
+            422,
+            "unknown-fact",
+            "没有这个名称",
+            str(error),
+            "名称用上一次研判 ask 里 options 的 tick，或者 not_held 里的 tick",
+            [(f"{place}ticked", str(error))],
+        ) from None
 
 
 @api.get("/api/v1/search")
@@ -83,12 +93,12 @@ def openapi() -> Response:
 
 @api.get("/healthz")
 def health() -> Response:
-    rulebook, kb = office().rulebook, office().knowledge
-    counts = {"rules": len(rulebook.rules), "articles": len(kb.articles), "replies": len(kb.replies), "facts": len(kb.facts)}
+    kb, release = office().knowledge, office().release
+    counts = {"rules": len(office().rulebook.rules), "articles": len(kb.articles), "replies": len(kb.replies), "facts": len(kb.facts)}
     return jsonify(
         {
             "status": "ok",
-            "rulebook": {"version": rulebook.version, "hash": rulebook.hash},
+            "release": {"version": release.version, "hash": release.hash},
             "index": office().lookup.version,
             "counts": counts,
         }

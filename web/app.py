@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from triage import terms
 from web.api import api
@@ -38,8 +39,8 @@ HEADERS = {
 log = logging.getLogger("bancheng.web")
 
 
-def create_app(home: Path | None = None, office: Office | None = None, desk_token: str | None = None) -> Flask:
-    """The application for the content under ``home``; ``office`` shares one already opened (tests do)."""
+def create_app(office: Office, desk_token: str | None = None) -> Flask:
+    """The application for an opened office; ``desk_token`` None takes that of the environment."""
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=9 * 1024 * 1024,
@@ -47,19 +48,23 @@ def create_app(home: Path | None = None, office: Office | None = None, desk_toke
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         DESK_TOKEN=os.environ.get("BANCHENG_DESK_TOKEN", "") if desk_token is None else desk_token,
     )
-    app.json.ensure_ascii = False
-    app.json.sort_keys = False
-    app.extensions["office"] = office or Office.open(home)
+    app.json = _Json(app)
+    app.extensions["office"] = office
     for blueprint in (api, entry, desk, notices, pages, quiz):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))
-    app.context_processor(lambda: {"rulebook": app.extensions["office"].rulebook, "station": app.extensions["office"].station})
+    app.context_processor(lambda: {"rulebook": office.rulebook, "release": office.release, "station": office.station})
     app.after_request(_finish)
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(HTTPException, lambda error: _answer(_from_http(error)))
     app.register_error_handler(Exception, _failed)
     return app
+
+
+class _Json(DefaultJSONProvider):
+    ensure_ascii = False
+    sort_keys = False
 
 
 @cache
@@ -69,15 +74,15 @@ def _mark(name: str) -> str:
 
 
 def _finish(response: Response) -> Response:
-    rulebook = current_app.extensions["office"].rulebook
-    response.headers.update(HEADERS | {"Bancheng-Rulebook-Version": rulebook.version, "Bancheng-Rulebook-Hash": rulebook.hash})
+    release = current_app.extensions["office"].release
+    response.headers.update(HEADERS | {"Bancheng-Release-Version": release.version, "Bancheng-Release-Hash": release.hash})
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _from_http(error: HTTPException) -> Problem:
-    headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if error.code == 405 else None
+    headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else None
     return http_problem(error.code or 500, headers=headers)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from triage.content.findings import ContentError, Finding
+from triage.content.yamlfile import load
 from triage.decision.decision import Decision
-from triage.findings import ContentError, Finding
-from triage.yamlfile import load
 from web.station import Station, spoken_day
 
 _CLOSING = "，。；：？！、）】》”’"
@@ -67,13 +67,15 @@ def known_values(decision: Decision, station: Station) -> dict[str, str]:
     deadline = decision.deadline or {}
     settled = deadline.get("due") and not deadline.get("provisional")
     day = datetime.date.fromisoformat(deadline["due"]) if settled else None
+    # What is done on the spot has no day by which it will be done: a wording that asks for one means another.
+    promised = day if day and day > decision.as_of else None
     return {
         "missing": "、".join(decision.missing),
-        "deadline": spoken_day(day),
+        "deadline": spoken_day(promised),
         "owner": decision.liaison,
         "settings": station.phone,
         "phone": station.phone,
         "station": station.place,
-        "service": decision.service or "",
+        "service": decision.service.name if decision.service else "",
         "today": spoken_day(decision.as_of),
     }

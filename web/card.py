@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from triage.content.knowledge import Article, Fact, Reply, Section
 from triage.decision.decision import Decision
-from triage.knowledge import Article, Fact, Reply, Section
 from web.blanks import Blank
 from web.office import Office
 
@@ -35,25 +35,16 @@ class Card:
     def sayable(self) -> bool:
         return bool(self.wording or self.sections)
 
-    @property
-    def unfilled(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(piece.name for kind, piece, filled in self.wording if kind == "blank" and not filled))
-
 
 def card_of_decision(office: Office, decision: Decision, filled: dict[str, str]) -> Card | None:
+    """The card of what was decided; None where there is nothing to say."""
     reply = office.knowledge.replies.get(decision.reply.id) if decision.reply else None
     if reply is None:
         return None
     return _of_reply(office, reply, filled, facts=[entry["fact"] for entry in decision.basis])
 
 
-def card_of_path(office: Office, path: str, decision: Decision, filled: dict[str, str]) -> Card | None:
-    """The wording of another path than the proposed one: of the same service where there is one, else the path's own."""
-    reply = office.knowledge.replies.get(office.judge.defaults[path].reply)
-    return _of_reply(office, reply, filled) if reply else None
-
-
-def card_of_hit(office: Office, identity: str, decision: Decision, filled: dict[str, str]) -> Card | None:
+def card_of_hit(office: Office, identity: str, filled: dict[str, str]) -> Card | None:
     """The card of something chosen among the hits; None where there is no such thing."""
     knowledge = office.knowledge
     if identity in knowledge.replies:

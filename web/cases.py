@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from triage.knowledge.cases import TypicalCase, require_cases
-from triage.opinion import LabelledMatter, case_files, read_labelled
+from triage.content.knowledge.cases import TypicalCase, require_cases
+from triage.content.labelled import LabelledMatter, case_files, read_labelled
 
 #: Below this a resemblance says nothing.
 _RESEMBLES = 0.16
@@ -27,12 +27,12 @@ class Similar:
 
 
 class Cases:
-    """All typical cases; finds similar ones by rare pairs of characters in common."""
+    """The matters whose path somebody labelled; finds similar ones by rare pairs of characters in common."""
 
     def __init__(self, matters: Iterable[LabelledMatter], lessons: Iterable[TypicalCase] = ()):
         self.lessons = {lesson.id: lesson for lesson in lessons}
         taught = {lesson.id: LabelledMatter.of_case(lesson) for lesson in self.lessons.values()}
-        self.matters = (*taught.values(), *(matter for matter in matters if matter.id not in taught))
+        self.matters = (*taught.values(), *(matter for matter in matters if matter.accept and matter.id not in taught))
         self._pairs = [frozenset(_pairs(matter.text)) for matter in self.matters]
         counts = Counter(pair for pairs in self._pairs for pair in pairs)
         often = len(self.matters) / 8 + 3

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask import Request
 
-from triage.reading.matter import Value
-from triage.schema import nearest
+from triage.batch import LONGEST_TEXT
+from triage.content.schema import nearest
+from triage.hearing.forms import FORMS, joined
+from triage.hearing.matter import Value
 from web.problem import Problem, http_problem
 
-#: A matter told at a counter is some dozens of characters; five thousand is a very long story.
-LONGEST_TEXT = 5_000
-MOST_ITEMS = 1_000
+MOST_ITEMS, MOST_TURNS = 1_000, 500
 #: Bytes a body may have.
 LARGEST_BODY, LARGEST_BATCH = 256 * 1024, 8 * 1024 * 1024
-VALUES = ("yes", "no", "unknown")
+VALUES: tuple[Value, ...] = ("yes", "no", "unknown")
+SPEAKERS = ("officer", "citizen")
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
+#: What a matter may be told by.
+_MATTER = ("text", "turns", "form", "ticked", "as_of")
+
+#: (field, what is wrong with it)
+Wrong = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A matter as a caller put it."""
+    """A matter as a caller put it; turns have become a text."""
 
     text: str
+    form: str | None = None
     ticked: dict[str, Value] = field(default_factory=dict)
     as_of: datetime.date | None = None
 
@@ -49,67 +56,107 @@ def read_json(request: Request, largest: int) -> dict:
 
 def read_matter(payload: Mapping) -> Asked:
     """The matter of POST /api/v1/triage."""
-    errors = [*_unknown(payload, ("text", "ticked", "as_of"), ""), *check_text(payload.get("text"), "text", "text" in payload)]
-    ticked = payload.get("ticked")
-    ticked = {} if ticked is None else ticked
-    if not isinstance(ticked, dict):
-        errors.append(("ticked", '要写成 {"情形": "yes|no|unknown"}。'))
-    else:
-        errors += [(f"ticked.{fact}", f"只能写 {'、'.join(VALUES)}。") for fact, value in ticked.items() if value not in VALUES]
-        errors += [("ticked", "情形的名称里有不完整的字符（编码错误）。") for fact in ticked if not _whole(fact)]
-    as_of, wrong = read_day(payload.get("as_of"))
-    errors += wrong
+    asked, errors = _matter(payload, _MATTER, "")
     _refuse(errors)
-    return Asked(payload["text"], ticked, as_of)
+    return asked
 
 
-def read_items(payload: Mapping) -> list[tuple[str | int, str]]:
+def read_items(payload: Mapping) -> list[tuple[str | int, Asked]]:
     """The items of POST /api/v1/triage/batch."""
     errors = _unknown(payload, ("items",), "")
     items = payload.get("items")
     if not isinstance(items, list) or not items:
-        _refuse([*errors, ("items", '要写成清单，至少一件：[{"id": …, "text": …}]。')])
+        raise _refusal([*errors, ("items", '要写成清单，至少一件：[{"id": …, "text": …}]。')])
     if len(items) > MOST_ITEMS:
         raise Problem(413, "too-large", "一次送得太多", f"送来 {len(items)} 件，一次最多 {MOST_ITEMS} 件。", "分几次送")
+    read: list[tuple[str | int, Asked]] = []
     for number, item in enumerate(items):
-        errors += _item_errors(item, f"items[{number}]")
+        place = f"items[{number}]"
+        if not isinstance(item, dict):
+            errors.append((place, '要写成 {"id": …, "text": …}。'))
+            continue
+        identity = item.get("id")
+        if not isinstance(identity, str | int) or isinstance(identity, bool) or (isinstance(identity, str) and not _whole(identity)):
+            errors.append((f"{place}.id", "要有编号，写文字或者整数。"))
+            identity = ""
+        asked, wrong = _matter(item, ("id", *_MATTER), f"{place}.")
+        errors += wrong
+        read.append((identity, asked))
     _refuse(errors)
-    return [(item["id"], item["text"]) for item in items]
+    return read
 
 
-def _item_errors(item: object, place: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(item, dict):
-        yield place, '要写成 {"id": …, "text": …}。'
-        return
-    yield from _unknown(item, ("id", "text"), place + ".")
-    identity = item.get("id")
-    if not isinstance(identity, str | int) or isinstance(identity, bool) or (isinstance(identity, str) and not _whole(identity)):
-        yield f"{place}.id", "要有编号，写文字或者整数。"
-    yield from check_text(item.get("text"), f"{place}.text", "text" in item)
+def _matter(payload: Mapping, known: tuple[str, ...], place: str) -> tuple[Asked, Wrong]:
+    errors = _unknown(payload, known, place)
+    text, wrong = _words(payload, place)
+    errors += wrong
+    form = payload.get("form")
+    if form is not None and form not in FORMS:
+        errors.append((f"{place}form", f"只能写 {'、'.join(FORMS)}，不写就由系统判断。"))
+    ticked = payload.get("ticked")
+    ticked = {} if ticked is None else ticked
+    if not isinstance(ticked, dict):
+        errors.append((f"{place}ticked", '要写成 {"名称": "yes|no|unknown"}。'))
+    else:
+        errors += [(f"{place}ticked.{name}", f"只能写 {'、'.join(VALUES)}。") for name, value in ticked.items() if value not in VALUES]
+        errors += [(f"{place}ticked", "名称里有不完整的字符（编码错误）。") for name in ticked if not _whole(name)]
+    as_of, wrong = _day(payload.get("as_of"), f"{place}as_of")
+    return Asked(text, form, ticked, as_of), errors + wrong
 
 
-def check_text(text: object, place: str, given: bool = True) -> list[tuple[str, str]]:
-    """What is wrong with a matter's words.  Raises 413 for a text that is too long."""
-    if not given:
-        return [(place, "缺这一项：群众反映了什么。")]
+def _words(payload: Mapping, place: str) -> tuple[str, Wrong]:
+    """What was said: the text, or the turns as a text."""
+    if "turns" not in payload:
+        if "text" not in payload:
+            return "", [(f"{place}text", "缺这一项：群众反映了什么。一问一答的写在 turns 里。")]
+        return payload["text"], _text_errors(payload["text"], f"{place}text")
+    if "text" in payload:
+        return "", [(f"{place}turns", "text 和 turns 只写一样。")]
+    turns = payload["turns"]
+    if not isinstance(turns, list) or not turns or len(turns) > MOST_TURNS:
+        return "", [(f"{place}turns", f'要写成清单，1 到 {MOST_TURNS} 句：[{{"who": "officer|citizen", "text": …}}]。')]
+    errors = [error for number, turn in enumerate(turns) for error in _turn_errors(turn, f"{place}turns[{number}]")]
+    if errors:
+        return "", errors
+    if all(turn["who"] == "officer" for turn in turns):
+        return "", [(f"{place}turns", "没有群众说的话。")]
+    text = turns[0]["text"] if len(turns) == 1 else joined([(turn["who"], turn["text"]) for turn in turns])
+    return text, _text_errors(text, f"{place}turns")
+
+
+def _turn_errors(turn: object, place: str) -> Wrong:
+    if not isinstance(turn, dict):
+        return [(place, '要写成 {"who": "officer|citizen", "text": …}。')]
+    errors = _unknown(turn, ("who", "text"), f"{place}.")
+    if turn.get("who") not in SPEAKERS:
+        errors.append((f"{place}.who", "写 officer（民警）或者 citizen（群众）。"))
+    return errors + _text_errors(turn.get("text"), f"{place}.text")
+
+
+def _text_errors(text: object, place: str) -> Wrong:
+    """What is wrong with words.  Raises 413 where they are too long."""
     if not isinstance(text, str):
         return [(place, "要写成文字。")]
     if not _whole(text):
         return [(place, "有不完整的字符（编码错误），请重新输入。")]
     if len(text) > LONGEST_TEXT:
-        raise Problem(
-            413,
-            "too-large",
-            "内容太长",
-            f"{place} 有 {len(text)} 个字，最多 {LONGEST_TEXT} 个字。",
-            "把经过写短一些，只留要办什么、缺什么、窗口怎么说",
-        )
+        raise too_long(place, len(text))
     if not text.strip():
         return [(place, "没有写群众反映了什么。")]
     return []
 
 
-def read_day(value: object) -> tuple[datetime.date | None, list[tuple[str, str]]]:
+def too_long(place: str, length: int) -> Problem:
+    return Problem(
+        413,
+        "too-large",
+        "内容太长",
+        f"{place} 有 {length} 个字，最多 {LONGEST_TEXT} 个字。",
+        "把经过写短一些，只留要办什么、缺什么、窗口怎么说",
+    )
+
+
+def _day(value: object, place: str) -> tuple[datetime.date | None, Wrong]:
     if value is None:
         return None, []
     try:
@@ -117,9 +164,9 @@ def read_day(value: object) -> tuple[datetime.date | None, list[tuple[str, str]]
     except ValueError:
         day = None
     if day is None:
-        return None, [("as_of", "日期写成 2026-12-01 这样，而且要有这一天。")]
+        return None, [(place, "日期写成 2026-12-01 这样，而且要有这一天。")]
     if not FIRST_DAY <= day <= LAST_DAY:
-        return None, [("as_of", f"只能在 {FIRST_DAY} 到 {LAST_DAY} 之间。")]
+        return None, [(place, f"只能在 {FIRST_DAY} 到 {LAST_DAY} 之间。")]
     return day, []
 
 
@@ -127,7 +174,7 @@ def read_limit(value: str | None) -> int:
     if value is None:
         return 10
     if not (value.isascii() and value.isdigit() and len(value) <= 3 and 1 <= int(value) <= 10):
-        _refuse([("limit", "写 1 到 10 的整数。")])
+        raise _refusal([("limit", "写 1 到 10 的整数。")])
     return int(value)
 
 
@@ -135,7 +182,7 @@ def _whole(text: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def _unknown(given: Mapping, known: tuple[str, ...], place: str) -> list[tuple[str, str]]:
+def _unknown(given: Mapping, known: tuple[str, ...], place: str) -> Wrong:
     return [
         (f"{place}{_shown(key)}", f"没有这一项。{nearest(key, known)}可以写：{'、'.join(known)}。") for key in given if key not in known
     ]
@@ -145,15 +192,13 @@ def _shown(key: str) -> str:
     return key.encode("utf-8", "replace").decode()[:60]
 
 
-def _refuse(errors: list[tuple[str, str]]) -> None:
+def _refuse(errors: Wrong) -> None:
     if errors:
-        shown = [(place.encode("utf-8", "replace").decode(), detail) for place, detail in errors[:20]]
-        more = f"共 {len(errors)} 处，先列 20 处。" if len(errors) > 20 else ""
-        raise Problem(
-            422,
-            "invalid",
-            "内容不合要求",
-            "；".join(f"{place}：{detail}" for place, detail in shown[:3]) + more,
-            "按 errors 里写的逐项改好再发",
-            shown,
-        )
+        raise _refusal(errors)
+
+
+def _refusal(errors: Wrong) -> Problem:
+    shown = [(place.encode("utf-8", "replace").decode(), detail) for place, detail in errors[:20]]
+    more = f"共 {len(errors)} 处，先列 20 处。" if len(errors) > 20 else ""
+    said = "；".join(f"{place}：{detail}" for place, detail in shown[:3]) + more
+    return Problem(422, "invalid", "内容不合要求", said, "按 errors 里写的逐项改好再发", shown)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin
 
-from triage.rulebook.services import Service
+from triage.content.services import Service
 
 
 @dataclass(frozen=True)

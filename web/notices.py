@@ -6,8 +6,8 @@ import re
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from triage.notices import NoticeForm
-from triage.rulebook.load import today
+from triage.content.notices import NoticeForm
+from triage.content.rulebook import today
 from web.access import guard_desk
 from web.office import Office
 from web.pdf import draw
@@ -66,7 +66,5 @@ def _sheet(form: NoticeForm) -> Sheet:
     if not _SERIAL.fullmatch(serial):
         serial = f"{form.number}-{day:%Y%m%d}-{office().journal.next_serial(f'{form.code}-{day:%Y%m%d}'):04d}"
     rule = request.form.get("rule", "")
-    rulebook = office().rulebook
-    return Sheet(
-        form, values, serial, day, rule if rule in rulebook.by_id else "", f"{rulebook.version}·{rulebook.hash}", office().station.name
-    )
+    known = rule if rule in office().rulebook.by_id else ""
+    return Sheet(form, values, serial, day, known, str(office().release), office().station.name)

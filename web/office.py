@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from triage.content.home import find_home
+from triage.content.knowledge import Knowledge
+from triage.content.notices import NoticeForms
+from triage.content.rulebook import Rulebook
 from triage.decision.judge import Judge
-from triage.home import find_home
+from triage.hearing.fitting import quietly
 from triage.journal import Journal
-from triage.knowledge import Knowledge
 from triage.lookup import Lookup
-from triage.notices import NoticeForms
-from triage.rulebook.load import Rulebook
 from web.blanks import Blanks
 from web.cases import Cases
 from web.station import Reasons, Station
+
+
+@dataclass(frozen=True)
+class Release:
+    """What an answer was made by: the rulebook's version, and a hash of everything that makes an answer."""
+
+    version: str
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.version}·{self.hash}"
 
 
 @dataclass(frozen=True)
@@ -30,21 +43,22 @@ class Office:
     journal: Journal
 
     @classmethod
-    def open(cls, home: Path | None = None) -> Office:
-        """Load all content; raises :class:`triage.findings.ContentError` with everything that is wrong."""
+    def open(cls, home: Path | None = None, tell: Callable[[str], None] = quietly) -> Office:
+        """Load all content; ``tell`` hears what takes time.  Raises :class:`triage.content.findings.ContentError` with
+        everything that is wrong."""
         home = Path(home) if home else find_home()
-        judge = Judge.open(home)
+        judge = Judge.open(home, tell)
         office = cls(
             home,
             judge,
-            Lookup.open(home),
+            Lookup.open(home, tell),
             NoticeForms.load(home, judge.knowledge),
             Blanks.load(home),
             Reasons.load(home),
             Station.load(home),
             Journal.open(home),
         )
-        office.judge.decide("")  # fits the second opinion and fills the caches before the first officer asks
+        office.judge.decide("您好")  # fills the caches before the first officer asks
         return office
 
     @property
@@ -54,6 +68,10 @@ class Office:
     @property
     def rulebook(self) -> Rulebook:
         return self.judge.rulebook
+
+    @property
+    def release(self) -> Release:
+        return Release(self.rulebook.version, self.judge.hash)
 
     @cached_property
     def cases(self) -> Cases:

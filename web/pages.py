@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from triage import terms
-from triage.knowledge import Article, Sentence
+from triage.content.knowledge import Article, Sentence
 from web.access import guard_desk
 from web.card import card_of_hit
 from web.conditions import Line, lines_of
@@ -59,7 +59,7 @@ def service_by_name(name: str) -> Response:
 def article(identity: str) -> str:
     """An article, a reply or a fact with both its sides."""
     knowledge = office().knowledge
-    card = card_of_hit(office(), identity, office().judge.decide(""), {})
+    card = card_of_hit(office(), identity, {})
     if card is None:
         raise http_problem(404, "知识库里没有这一条。")
     found, citing = knowledge.articles.get(identity), (*knowledge.articles_citing(identity), *knowledge.replies_citing(identity))
@@ -82,26 +82,27 @@ def rules() -> str:
     grouped = defaultdict(list)
     for rule in office().rulebook.rules:
         grouped[rule.service or "通用"].append(rule)
-    ranks = {rank.name: number for number, rank in enumerate(office().rulebook.precedence.ranks, 1)}
-    return render_template("pages/rules.html", grouped=dict(grouped), precedence=office().rulebook.precedence, ranks=ranks)
+    return render_template("pages/rules.html", grouped=dict(grouped), causes=office().rulebook.causes)
 
 
 @pages.get("/rules/<identity>")
 def rule(identity: str) -> str:
-    found = office().rulebook.by_id.get(identity)
+    rulebook, knowledge = office().rulebook, office().knowledge
+    found = rulebook.by_id.get(identity)
     if found is None:
         raise http_problem(404, "没有这条规则。")
-    said: list[Line] = lines_of(found.when)
-    facts = [office().knowledge.facts[id] for id in found.basis if id in office().knowledge.facts]
-    rank = next((rank for rank in office().rulebook.precedence.ranks if rank.name == found.rank), None)
-    return render_template(
-        "pages/rule.html", rule=found, conditions=said, facts=facts, rank=rank, reply=office().knowledge.replies.get(found.reply or "")
-    )
+    names = terms.LINES | {cause.code: cause.name for cause in rulebook.causes.by_code.values()}
+    names |= {danger.code: danger.name for danger in rulebook.dangers.values()}
+    said: list[Line] = lines_of(found.when, names)
+    facts = [knowledge.facts[id] for id in found.basis if id in knowledge.facts]
+    causes = [rulebook.causes.by_code[code] for code in found.causes]
+    reply = knowledge.replies.get(found.reply or "")
+    return render_template("pages/rule.html", rule=found, conditions=said, facts=facts, causes=causes, reply=reply)
 
 
 @pages.get("/cases")
 def cases() -> str:
-    """Lessons; with ``all`` every labelled matter."""
+    """Lessons; with ``all`` every matter whose path is labelled."""
     known, path, name = office().cases, request.args.get("path", ""), request.args.get("service", "")
     everything = request.args.get("all") == "1" or not known.lessons
     shown = known.matters if everything else known.taught
@@ -140,13 +141,7 @@ def case(identity: str) -> str:
         twin=twin,
         reply=reply,
         decision=decision,
-        why=why_of(matter.path),
+        cause=office().rulebook.causes.by_code.get(matter.cause),
         pieces=pieces_of(decision.text, decision.evidence),
         similar=office().cases.similar(matter.text),
     )
-
-
-def why_of(path: str) -> str:
-    """What the precedence says of a path, in the departments' words."""
-    ranks = [rank for rank in office().rulebook.precedence.ranks if rank.path == path and rank.name == terms.PATHS.get(path)]
-    return ranks[0].why if ranks else ""

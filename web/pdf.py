@@ -114,9 +114,8 @@ class _Pen:
 
 
 def _printable(text: str) -> None:
-    for place, char in enumerate(text):
-        if ord(char) > 0xFFFF or 0xD800 <= ord(char) <= 0xDFFF or 0xE000 <= ord(char) <= 0xF8FF:
-            raise UnicodeEncodeError("utf-16", text, place, place + 1, "not in the font")
+    """Raises :class:`UnicodeEncodeError` for what the font of every reader does not have: it has the characters of GBK."""
+    text.encode("gbk")
 
 
 def _lines(text: str, size: float, width: float, first: float) -> list[str]:

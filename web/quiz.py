@@ -10,7 +10,6 @@ from triage import terms
 from web.access import guard_desk
 from web.evidence import pieces_of
 from web.office import Office
-from web.pages import why_of
 from web.problem import http_problem
 
 quiz = Blueprint("quiz", __name__)
@@ -44,8 +43,7 @@ def _answer(right: int, total: int) -> str:
         correct=correct,
         decision=decision,
         pieces=pieces_of(decision.text, decision.evidence),
-        why=why_of(matter.path),
-        wrong_why=why_of(chosen),
+        cause=office().rulebook.causes.by_code.get(matter.cause),
         lesson=(lesson := office().cases.lessons.get(matter.id)),
         twin=office().cases.lessons.get(lesson.confusable) if lesson else None,
         right=right + correct,

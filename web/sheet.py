@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from triage.notices import NoticeField, NoticeForm, Part
+from triage.content.notices import NoticeField, NoticeForm, Part
 from web.station import spoken_day
 
 _SPLIT = re.compile(r"[\n、；;]+")
@@ -20,7 +20,7 @@ class Sheet:
     serial: str
     day: datetime.date
     rule: str
-    rulebook: str
+    release: str
     station: str
 
     @property
@@ -39,7 +39,7 @@ class Sheet:
     def basis(self) -> str:
         """Where the sheet comes from, for its small print."""
         rule = f"规则 {self.rule}" if self.rule else ""
-        return "　".join(filter(None, (f"编号 {self.serial}", rule, f"规则库 {self.rulebook}", f"样式 {self.form.id}")))
+        return "　".join(filter(None, (f"编号 {self.serial}", rule, f"规则库 {self.release}", f"样式 {self.form.id}")))
 
     def field(self, name: str) -> NoticeField:
         return next(field for field in self.form.fields if field.name == name)

@@ -6,9 +6,9 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.findings import ContentError, Finding
-from triage.home import var_folder
-from triage.yamlfile import load
+from triage.content.findings import ContentError, Finding
+from triage.content.home import var_folder
+from triage.content.yamlfile import load
 
 WEEKDAYS = "一二三四五六日"
 

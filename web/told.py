@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from triage.decision.decision import Decision
-from triage.knowledge import Article, Fact, Knowledge, Reply, Section
-from triage.rulebook.services import Service, Services
+from triage.content.knowledge import Article, Fact, Knowledge, Reply, Section
+from triage.content.services import Service, Services
+from triage.decision.decision import REMARKS, Decision
 from triage.terms import LINES
+from web.office import Office
 
 
 def speaks_inside(knowledge: Knowledge, *words: str) -> bool:
@@ -95,21 +96,38 @@ def service_row(service: Service, services: Services) -> dict:
     }
 
 
-def decision_answer(knowledge: Knowledge, decision: Decision, internal: bool) -> dict:
-    """A decision; unless ``internal`` without whatever has an internal phrase in it: a rule's title, a question, a step."""
-    told = decision.as_dict(internal=internal)
+def decision_answer(office: Office, decision: Decision, internal: bool) -> dict:
+    """A decision with the words it was read from.  Unless ``internal`` without what was said of anybody's manner and
+    without whatever has an internal phrase in it: a rule's title, a circumstance.  The danger question is always told."""
+    return _decided(office, decision, decision.as_dict(internal=internal), internal)
+
+
+def decision_row(decision: Decision, identity: str | int, internal: bool) -> dict:
+    """A decision in codes, one of many."""
+    row = decision.as_batch_row(identity)
+    return row if internal else row | {"flags": [flag for flag in row["flags"] if flag not in REMARKS]}
+
+
+def _decided(office: Office, decision: Decision, told: dict, internal: bool) -> dict:
+    also = [_decided(office, other, row, internal) for other, row in zip(decision.also, told["also"], strict=True)]
+    told |= {"text": decision.text, "also": also}
     if internal:
         return told
+    circumstances = office.rulebook.vocabulary.circumstances
 
     def inside(*words: str) -> bool:
-        return speaks_inside(knowledge, *words)
+        return speaks_inside(office.knowledge, *words)
+
+    def kept(name: str) -> bool:
+        return not inside(name) and not (name in circumstances and circumstances[name].flag in REMARKS)
 
     why = told["why"]
-    told["basis"] = [entry for entry in told["basis"] if may_be_told(knowledge, knowledge.facts[entry["fact"]])]
-    told["steps"] = [step for step in told["steps"] if not inside(step)]
-    told["ask"] = [question for question in told["ask"] if not inside(question["fact"], question["question"])]
-    why["rules"] = [rule for rule in why["rules"] if not inside(rule["title"], *rule["facts"])]
-    why["evidence"] = [span for span in why["evidence"] if not inside(span["fact"])]
+    told["basis"] = [entry for entry in told["basis"] if may_be_told(office.knowledge, office.knowledge.facts[entry["fact"]])]
+    told["ask"] = [asked for asked in told["ask"] if asked["about"] == "danger" or not inside(asked["circumstance"], asked["question"])]
+    rules = [rule for rule in why["rules"] if not inside(rule["title"])]
+    why["rules"] = [rule | {"circumstances": list(filter(kept, rule["circumstances"]))} for rule in rules]
+    why["not_held"] = [waiting for waiting in why["not_held"] if kept(waiting["tick"]) and not inside(waiting["title"], waiting["because"])]
+    why["evidence"] = [span for span in why["evidence"] if kept(span["circumstance"])]
     if why["runner_up"] and inside(why["runner_up"]["because_not"]):
         why["runner_up"] = None
     return told

@@ -1,4 +1,4 @@
-"""What the desk shows of one matter: everything a template needs, worked out beforehand."""
+"""What the desk shows of a visit: everything a template needs, worked out beforehand."""
 
 from __future__ import annotations
 
@@ -6,46 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from triage import terms
-from triage.deadlines import due
-from triage.decision.decision import Decision, Question
-from triage.decision.judge import UnknownFact
-from triage.knowledge.cases import TypicalCase
+from triage.content.knowledge.cases import TypicalCase
+from triage.content.notices import NoticeForm
+from triage.decision.decision import Decision
 from triage.lookup import QueryError, SearchResult
 from triage.lookup.text import LONGEST_QUERY
-from triage.notices import NoticeForm
+from web.asking import Asking
 from web.blanks import known_values
-from web.card import Card, card_of_decision, card_of_hit, card_of_path, wording_of
+from web.card import Card, card_of_decision, card_of_hit, wording_of
 from web.cases import Similar
 from web.evidence import Piece, Reading, pieces_of, readings_of
+from web.firstaid import FirstAid, danger_quotes, first_aid
 from web.office import Office
+from web.visit import Visit, judged
 
 #: Characters of a public wording that a row among the hits shows, in two lines.
 LONGEST_LINE = 64
-
-
-@dataclass(frozen=True)
-class Asking:
-    """The state of the desk's form."""
-
-    text: str
-    ticked: Mapping[str, str]
-    chosen: str = ""
-    override: str = ""
-    given: Mapping[str, str] | None = None
+#: The parts of an answer, each with its own certainty.
+_PARTS = {"path": "路径", "service": "事项", "reply": "口径"}
 
 
 @dataclass(frozen=True)
 class View:
-    asking: Asking
-    decision: Decision
-    path: str
+    """``first_aid`` stands alone where somebody is in danger; ``bringable`` are the missing materials that may be ticked."""
+
+    visit: Visit
+    first_aid: FirstAid | None
+    danger_quotes: tuple[str, ...]
     card: Card | None
     found: SearchResult
     pieces: tuple[Piece, ...]
     readings: tuple[Reading, ...]
-    questions: tuple[Question, ...]
-    deadline: dict | None
-    steps: tuple[str, ...]
+    answered: tuple[tuple[str, str, str], ...]
     notice: NoticeForm | None
     notice_values: dict[str, str]
     similar: tuple[Similar, ...]
@@ -54,77 +46,53 @@ class View:
     hit_says: dict[str, str]
     open_question: str
     lessons: Mapping[str, TypicalCase]
+    bringable: frozenset[str]
 
     @property
-    def emergency(self) -> bool:
-        """A danger going on, heard by a rule: nothing else matters now."""
-        return "emergency" in self.decision.flags and self.decision.certainty == "sure"
+    def digits(self) -> int:
+        """How many answers are numbered; what was found is numbered on from there."""
+        asked = self.visit.danger_question or self.visit.question
+        return len(asked.options) if asked else 0
 
     @property
-    def alarm(self) -> bool:
-        """It may be a danger: to be asked before anything else."""
-        return "emergency" in self.decision.flags and self.decision.certainty != "sure"
-
-    @property
-    def heard(self) -> bool:
-        """Whether anything was read from the words: else there is nothing yet that a wording could answer."""
-        return bool(self.readings or self.decision.service or self.asking.ticked)
-
-    @property
-    def overridden(self) -> bool:
-        return self.path != self.decision.path
-
-    @property
-    def leading(self):
-        """The rule that proposed the path, where one did."""
-        return next((rule for rule in self.decision.rules if rule.path == self.decision.path), None)
+    def doubtful(self) -> tuple[str, ...]:
+        """The parts of the answer that are not sure."""
+        certain = self.visit.decision.certain.as_dict()
+        return tuple(name for part, name in _PARTS.items() if certain[part] != "sure")
 
 
 def look(office: Office, asking: Asking) -> View | None:
-    """The view of a matter; None while there is nothing to judge."""
+    """The view of a visit; None while there is nothing to judge."""
     if not asking.text.strip():
         return None
-    try:
-        decision = office.judge.decide(asking.text, dict(asking.ticked))
-    except UnknownFact:  # a tick of a former rulebook, kept by the browser: it is dropped, never an error page
-        known = {**office.rulebook.vocabulary.circumstances, **office.rulebook.vocabulary.materials}
-        asking = replace(asking, ticked={fact: value for fact, value in asking.ticked.items() if fact in known})
-        decision = office.judge.decide(asking.text, dict(asking.ticked))
-    path = asking.override if asking.override in terms.PATHS else decision.path
+    visit = judged(office.judge, asking)
+    decision, taken, done = visit.decision, visit.taken, visit.asking.done
+    known = office.blanks.prefill(taken, office.station)
+    filled = {**known, **done.given}
+    picked = card_of_hit(office, done.chosen, filled) if done.chosen else None
+    if done.chosen and not picked:
+        visit = replace(visit, asking=replace(visit.asking, done=replace(done, chosen="")))
     found = search(office, asking.text)
-    known = office.blanks.prefill(decision, office.station)
-    filled = known | {name: value for name, value in (asking.given or {}).items() if value}
-    card = card_of_hit(office, asking.chosen, decision, filled) if asking.chosen else None
-    if card is None:
-        card = card_of_decision(office, decision, filled) if path == decision.path else card_of_path(office, path, decision, filled)
-    readings = readings_of(decision.text, decision.evidence)
-    if (
-        decision.certainty == "unsure"
-        and path == decision.path
-        and not (card and card.picked)
-        and not (readings or decision.service or asking.ticked)
-    ):
-        card = None
-    notice = office.notices.by_name(decision.notice if path == decision.path else office.judge.defaults[path].notice)
+    notice = office.notices.by_name(taken.notice)
+    evidence = _in_whole(visit)
     return View(
-        asking,
-        decision,
-        path,
-        card,
+        visit,
+        first_aid(office, visit.danger) if visit.danger and visit.red else None,
+        danger_quotes(visit.danger) if visit.danger else (),
+        picked or card_of_decision(office, taken, filled),
         found,
-        pieces_of(decision.text, decision.evidence),
-        readings,
-        tuple(question for question in decision.ask if question.fact not in asking.ticked),
-        _deadline(office, decision, path),
-        decision.steps if path == decision.path else office.judge.defaults[path].steps,
+        pieces_of(asking.text, evidence),
+        readings_of(asking.text, evidence),
+        tuple((name, value, _said(office, name, value)) for name, value in done.ticked.items()),
         notice,
-        _notice_values(office, notice, decision) if notice else {},
+        _notice_values(office, notice, taken) if notice else {},
         tuple(office.cases.similar(decision.text)),
         known,
         _hit_paths(office, found),
         _hit_says(office, found),
-        _open_question(office, decision, path),
+        office.judge.open_question if visit.unsure and not decision.ask else "",
         office.cases.lessons,
+        frozenset(taken.missing) & frozenset(office.rulebook.vocabulary.materials),
     )
 
 
@@ -136,19 +104,23 @@ def search(office: Office, text: str) -> SearchResult:
         return SearchResult(text, False)
 
 
+def _in_whole(visit: Visit) -> list[dict]:
+    """The evidence where it stands in all that was said: the second matter was read from a part of it."""
+    shift = max(visit.whole.text.find(visit.decision.text), 0)
+    return [{**span, "start": span["start"] + shift, "end": span["end"] + shift} for span in visit.decision.evidence]
+
+
+def _said(office: Office, name: str, value: str) -> str:
+    """An answer as it is shown: what an officer ticked, in words."""
+    if value == "no" and name in {danger.name for danger in office.rulebook.dangers.values()}:
+        return "人是安全的"
+    words = ("有", "没有") if name in office.rulebook.vocabulary.materials else ("是", "不是")
+    return f"{name}：{ {'yes': words[0], 'no': words[1]}.get(value, '不知道') }"
+
+
 def _hit_paths(office: Office, found: SearchResult) -> dict[str, str]:
     replies = {hit.id: office.knowledge.replies.get(hit.id) for hit in found.hits}
     return {identity: code for identity, reply in replies.items() if reply and (code := terms.code_of(terms.PATHS, reply.path))}
-
-
-def _shortened(wording: str) -> str:
-    return wording if len(wording) <= LONGEST_LINE else wording[:LONGEST_LINE] + "…"
-
-
-def _open_question(office: Office, decision: Decision, path: str) -> str:
-    """The departments' opening question, where the decision is not sure and has no question of its own."""
-    asks = decision.ask or decision.certainty == "sure" or "emergency" in decision.flags or path != decision.path
-    return "" if asks else office.judge.open_question
 
 
 def _hit_says(office: Office, found: SearchResult) -> dict[str, str]:
@@ -157,10 +129,8 @@ def _hit_says(office: Office, found: SearchResult) -> dict[str, str]:
     return {identity: _shortened(reply.spoken) for identity, reply in replies.items() if reply}
 
 
-def _deadline(office: Office, decision: Decision, path: str) -> dict | None:
-    if path == decision.path:
-        return decision.deadline
-    return due(office.judge.limits.for_path(path), decision.as_of, office.judge.calendar).as_dict()
+def _shortened(wording: str) -> str:
+    return wording if len(wording) <= LONGEST_LINE else wording[:LONGEST_LINE] + "…"
 
 
 def _notice_values(office: Office, notice: NoticeForm, decision: Decision) -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from triage.authoring.diff import difference, in_force_later
+from triage.authoring.diff import difference
 
 
 def day_to_judge(old: Path, new: Path, asked: datetime.date | None) -> tuple[datetime.date, tuple[str, ...]]:
     """The day to judge as of, and what to say about it; ``asked`` is what somebody asked for."""
     today = datetime.date.today()
-    later = {day for change in difference(old, new).changes if (day := in_force_later(change, today))}
+    later = {day for change in difference(old, new).changes if (day := change.in_force_later(today))}
     if asked:
         beyond = sorted(day for day in later if day > asked)
         return asked, (f"有改动自 {'、'.join(map(str, beyond))} 起才生效，这次看不到。",) if beyond else ()

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from triage.authoring import say
+from triage.authoring.change import Change, Difference, Field
+from triage.authoring.labels import label_changes
 from triage.authoring.pieces import Piece, Pieces, content_files, read_pieces
-from triage.findings import Finding
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*(?:〔[^〕]*〕)*")
-_KINDS = ("规则", "口径", "文章", "事实", "情形", "材料", "词组", "次序", "期限", "路径", "事项", "部门")
+#: The order in which changes are told; kinds that are not named here come last.
+_KINDS = (
+    *("规则", "口径", "办事指南", "文章", "事实", "告知单", "缘由", "危险", "门槛"),
+    *("情形", "材料", "词组", "次序", "期限", "路径", "事项", "部门"),
+)
 #: What a reader wants to know first.
 _FIRST = (
     "status",
@@ -27,6 +29,7 @@ _FIRST = (
     "emergency",
     "path",
     "scope",
+    "cause",
     "when",
     "reply",
     "public",
@@ -34,63 +37,10 @@ _FIRST = (
     "deadline",
     "missing",
     "flags",
-    "force",
-    "rank",
     "basis",
     "facts",
 )
 _LADDER = ("草案", "试行", "正式")
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field that changed.  ``words`` says it; ``sentences`` are old and new sentences of prose ("" where none)."""
-
-    field: str
-    old: Any
-    new: Any
-    words: str
-    sentences: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Change:
-    """One piece that was added, removed, changed or moved to another file."""
-
-    what: Literal["added", "removed", "changed", "moved"]
-    piece: Piece
-    fields: tuple[Field, ...] = ()
-    note: str = ""
-
-    @property
-    def lead(self) -> str:
-        """自 2026-12-01 起，where the change names a day of its own."""
-        since = next((f.new for f in self.fields if f.field == "since"), None)
-        return f"自 {since} 起，" if since and len(self.fields) > 1 else ""
-
-    def as_dict(self) -> dict:
-        return {
-            "kind": self.piece.kind,
-            "id": self.piece.id,
-            "title": self.piece.title,
-            "owner": self.piece.owner,
-            "file": self.piece.file,
-            "line": self.piece.line,
-            "what": self.what,
-            "note": self.note,
-            "fields": [{"field": f.field, "name": say.name_of(f.field), "old": f.old, "new": f.new, "words": f.words} for f in self.fields],
-        }
-
-
-@dataclass(frozen=True)
-class Difference:
-    """All changes, in the order of kinds; ``unread`` are files one side of which cannot be read."""
-
-    changes: tuple[Change, ...]
-    unread: tuple[Finding, ...] = ()
-
-    def counts(self) -> Counter[tuple[str, str]]:
-        return Counter((change.piece.kind, change.what) for change in self.changes)
 
 
 def difference(base: Path, head: Path) -> Difference:
@@ -102,8 +52,8 @@ def difference(base: Path, head: Path) -> Difference:
         for key in sorted({*old.found, *new.found}, key=_place)
         if (change := _compare(old.found.get(key), new.found.get(key), old, new))
     ]
-    found = _with_wordings(found, base, head)
-    return Difference(tuple(found), (*old.unread.values(), *new.unread.values()))
+    labels, unread = label_changes(base, head, files)
+    return Difference((*_with_wordings(found, base, head), *labels), (*old.unread.values(), *new.unread.values(), *unread))
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -124,11 +74,17 @@ def _compare(old: Piece | None, new: Piece | None, olds: Pieces, news: Pieces) -
     fields = tuple(
         Field(name, a, b, *_told(name, a, b))
         for name in sorted({*old.fields, *new.fields}, key=_rank)
-        if (a := old.fields.get(name)) != (b := new.fields.get(name))
+        if (a := old.fields.get(name)) != (b := new.fields.get(name)) and not (name == "order" and _same_order(a, b))
     )
     if fields:
         return Change("changed", new, fields)
     return Change("moved", new, note=f"从 {old.file} 挪到 {new.file}，内容没有变") if old.file != new.file else None
+
+
+def _same_order(old: Any, new: Any) -> bool:
+    """Whether things only came and went: each is told by itself."""
+    old, new = old or [], new or []
+    return [item for item in old if item in new] == [item for item in new if item in old]
 
 
 def _rank(field: str) -> tuple[int, str]:
@@ -231,13 +187,3 @@ def _with_wordings(found: list[Change], base: Path, head: Path) -> list[Change]:
 
 def _below(folder: Path, prefix: str) -> list[str]:
     return [file for file in content_files(folder) if file.startswith(prefix)]
-
-
-def in_force_later(change: Change, today: datetime.date) -> datetime.date | None:
-    """The day from which an added or changed piece holds, where that is still to come."""
-    since = change.piece.fields.get("since")
-    try:
-        day = datetime.date.fromisoformat(str(since))
-    except ValueError:
-        return None
-    return day if day > today and change.what in ("added", "changed") else None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from triage.authoring import say
-from triage.authoring.diff import Change, Difference
+from triage.authoring.change import Change, Difference
 
 _WHAT = {"added": "新增", "removed": "删除", "changed": "修改", "moved": "挪动"}
 SHARED = "各部门共用"
@@ -43,7 +43,7 @@ def _introduced(change: Change) -> str:
     fields = change.piece.fields
     since = f"自 {fields['since']} 起，" if "since" in fields else ""
     wanted = {
-        "规则": ("service", "when", "path", "scope", "reply", "notice", "basis"),
+        "规则": ("service", "cause", "when", "path", "scope", "reply", "notice", "basis"),
         "口径": ("service", "path", "public", "facts"),
         "文章": ("services", "audience", "facts"),
     }.get(change.piece.kind)

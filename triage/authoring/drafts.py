@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,20 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from triage.authoring.edit import EditError, File, dump, flow, folded
 from triage.authoring.lock import read_locks
 from triage.authoring.pieces import content_files, read_pieces
-from triage.rulebook.load import RULE_FOLDERS
-from triage.rulebook.services import Service
+from triage.content.rulebook import RULE_FOLDERS
+from triage.content.services import Service
 
-#: How ids of a line begin.
+#: How ids of a line begin: one series each, so that an id tells where its rule stands.
 PREFIX = {
     "population": "pop",
-    "public_order": "po",
+    "public_order": "pub",
     "criminal": "cri",
     "traffic": "tra",
-    "exit_entry": "ee",
+    "exit_entry": "exi",
     "other": "oth",
     "general": "gen",
 }
-RULE_HEAD = "# yaml-language-server: $schema=../../triage/schemas/rules.json\n"
+RULE_HEAD = "# yaml-language-server: $schema=../../triage/content/schemas/rules.json\n"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Parts:
     missing: Sequence[str] = ()
     present: Sequence[str] = ()
     in_transit: Sequence[str] = ()
-    number: Sequence[tuple[str, str, float]] = ()
+    number: Sequence[tuple[str, str, int]] = ()
 
     def when(self) -> dict[str, Any]:
         """The condition in YAML: one part as it is, several under ``all``."""
@@ -49,7 +50,7 @@ class Parts:
             parts.append({"any": [{"fact": name} for name in self.either]} if len(self.either) > 1 else {"fact": self.either[0]})
         for state in ("missing", "present", "in_transit"):
             parts += [{state: name} for name in getattr(self, state)]
-        parts += [{"number": name, bound: int(value) if value == int(value) else value} for name, bound, value in self.number]
+        parts += [{"number": name, bound: value} for name, bound, value in self.number]
         parts += [{"not": {"fact": name}} for name in self.without]
         if not parts:
             raise EditError("条件是空的，至少写一个情形或者一样材料。")
@@ -100,15 +101,21 @@ def used_ids(home: Path) -> set[str]:
     return ids | {identity for lock in read_locks(home).values() for identity in lock}
 
 
-def next_rule_id(home: Path, folder: str, code: str) -> str:
-    """The next free number of a service: pop-birth-013."""
-    stem = f"{PREFIX[folder]}-{code.replace('_', '-')}-"
+def next_rule_id(home: Path, service: Service | None, file: str) -> str:
+    """The next free number of a service, pop-birth-013, or of the general file ``file``, gen-tell-012."""
+    stem = f"{PREFIX[service.line]}-{service.code.replace('_', '-')}-" if service else _general_stem(home, file)
     numbers = [int(m[1]) for identity in used_ids(home) if (m := re.fullmatch(re.escape(stem) + r"(\d+)", identity))]
     return f"{stem}{max(numbers, default=0) + 1:03d}"
 
 
+def _general_stem(home: Path, file: str) -> str:
+    """How the ids in a general file begin; a new file's ids go by its name."""
+    ids = [piece.id.split("-") for piece in read_pieces(home, [file]).of("规则")]
+    common = [same[0] for same in takewhile(lambda parts: len(set(parts)) == 1, zip(*ids, strict=False))]
+    return "-".join([*common[: len(ids[0]) - 1], ""] if len(common) > 1 else [PREFIX["general"], Path(file).stem.replace("_", "-"), ""])
+
+
 def rule(
-    home: Path,
     service: Service | None,
     file: str,
     owner: str,
@@ -124,7 +131,9 @@ def rule(
     name = file or f"rules/{folder}/{service.code if service else ''}.yaml"
     if name.count("/") != 2 or name.split("/")[1] not in RULE_FOLDERS:
         raise EditError(f"规则文件要放在 rules/ 的这几个文件夹里：{'、'.join(RULE_FOLDERS)}。")
-    entry = {"id": identity, **{key: value for key, value in fields.items() if value not in (None, "", (), [])}}
+    entry: dict[str, Any] = {"id": identity, **{key: value for key, value in fields.items() if value not in (None, "", (), [])}}
+    if isinstance(entry.get("cause"), tuple):
+        entry["cause"] = entry["cause"][0] if len(entry["cause"]) == 1 else flow(list(entry["cause"]))
     if entry.get("basis"):
         entry["basis"] = flow(list(entry["basis"]))
     entry["when"] = parts.when()
@@ -169,7 +178,7 @@ def reply(
         identity,
         f"kb/replies/{service.line}/{service.code}.yaml",
         entry,
-        "# yaml-language-server: $schema=../../../triage/authoring/schemas/replies.json\n",
+        "# yaml-language-server: $schema=../../../triage/content/schemas/replies.json\n",
     )
 
 

@@ -16,8 +16,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import FoldedScalarString
 
-from triage.findings import ContentError
-from triage.yamlfile import parse
+from triage.content.findings import ContentError
+from triage.content.yamlfile import parse
 
 
 class EditError(Exception):
@@ -41,6 +41,7 @@ def dump(value: Any, indent: int = 0) -> str:
 
 def flow(value: Any) -> Any:
     """Lists and mappings to be written in one line: [甲, 乙], {fact: 甲}."""
+    made: CommentedMap | CommentedSeq
     if isinstance(value, dict):
         made = CommentedMap({key: flow(item) for key, item in value.items()})
     elif isinstance(value, list | tuple):
@@ -164,6 +165,7 @@ def _comment(line: str) -> str:
 _ORDER = (
     "id",
     "title",
+    "cause",
     "status",
     "since",
     "until",
@@ -171,11 +173,8 @@ _ORDER = (
     "owner",
     "emergency",
     "reason",
-    "force",
-    "rank",
     "basis",
     "when",
     "then",
     "examples",
-    "confusable",
 )

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from triage import schema
-from triage.findings import ContentError, Finding
-from triage.yamlfile import line_of, load
+from triage.content import schema
+from triage.content.findings import ContentError, Finding
+from triage.content.yamlfile import line_of, load
 
 FILE = "rules/exceptions.yaml"
-SCHEMA = "../authoring/schemas/exceptions"
+SCHEMA = "exceptions"
 
 
 @dataclass(frozen=True)

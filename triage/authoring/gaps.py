@@ -34,7 +34,8 @@ def unanswered(gaps: Iterable[Gap]) -> list[Unanswered]:
 def as_text(items: list[Unanswered]) -> str:
     if not items:
         return "没有查不到的话。"
-    lines, owner = [], None
+    lines: list[str] = []
+    owner: str | None = None
     for item in items:
         if item.owner != owner:
             owner = item.owner

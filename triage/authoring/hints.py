@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from triage.findings import Finding
+from triage.content.findings import Finding
 
 _KEY = r"^\s*(?:- +)?(?:[a-z_]+|[\u4e00-\u9fff]+)"
 #: What a line looks like, what is wrong with it, and what to write.

@@ -1,4 +1,4 @@
-"""Both revisions judged over many matters: who would be answered otherwise.
+"""Both revisions judged over many matters, with all that the desk judges with: who would be answered otherwise.
 
 What comes out is derived from stored matters, not from what happened at a counter; reports say so.
 """
@@ -6,43 +6,35 @@ What comes out is derived from stored matters, not from what happened at a count
 from __future__ import annotations
 
 import datetime
-import itertools
-import multiprocessing
-import os
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from triage.authoring.content import Told
-from triage.authoring.judging import Verdict, open_judge, verdict
+from triage.authoring.judging import Remembering, Verdict, hear_alike, open_judges, same_ear, verdict
 from triage.authoring.mask import mask
-from triage.authoring.readings import reading_key
-from triage.authoring.touch import Touch
-from triage.decision.judge import Judge
-from triage.engine import oracle
-from triage.findings import ContentError
-from triage.reading.matter import Matter, Value
-from triage.reading.read import Reader
-from triage.rulebook.ast import Rule
+from triage.authoring.matters import Told
+from triage.authoring.spread import spread
+from triage.authoring.waiting import Waiting, unseen
+from triage.hearing.fitting import quietly
 
-CHUNK = 250
 #: What is compared, the gravest first, with its name.
 ASPECTS = {
+    "danger": "危险",
     "path": "路径",
     "certainty": "把握",
     "scope": "受理范围",
     "line": "条线",
     "service": "事项",
+    "cause": "缘由",
     "reply": "口径",
     "wording": "口径的字句",
     "notice": "告知单",
     "limit": "时限",
+    "missing": "要补的材料",
     "flags": "标记",
+    "also": "一起说的另一件事",
 }
 
 
@@ -69,25 +61,31 @@ class Changed:
 
 @dataclass
 class Impact:
-    """What a change does to a set of matters."""
+    """What a change does to a set of matters.  ``labelled`` of them say which paths are right: so many were, so many are."""
 
     as_of: datetime.date
     total: int = 0
-    judged_twice: int = 0
     changed: list[Changed] = field(default_factory=list)
-    fired_base: Counter[str] = field(default_factory=Counter)
-    fired_head: Counter[str] = field(default_factory=Counter)
+    heard_base: Counter[str] = field(default_factory=Counter)
+    heard_head: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
+    labelled: int = 0
+    right_base: int = 0
+    right_head: int = 0
     titles: dict[str, str] = field(default_factory=dict)
-    everything: str = ""
+    releases: tuple[str, str] = ("", "")
+    two_ears: bool = False
 
     def add(self, other: Impact) -> None:
+        """Take in what another process found."""
         self.total += other.total
-        self.judged_twice += other.judged_twice
         self.changed += other.changed
-        self.fired_base += other.fired_base
-        self.fired_head += other.fired_head
+        self.heard_base += other.heard_base
+        self.heard_head += other.heard_head
         self.sources += other.sources
+        self.labelled += other.labelled
+        self.right_base += other.right_base
+        self.right_head += other.right_head
 
     def paths(self) -> Counter[tuple[str, str]]:
         return Counter((c.base.path, c.head.path) for c in self.changed if c.base.path != c.head.path)
@@ -101,53 +99,24 @@ class Impact:
 
     @property
     def silenced(self) -> list[str]:
-        """Rules that fired before and fire no longer."""
-        return sorted(rule for rule in self.fired_base if rule not in self.fired_head)
+        """Rules that were heard before and are heard no longer."""
+        return sorted(rule for rule in self.heard_base if rule not in self.heard_head)
 
     @property
     def awakened(self) -> list[str]:
-        """Rules that fire for the first time."""
-        return sorted(rule for rule in self.fired_head if rule not in self.fired_base)
-
-
-class _Once:
-    """A reader that remembers the last matters, so that deciding does not read them again."""
-
-    def __init__(self, reader: Reader):
-        self._reader = reader
-        self._read = lru_cache(maxsize=4)(reader.read)
-
-    def __getattr__(self, name: str) -> Any:
-        """Everything else is the reader's own: the second opinion looks at more than the matter."""
-        return getattr(self._reader, name)
-
-    def read(self, text: str, ticked: Mapping[str, Value] | None = None) -> Matter:
-        """The matter as read; past matters come without ticks."""
-        assert not ticked
-        return self._read(text)
-
-
-class Unjudgeable(Exception):
-    """One of the two revisions has errors; the message says which and what."""
-
-
-def _open(side: str, home: Path, with_opinion: bool) -> Judge:
-    try:
-        return open_judge(home, with_opinion)
-    except ContentError as error:
-        raise Unjudgeable(f"{side}的内容有 {len(error.findings)} 处错误，判不了，先改好：\n{error}") from None
+        """Rules that are heard for the first time."""
+        return sorted(rule for rule in self.heard_head if rule not in self.heard_base)
 
 
 class Comparison:
     """Two judges side by side, in one process."""
 
-    def __init__(self, base: Path, head: Path, as_of: datetime.date, with_opinion: bool = False):
+    def __init__(self, base: Path, head: Path, as_of: datetime.date, tell: Callable[[str], None] = quietly):
+        """Raises :class:`triage.authoring.judging.Unjudgeable`."""
         self.as_of = as_of
-        self.base, self.head = _open("改动前", base, with_opinion), _open("改动后", head, with_opinion)
-        self._shared = reading_key(base) == reading_key(head)
-        self.base.reader = _Once(self.base.reader)  # type: ignore[assignment]
-        self.head.reader = self.base.reader if self._shared else _Once(self.head.reader)  # type: ignore[assignment]
-        self.touch = Touch(self.base, self.head, with_opinion)
+        self.base, self.head = open_judges(base, head, tell)
+        self.base.reader = Remembering(self.base.reader)  # type: ignore[assignment]
+        self.head.reader = self.base.reader if hear_alike(base, head) else Remembering(self.head.reader)  # type: ignore[assignment]
 
     def run(self, matters: Iterable[Told]) -> Impact:
         impact = Impact(self.as_of)
@@ -156,33 +125,18 @@ class Comparison:
         return impact
 
     def _one(self, told: Told, impact: Impact) -> None:
+        old, new = verdict(self.base, told.text, self.as_of), verdict(self.head, told.text, self.as_of)
         impact.total += 1
         impact.sources[told.file] += 1
-        before = self.base.reader.read(told.text)
-        now = before if self._shared else self.head.reader.read(told.text)
-        fired_base = self._fired(self.base, before)
-        fired_head = self._fired_now(fired_base, now) if self._shared else self._fired(self.head, now)
-        impact.fired_base.update(rule.id for rule in fired_base)
-        impact.fired_head.update(rule.id for rule in fired_head)
-        if not self.touch.reaches(before, now, fired_base, fired_head):
-            return
-        impact.judged_twice += 1
-        old, new = verdict(self.base, told.text, self.as_of), verdict(self.head, told.text, self.as_of)
+        impact.heard_base.update(old.heard)
+        impact.heard_head.update(new.heard)
+        if told.accept:
+            impact.labelled += 1
+            impact.right_base += old.path in told.accept
+            impact.right_head += new.path in told.accept
         found = Changed(told.id, told.file, mask(told.text), old, new)
         if found.aspects:
             impact.changed.append(found)
-
-    def _fired(self, judge: Judge, matter: Matter) -> list[Rule]:
-        true = set(matter.literals())
-        candidates = judge.engine.candidates(true)  # type: ignore[attr-defined]
-        return [rule for rule in candidates if rule.in_force(self.as_of) and oracle.holds(rule.when, true, matter.numbers)]
-
-    def _fired_now(self, fired: list[Rule], matter: Matter) -> list[Rule]:
-        """What fires in the new revision for a matter read alike: rules that did not change fire as before."""
-        true = set(matter.literals())
-        new = (rule for _, rule in self.touch.changed if rule is not None and rule.in_force(self.as_of))
-        kept = [rule for rule in fired if rule.id not in self.touch.ids]
-        return kept + [rule for rule in new if oracle.holds(rule.when, true, matter.numbers)]
 
 
 def compare(
@@ -192,64 +146,27 @@ def compare(
     as_of: datetime.date,
     *,
     jobs: int | None = None,
-    with_opinion: bool = False,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Callable[[str], None] = quietly,
+    waiting: Waiting = unseen,
 ) -> Impact:
-    """Judge ``matters`` in both folders, on ``jobs`` processes (all cores if None); ``tell`` hears of each chunk done."""
-    own = Comparison(base, head, as_of, with_opinion)  # says at once what is wrong with either revision
-    if with_opinion:  # fitted once here, found by the other processes
-        _ = own.base.opinion, own.head.opinion
+    """Judge ``matters`` in both folders, on ``jobs`` processes (all cores if None).
+
+    Raises :class:`triage.authoring.judging.Unjudgeable`.  ``tell`` hears of an ear that has to be fitted first.
+    """
+    matters = list(matters)
+    own = Comparison(base, head, as_of, tell)
     impact = Impact(
-        as_of, everything=own.touch.all, titles={rule.id: rule.title for judge in (own.base, own.head) for rule in judge.rulebook.rules}
+        as_of,
+        titles={rule.id: rule.title for judge in (own.base, own.head) for rule in judge.rulebook.rules},
+        releases=(own.base.hash, own.head.hash),
+        two_ears=not same_ear(base, head),
     )
-    chunks = _chunks(matters)
-    first = list(itertools.islice(chunks, 2))
-    jobs = jobs or os.cpu_count() or 1
-    if jobs == 1 or len(first) < 2:
-        results: Iterator[Impact] = map(own.run, itertools.chain(first, chunks))
-    else:
-        results = _spread(itertools.chain(first, chunks), jobs, own, (base, head, as_of, with_opinion))
-    for part in results:
-        impact.add(part)
-        tell(part.total)
+    if own.base.hash == own.head.hash:  # the same release answers alike
+        impact.total = len(matters)
+        return impact
+    with waiting(f"影响到谁，研判 {len(matters)} 件", len(matters)) as more:
+        for part in spread(own, partial(Comparison, base, head, as_of), matters, jobs):
+            impact.add(part)
+            more(part.total)
     impact.changed.sort(key=lambda c: (min(list(ASPECTS).index(a) for a in c.aspects), c.base.path, c.head.path, c.source, c.id))
     return impact
-
-
-def _chunks(matters: Iterable[Told]) -> Iterator[list[Told]]:
-    iterator = iter(matters)
-    while chunk := list(itertools.islice(iterator, CHUNK)):
-        yield chunk
-
-
-_own: Comparison | None = None
-
-
-def _start(arguments: tuple) -> None:
-    global _own
-    _own = Comparison(*arguments)
-
-
-def _work(chunk: list[Told]) -> Impact:
-    assert _own is not None
-    return _own.run(chunk)
-
-
-def _spread(chunks: Iterator[list[Told]], jobs: int, own: Comparison, arguments: tuple) -> Iterator[Impact]:
-    """Chunks over processes, a few ahead at a time, so that memory does not grow with the number of matters.
-
-    Where nothing speaks against a fork the processes share what is already open; elsewhere each opens its own.
-    """
-    global _own
-    fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if fork else "spawn")
-    _own = own
-    try:
-        with ProcessPoolExecutor(jobs, mp_context=context, **({} if fork else {"initializer": _start, "initargs": (arguments,)})) as pool:
-            running: set[Future[Impact]] = {pool.submit(_work, chunk) for chunk in itertools.islice(chunks, jobs * 3)}
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {pool.submit(_work, chunk) for chunk in itertools.islice(chunks, len(done))}
-                yield from (future.result() for future in done)
-    finally:
-        _own = None

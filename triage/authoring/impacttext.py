@@ -10,7 +10,7 @@ from triage import terms
 from triage.authoring.difftext import escape
 from triage.authoring.impact import ASPECTS, Changed, Impact
 
-ADVICE = "以上由存下来的案例、规则的例子和给出的旧事项推算，不是实际办件统计，只供评审参考。"
+ADVICE = "以上由存下来的标注事项、规则的例子和给出的旧事项推算，不是实际办件统计，只供评审参考。"
 
 
 def headline(impact: Impact) -> str:
@@ -24,7 +24,7 @@ def headline(impact: Impact) -> str:
 def _value(aspect: str, given: object) -> str:
     words = {"path": terms.PATHS, "certainty": terms.CERTAINTIES, "scope": terms.SCOPES, "line": terms.LINES}.get(aspect, {})
     if isinstance(given, tuple):
-        return "、".join(terms.FLAGS.get(item, item) for item in given) or "没有"
+        return "、".join(terms.FLAGS.get(str(item), str(item)) if aspect == "flags" else str(item) for item in given) or "没有"
     return str(words.get(str(given), given) or "没有")
 
 
@@ -48,18 +48,27 @@ def won(impact: Impact, changed: Changed) -> str:
     return f"原来由 {_rule(impact, changed.base.rule)}，现在由 {_rule(impact, changed.head.rule)} 定"
 
 
-def _how(impact: Impact, with_opinion: bool) -> str:
-    how = "规则加典型案例的第二意见" if with_opinion else "只按规则，不看第二意见（要看加 --with-opinion）"
-    scope = (
-        f"；每件都重判，因为{impact.everything}"
-        if impact.everything
-        else f"；其中 {impact.judged_twice} 件改动碰得到，判了两遍，其余可以证明不受影响"
+def how(impact: Impact) -> str:
+    """By what was judged, so that a reader knows what the figures are worth."""
+    if impact.releases[0] == impact.releases[1]:
+        return f"改动前后凡是影响答复的内容都一样（指纹 {impact.releases[0]}），不用判。"
+    ears = "标注或者缘由改了，改动前后各用各的耳朵听" if impact.two_ears else "改动前后用同一副耳朵听"
+    return f"按 {impact.as_of} 那天，照窗口上的办法一件件判：规则、口径、词汇、听法都在内；{ears}。"
+
+
+def by_labels(impact: Impact) -> str:
+    """What the labels say of the change; "" where they say nothing."""
+    if not impact.labelled or not impact.paths():
+        return ""
+    return (
+        f"其中 {impact.labelled} 件标注过该走哪条路径：原来合标注的 {impact.right_base} 件，现在 {impact.right_head} 件。"
+        "规定变了的，标注也要跟着改。"
     )
-    return f"按 {impact.as_of} 那天的规则研判，{how}{scope}。"
 
 
-def as_markdown(impact: Impact, title: str, with_opinion: bool = False, most: int = 50, notes: tuple[str, ...] = ()) -> str:
-    lines = [f"## {title}", "", f"**{headline(impact)}**", "", _how(impact, with_opinion), *(f"\n{note}" for note in notes), ""]
+def as_markdown(impact: Impact, title: str, most: int = 50, notes: tuple[str, ...] = ()) -> str:
+    said = [note for note in (*notes, by_labels(impact)) if note]
+    lines = [f"## {title}", "", f"**{headline(impact)}**", "", how(impact), *(f"\n{note}" for note in said), ""]
     if paths := impact.paths():
         lines += ["| 原来的路径 | 现在的路径 | 件数 |", "|---|---|---:|"]
         lines += [f"| {terms.PATHS[a]} | {terms.PATHS[b]} | {number} |" for (a, b), number in paths.most_common()]
@@ -67,7 +76,7 @@ def as_markdown(impact: Impact, title: str, with_opinion: bool = False, most: in
     if impact.newly_unsure:
         lines += [f"### 新变成“拿不准”的 {len(impact.newly_unsure)} 件", ""]
         lines += [f"- {escape(_words(c))}" for c in impact.newly_unsure[:most]] + [""]
-    for name, rules in (("一件也不再命中的规则", impact.silenced), ("头一回命中的规则", impact.awakened)):
+    for name, rules in _stirred(impact):
         if rules:
             lines += [f"### {name}", "", *(f"- {escape(_rule(impact, rule))}" for rule in rules), ""]
     if impact.changed:
@@ -81,23 +90,27 @@ def as_markdown(impact: Impact, title: str, with_opinion: bool = False, most: in
     return "\n".join(lines) + "\n"
 
 
+def _stirred(impact: Impact) -> tuple[tuple[str, list[str]], ...]:
+    return ("一件也不再命中的规则", impact.silenced), ("头一回命中的规则", impact.awakened)
+
+
 def _words(changed: Changed) -> str:
     text = changed.text if len(changed.text) <= 120 else changed.text[:118] + "……"
     return f"〔{changed.id}〕{text}"
 
 
-def as_json(impact: Impact, base: str, head: str, with_opinion: bool = False, notes: tuple[str, ...] = ()) -> str:
+def as_json(impact: Impact, base: str, head: str, notes: tuple[str, ...] = ()) -> str:
     return json.dumps(
         {
             "base": base,
             "head": head,
             "as_of": impact.as_of.isoformat(),
-            "by": "rules+opinion" if with_opinion else "rules",
+            "releases": dict(zip(("base", "head"), impact.releases, strict=True)),
+            "two_ears": impact.two_ears,
             "advisory": ADVICE,
             "notes": list(notes),
             "total": impact.total,
-            "judged_twice": impact.judged_twice,
-            "why_all": impact.everything,
+            "labelled": {"total": impact.labelled, "base": impact.right_base, "head": impact.right_head},
             "changed": len(impact.changed),
             "aspects": {aspect: impact.count(aspect) for aspect in ASPECTS},
             "sources": dict(impact.sources),
@@ -121,13 +134,13 @@ table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid #
 th{background:#f0f0f0}td.n{text-align:right}.big{font-size:1.25rem;font-weight:600}small{color:#555}"""
 
 
-def as_html(impact: Impact, title: str, with_opinion: bool = False, notes: tuple[str, ...] = ()) -> str:
+def as_html(impact: Impact, title: str, notes: tuple[str, ...] = ()) -> str:
     """One page that needs nothing else; every changed matter is in it."""
     e = html.escape
     parts = [
         f"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>{e(title)}</title><style>{_STYLE}</style><h1>{e(title)}</h1>",
-        f"<p class=big>{e(headline(impact))}</p><p>{e(_how(impact, with_opinion))}</p>",
-        *(f"<p>{e(note)}</p>" for note in notes),
+        f"<p class=big>{e(headline(impact))}</p><p>{e(how(impact))}</p>",
+        *(f"<p>{e(note)}</p>" for note in (*notes, by_labels(impact)) if note),
     ]
     if paths := impact.paths():
         parts.append(
@@ -135,7 +148,7 @@ def as_html(impact: Impact, title: str, with_opinion: bool = False, notes: tuple
             + "".join(f"<tr><td>{e(terms.PATHS[a])}<td>{e(terms.PATHS[b])}<td class=n>{number}" for (a, b), number in paths.most_common())
             + "</table>"
         )
-    for name, rules in (("一件也不再命中的规则", impact.silenced), ("头一回命中的规则", impact.awakened)):
+    for name, rules in _stirred(impact):
         if rules:
             parts.append(f"<h2>{name}</h2><ul>" + "".join(f"<li>{e(_rule(impact, rule))}" for rule in rules) + "</ul>")
     if impact.changed:

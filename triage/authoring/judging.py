@@ -1,75 +1,125 @@
-"""One revision's judge for comparing many matters: the product's own flow, with the oracle as its engine.
-
-The oracle gives the same answers as the adapter to durable-rules (the engine's tests hold it to that), needs no lock
-and leaves nothing behind, so that a hundred thousand matters run in as many processes as there are cores.
-"""
+"""Two revisions judged as the desk judges them, and what of a decision is compared."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from triage.content.findings import ContentError
+from triage.content.knowledge import load_knowledge
+from triage.content.release import content_hash
+from triage.content.rulebook import load_rulebook
+from triage.decision.decision import DangerHeard, Decision
 from triage.decision.judge import Judge
-from triage.engine import oracle
-from triage.engine.index import Index
-from triage.rulebook.ast import Rule
+from triage.hearing.fitting import ear_file, quietly
+from triage.hearing.reader import Reader
+
+#: Everything under a home, beside the ear, that the written patterns hear by.
+_HEARING = ("rules/vocabulary", "rules/services.yaml", "rules/dangers.yaml")
+_LEVELS = {"red": "亮红", "asked": "先问一句"}
 
 
-class OracleEngine:
-    """Stands where :class:`triage.engine.durable.DurableEngine` does; looks only at rules that could fire."""
-
-    def __init__(self, rules: tuple[Rule, ...]):
-        self._index = Index(rules)
-
-    def fired(self, literals: set[str], numbers: dict[str, float]) -> set[str]:
-        return oracle.fired(self.candidates(literals), literals, numbers)
-
-    def candidates(self, literals: set[str]) -> list[Rule]:
-        """Every rule that could fire for these literals, and some that do not."""
-        return self._index.candidates(literals)
+class Unjudgeable(Exception):
+    """One of the two revisions has errors; the message says which and what."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What of a decision is compared.  ``rule`` won; ``fired`` are all rules that fired with a path."""
+    """What of a decision is compared.  ``rule`` decided it, ``heard`` are all rules that were heard."""
 
     path: str
     certainty: str
     scope: str
     line: str
-    service: str | None
+    service: str
+    cause: str
+    danger: str
     reply: str
     wording: str
     notice: str
     limit: str
+    missing: tuple[str, ...]
     flags: tuple[str, ...]
+    also: tuple[str, ...]
     rule: str
-    fired: tuple[str, ...]
+    heard: tuple[str, ...]
 
 
-def open_judge(home: Path, with_opinion: bool = False) -> Judge:
-    """A judge over ``home``.  Raises ``ContentError``."""
-    judge = Judge.open(home, rules_only=not with_opinion)
-    judge.engine = OracleEngine(judge.rulebook.rules)  # type: ignore[assignment]
-    return judge
+def open_judges(base: Path, head: Path, tell: Callable[[str], None] = quietly) -> tuple[Judge, Judge]:
+    """The judges of both revisions: one ear for both where both learn from the same labels, else each its own.
+
+    Raises :class:`Unjudgeable`.  ``tell`` hears what takes time.
+    """
+    old = _open("改动前", lambda: Judge.open(base, tell))
+    if same_ear(base, head):
+        new = _open("改动后", lambda: Judge(load_rulebook(head), load_knowledge(head).require_sound(), old.ear))
+    else:
+        tell("标注或者缘由改了，改动前后各用各的耳朵听。")
+        new = _open("改动后", lambda: Judge.open(head, tell))
+    return old, new
+
+
+def _open(side: str, judge: Callable[[], Judge]) -> Judge:
+    try:
+        return judge()
+    except ContentError as error:
+        raise Unjudgeable(f"{side}的内容有 {len(error.findings)} 处错误，判不了，先改好：\n{error}") from None
+
+
+def same_ear(base: Path, head: Path) -> bool:
+    """Whether both homes learn from the same labels (the code that learns is one here)."""
+    learn = [ear_file(home).name for home in (base, head) if (home / "rules/causes.yaml").is_file()]
+    return len(learn) == 2 and learn[0] == learn[1]
+
+
+def hear_alike(base: Path, head: Path) -> bool:
+    """Whether every text is certain to be heard alike in both homes."""
+    return same_ear(base, head) and content_hash(base, _HEARING) == content_hash(head, _HEARING)
+
+
+class Remembering:
+    """A reader that hears the words of one matter once, however often they are asked for: by two judges of one hearing."""
+
+    def __init__(self, reader: Reader):
+        self._reader = reader
+        self.read = lru_cache(maxsize=16)(reader.read)
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is the reader's own."""
+        return getattr(self._reader, name)
 
 
 def verdict(judge: Judge, text: str, as_of: datetime.date) -> Verdict:
     """The decision on one matter, as far as it is compared."""
     decision = judge.decide(text, as_of=as_of)
-    winner = next((rule.id for rule in decision.rules if rule.path == decision.path), "")
     return Verdict(
         decision.path,
         decision.certainty,
         decision.scope,
         decision.line,
-        decision.service,
+        decision.service.name if decision.service else "",
+        decision.cause.name if decision.cause else "",
+        _danger(decision.danger),
         decision.reply.id if decision.reply else "",
         decision.reply.public if decision.reply else "",
         decision.notice or "",
         (decision.deadline or {}).get("limit", ""),
+        decision.missing,
         decision.flags,
-        winner,
+        tuple(map(_also, decision.also)),
+        decision.rules[0].id if decision.rules else "",
         tuple(rule.id for rule in decision.rules),
     )
+
+
+def _danger(danger: DangerHeard | None) -> str:
+    return f"{danger.name}（{_LEVELS[danger.level]}）" if danger else ""
+
+
+def _also(other: Decision) -> str:
+    """The second matter of one visit in a few words: service, path, reply."""
+    return "·".join((other.service.name if other.service else "", other.path, other.reply.id if other.reply else ""))

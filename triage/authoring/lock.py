@@ -1,7 +1,8 @@
 """Lock files: for each rule and reply the hash of what it means and the version the tool gave it.
 
-One file per line, ``rules/versions/<line>.lock.yaml``, so that two departments never meet in one file.  Nobody edits
-them; ``bancheng release`` writes them.  An id stays in its lock file for ever, also when the rule is gone.
+One file per line, ``rules/versions/<line>.lock.yaml``, so that two departments never meet in one file; beside them
+``rules/versions/release.yaml`` locks the release as a whole by its hash.  Nobody edits them; ``bancheng release`` writes
+them.  An id stays in its lock file for ever, also when the rule is gone.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from triage.authoring.pieces import Piece, Pieces
-from triage.findings import ContentError, Finding
-from triage.yamlfile import load
+from triage.content.findings import ContentError, Finding
+from triage.content.yamlfile import load
 
 FOLDER = "rules/versions"
+RELEASE = f"{FOLDER}/release.yaml"
 #: What may change without the rule meaning something else.
 _BESIDE = frozenset({"checked", "hit", "miss", "confusable", "title"})
 
@@ -27,6 +29,17 @@ class Locked:
 
     version: int
     hash: str
+
+
+@dataclass(frozen=True)
+class Released:
+    """The last release: ``hash`` is over everything that makes an answer, ``ear`` and ``code`` over two parts of it."""
+
+    version: str
+    day: str
+    hash: str
+    ear: str
+    code: str
 
 
 def meaning(piece: Piece) -> str:
@@ -46,10 +59,32 @@ def read_locks(home: Path) -> dict[str, dict[str, Locked]]:
                 str(name): Locked(int(entry["version"]), str(entry["hash"])) for name, entry in raw["locked"].items()
             }
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise ContentError(
-                [Finding(file, 1, "lock", "版本锁文件被手工改坏了", f"恢复原样：git checkout {file}；这个文件只由 bancheng release 写")]
-            ) from None
+            raise _handmade(file) from None
     return locks
+
+
+def read_release(home: Path) -> Released | None:
+    """The last release, None before the first that was locked so.  Raises :class:`ContentError` for a file edited by hand."""
+    if not (home / RELEASE).is_file():
+        return None
+    try:
+        return Released(**{str(key): str(value) for key, value in load(home / RELEASE, home)["release"].items()})
+    except (KeyError, TypeError, AttributeError):
+        raise _handmade(RELEASE) from None
+
+
+def write_release(home: Path, released: Released) -> str:
+    """Write the lock of the release as a whole; the file's name."""
+    lines = [f"  {name}: '{value}'\n" for name, value in asdict(released).items()]
+    head = "# 由 bancheng release 生成，不要手工改：规则、口径、标注、听法、程序合起来的指纹。\nrelease:\n"
+    (home / RELEASE).parent.mkdir(parents=True, exist_ok=True)
+    (home / RELEASE).write_text(head + "".join(lines), encoding="utf-8")
+    return RELEASE
+
+
+def _handmade(file: str) -> ContentError:
+    mend = f"恢复原样：git checkout {file}；这个文件只由 bancheng release 写"
+    return ContentError([Finding(file, 1, "lock", "版本锁文件被手工改坏了", mend)])
 
 
 def locked_pieces(pieces: Pieces) -> Iterable[Piece]:

@@ -1,8 +1,9 @@
 """What can be proved about conditions: that one can never hold, that one implies another.
 
 Conditions are compared as rows of the engine's disjunctive normal form, closed under what the Reader guarantees:
-a circumstance is never yes and no at once, a matter has one service and one line, a named material is a material.
-Everything said here is certain; what cannot be proved is not said.
+a circumstance is never yes and no at once, a matter has one service, one line and one danger that is going on, a named
+material is a material.  Of causes several may be likely at once.  Everything said here is certain; what cannot be
+proved is not said.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from triage.engine.compile import Row, rows
-from triage.rulebook.ast import Condition, Number, Rule
-from triage.rulebook.services import Services
+from triage.content.rule import STATES, All, Condition, Number, Rule
+from triage.content.services import Services
+from triage.decision.rows import Row, rows
 
 _OPPOSITE = {"yes": "no", "no": "yes", "present": "missing", "missing": "present"}
-_STATES = ("present", "missing", "in_transit", "copy", "expired")
+#: Of these a matter has at most one.
+_ONE = ("service", "line", "danger")
 _ANYTHING = (float("-inf"), float("inf"))
 
 
@@ -33,9 +35,9 @@ class Case:
         kind, _, name = literal.partition(":")
         if literal in self.false or (kind in _OPPOSITE and f"{_OPPOSITE[kind]}:{name}" in self.true and name != "任一"):
             return True
-        if kind in ("service", "line"):
+        if kind in _ONE:
             return any(other.startswith(f"{kind}:") and other != literal for other in self.true)
-        return kind in _STATES and f"{kind}:任一" in self.false
+        return kind in STATES and f"{kind}:任一" in self.false
 
     @property
     def possible(self) -> bool:
@@ -62,6 +64,10 @@ class Logic:
         """The ways in which ``condition`` can hold; empty where it never can."""
         return [case for case in map(self._closed, rows(condition)) if case.possible]
 
+    def meet(self, a: Condition, b: Condition) -> Case | None:
+        """The plainest matter of which both conditions may hold; None where something keeps them apart."""
+        return min(self.cases(All((a, b))), key=lambda case: (len(case.true), sorted(case.true)), default=None)
+
     def _closed(self, row: Row) -> Case:
         true = {item[0] for item in row if isinstance(item, tuple) and item[1]}
         false = {item[0] for item in row if isinstance(item, tuple) and not item[1]}
@@ -77,7 +83,7 @@ class Logic:
             kind, _, name = literal.partition(":")
             if kind == "service" and (line := self._services.line_of(name)):
                 true.add(f"line:{line}")
-            elif kind in _STATES:
+            elif kind in STATES:
                 true.add(f"{kind}:任一")
         true |= {f"number:{name}" for name in bounds}
         return Case(frozenset(true), frozenset(false), bounds)

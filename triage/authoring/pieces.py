@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from triage.authoring.revision import FOLDERS
-from triage.findings import ContentError, Finding
-from triage.rulebook.load import RULE_FOLDERS
-from triage.yamlfile import line_of, load, parse, plain
+from triage.authoring import say
+from triage.content import release
+from triage.content.findings import ContentError, Finding
+from triage.content.rulebook import RULE_FOLDERS
+from triage.content.yamlfile import line_of, load, parse, plain
 
+#: The labelled matters: too many to be told one by one.
+LABELS = "kb/cases/*.jsonl"
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
 
 
@@ -55,22 +58,17 @@ class Pieces:
 
 
 def content_files(home: Path) -> list[str]:
-    """Every content file below ``home``, relative to it."""
-    return sorted(
-        path.relative_to(home).as_posix()
-        for folder in FOLDERS
-        for path in (home / folder).rglob("*")
-        if path.suffix in (".yaml", ".md") and path.is_file() and path.name not in ("README.md", "CHANGELOG.md")
-    )
+    """Every content file below ``home``, relative to it: whatever can change an answer."""
+    return sorted(path.relative_to(home).as_posix() for path in release.content_files(home))
 
 
 def read_pieces(home: Path, files: Iterable[str] | None = None) -> Pieces:
-    """The pieces of ``files`` (all content files if None)."""
+    """The pieces of ``files`` (all content files if None); labelled matters are compared by :mod:`triage.authoring.labels`."""
     pieces = Pieces()
     for file in content_files(home) if files is None else files:
-        reader = next((read for pattern, read in _READERS if fnmatch(file, pattern)), None)
-        if reader is None or not (home / file).is_file():
+        if not (home / file).is_file() or fnmatch(file, LABELS):
             continue
+        reader = next((read for pattern, read in _READERS if fnmatch(file, pattern)), _other)
         try:
             for piece in reader(home, file):
                 pieces.found.setdefault(piece.key, piece)
@@ -117,8 +115,8 @@ def _articles(home: Path, file: str) -> Iterator[Piece]:
         yield _piece("文章", {**head, "body": text[parts.end() :].strip()}, file, 1)
 
 
-def _mapping(kinds: dict[str, str]) -> Callable[[Path, str], Iterator[Piece]]:
-    """A file of mappings: ``kinds`` gives the kind of the entries under each top-level key."""
+def _mapping(kinds: dict[str, str], rest: str = "其他") -> Callable[[Path, str], Iterator[Piece]]:
+    """A file of mappings: ``kinds`` gives the kind of the entries under each top-level key; other keys are one piece, ``rest``."""
 
     def read(home: Path, file: str) -> Iterator[Piece]:
         raw = load(home / file, home)
@@ -133,6 +131,9 @@ def _mapping(kinds: dict[str, str]) -> Callable[[Path, str], Iterator[Piece]]:
                     else {"value": entry}
                 )
                 yield _piece(kind, {"id": str(name), **fields}, file, line_of(entries, name))
+        others = {key: value for key, value in raw.items() if key not in kinds} if isinstance(raw, dict) else {}
+        if others:
+            yield _piece(next(iter(kinds.values())), {"id": rest, **others}, file, 1)
 
     return read
 
@@ -143,31 +144,35 @@ def _whole(kind: str, name: str = "") -> Callable[[Path, str], Iterator[Piece]]:
     def read(home: Path, file: str) -> Iterator[Piece]:
         raw = load(home / file, home)
         if isinstance(raw, dict):
-            yield _piece(kind, {**raw, "id": name or Path(file).stem}, file, 1)
+            yield _piece(kind, {**raw, "id": name or str(raw.get("id") or Path(file).stem)}, file, 1)
 
     return read
 
 
-def _precedence(home: Path, file: str) -> Iterator[Piece]:
-    raw = load(home / file, home)
-    ranks = [rank for rank in raw.get("ranks", []) if isinstance(rank, dict)] if isinstance(raw, dict) else []
-    yield _piece(
-        "次序", {"id": "先后", "order": [rank.get("name") for rank in ranks], "scopes": raw.get("scopes", []) if ranks else []}, file, 1
-    )
-    for rank in ranks:
-        yield _piece("次序", {"id": str(rank.get("name")), "path": rank.get("path"), "why": rank.get("why")}, file, line_of(rank))
+def _coded(kind: str, key: str) -> Callable[[Path, str], Iterator[Piece]]:
+    """A list under ``key`` whose entries go by a code; the order of the list is a piece of its own."""
+
+    def read(home: Path, file: str) -> Iterator[Piece]:
+        raw = load(home / file, home)
+        entries = raw.get(key) if isinstance(raw, dict) else None
+        entries = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+        beside = {name: value for name, value in raw.items() if name != key} if isinstance(raw, dict) else {}
+        yield _piece(kind, {"id": "先后", "order": [entry.get("name") for entry in entries], **beside}, file, 1)
+        for entry in entries:
+            yield _piece(kind, {**entry, "id": str(entry.get("code")), "title": entry.get("name")}, file, line_of(entry))
+
+    return read
+
+
+def _thresholds(home: Path, file: str) -> Iterator[Piece]:
+    for piece in _mapping({"thresholds": "门槛"})(home, file):
+        yield replace(piece, title=say.NAMES.get(piece.id, piece.id))
 
 
 def _deadlines(home: Path, file: str) -> Iterator[Piece]:
     raw = load(home / file, home)
     for entry, line in _entries(raw.get("deadlines") if isinstance(raw, dict) else None):
         yield _piece("期限", {**entry, "title": entry.get("name")}, file, line)
-
-
-def _paths(home: Path, file: str) -> Iterator[Piece]:
-    yield from _mapping({"paths": "路径"})(home, file)
-    raw = load(home / file, home)
-    yield _piece("路径", {"id": "牵头和开场", **{key: raw.get(key) for key in ("fallback_owner", "open_question")}}, file, 1)
 
 
 def _exceptions(home: Path, file: str) -> Iterator[Piece]:
@@ -184,22 +189,39 @@ def _piece(kind: str, fields: dict, file: str, line: int) -> Piece:
     return Piece(kind, identity, title if len(title) <= 40 else title[:38] + "…", str(values.get("owner") or ""), values, file, line)
 
 
+def _other(home: Path, file: str) -> Iterator[Piece]:
+    """A file that has no reader of its own: told by its top-level keys, or as prose; never passed over in silence."""
+    if file.endswith(".yaml"):
+        raw = load(home / file, home)
+        fields = dict(raw) if isinstance(raw, dict) else {"words": raw}
+    else:
+        fields = {"body": (home / file).read_text(encoding="utf-8", errors="replace").strip()}
+    yield _piece("文件", {**fields, "id": file}, file, 1)
+
+
 _READERS: list[tuple[str, Callable[[Path, str], Iterator[Piece]]]] = [
     *((f"rules/{folder}/*.yaml", _rules) for folder in RULE_FOLDERS),
     ("kb/replies/*.yaml", _list("口径")),
     ("kb/facts/*.yaml", _list("事实")),
     ("kb/articles/*.md", _articles),
+    ("kb/guides/*.yaml", _whole("办事指南")),
+    ("kb/notices/*.yaml", _whole("告知单")),
+    ("kb/cases/*.yaml", _list("典型案例")),
+    ("rules/causes.yaml", _coded("缘由", "causes")),
+    ("rules/dangers.yaml", _coded("危险", "dangers")),
+    ("rules/override_reasons.yaml", _coded("改判理由", "reasons")),
+    ("rules/thresholds.yaml", _thresholds),
     ("rules/vocabulary/circumstances/*.yaml", _mapping({"circumstances": "情形"})),
     ("rules/vocabulary/materials.yaml", _mapping({"materials": "材料", "states": "材料状态"})),
+    ("rules/vocabulary/dangers.yaml", _mapping({"dangers": "危险的说法"})),
     ("rules/vocabulary/words.yaml", _mapping({"groups": "词组"})),
     ("rules/vocabulary/service_cues.yaml", _mapping({"services": "事项线索", "lines": "条线线索"})),
     ("rules/vocabulary/rewrites.yaml", _mapping({"rewrites": "方言和错字"})),
     ("rules/services.yaml", _mapping({"services": "事项"})),
     ("rules/departments.yaml", _mapping({"departments": "部门"})),
-    ("rules/precedence.yaml", _precedence),
+    ("rules/precedence.yaml", _whole("次序", "先后")),
     ("rules/deadlines.yaml", _deadlines),
-    ("rules/paths.yaml", _paths),
-    ("rules/second_opinion.yaml", _mapping({"thresholds": "第二意见"})),
+    ("rules/paths.yaml", _mapping({"paths": "路径"}, "牵头和开场")),
     ("rules/calendar/*.yaml", _whole("日历")),
     ("rules/exceptions.yaml", _exceptions),
     ("kb/blanks.yaml", _mapping({"blanks": "空格"})),

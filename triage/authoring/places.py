@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from triage import schema
 from triage.authoring.lock import FOLDER as LOCKS
-from triage.authoring.lock import read_locks
-from triage.findings import ContentError, Finding
-from triage.rulebook.load import RULE_FOLDERS
+from triage.authoring.lock import read_locks, read_release
+from triage.content import schema
+from triage.content.findings import ContentError, Finding
+from triage.content.rulebook import RULE_FOLDERS
 
 #: Folders with one kind of file: what the name must end with, and what is written there.
 _KINDS = {"rules": (".yaml", "规则"), "kb/replies": (".yaml", "口径"), "kb/facts": (".yaml", "事实"), "kb/articles": (".md", "文章")}
@@ -64,5 +64,6 @@ def handmade(home: Path) -> Iterator[Finding]:
         )
     try:
         read_locks(home)
+        read_release(home)
     except ContentError as error:
         yield from (finding for finding in error.findings if finding.file.startswith(LOCKS))

@@ -1,17 +1,23 @@
-"""A release: version, lock files and change log written by the tool, so that no author ever types a version."""
+"""A release: version, lock files and change log written by the tool, so that no author ever types a version.
+
+What is released is everything that makes an answer, under one hash (:mod:`triage.content.release`).
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.authoring.diff import Difference, difference
+from triage.authoring.diff import difference
 from triage.authoring.difftext import as_markdown
-from triage.authoring.lock import Locked, advance, read_locks, write_locks
+from triage.authoring.lock import Locked, Released, advance, read_locks, read_release, write_locks, write_release
 from triage.authoring.pieces import read_pieces
 from triage.authoring.revision import content_at, last_release
+from triage.content.release import code_hash, release_hash
+from triage.hearing.fitting import open_ear, quietly
 
 VERSION, CHANGELOG = "rules/VERSION", "rules/CHANGELOG.md"
 _TITLE = "# 规则库更新记录\n\n由 `bancheng release` 生成，不要手工改。最新的在最上面，按业务部门分开写。\n"
@@ -27,6 +33,7 @@ class Release:
     raised: tuple[str, ...]
     entry: str
     changed: bool
+    lock: Released
 
 
 def next_version(last: str, day: datetime.date) -> str:
@@ -38,24 +45,31 @@ def next_version(last: str, day: datetime.date) -> str:
     return f"{day.year}.{day.month}.1" if (day.year, day.month) > (year, month) else f"{year}.{month}.{number + 1}"
 
 
-def prepare(home: Path, day: datetime.date) -> Release:
-    """Work out the next release of what stands in ``home``."""
+def prepare(home: Path, day: datetime.date, tell: Callable[[str], None] = quietly) -> Release:
+    """Work out the next release of what stands in ``home``; ``tell`` hears what takes time."""
     file = home / VERSION
     last = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
-    version = next_version(last, day)
-    old = read_locks(home)
+    old, before = read_locks(home), read_release(home)
     locks = advance(old, read_pieces(home))
-    before = {identity: lock for line in old.values() for identity, lock in line.items()}
-    raised = tuple(sorted(identity for line in locks.values() for identity, lock in line.items() if before.get(identity) != lock))
+    locked = {identity: lock for line in old.values() for identity, lock in line.items()}
+    raised = tuple(sorted(identity for line in locks.values() for identity, lock in line.items() if locked.get(identity) != lock))
+    ear = open_ear(home, tell)
+    heard = ear.hash if ear else ""
+    now = Released(next_version(last, day), str(day), release_hash(home, heard), heard, code_hash())
+    title = f"{now.version}（{day}，指纹 {now.hash}）"
     released = last_release(home) if last else None
-    if released:
-        with content_at(home, released) as folder:
-            found = difference(folder, home)
-        body = as_markdown(found, f"{version}（{day}）")
-    else:
-        found = Difference(())
-        body = f"## {version}（{day}）\n\n首次发布：{len([i for line in locks.values() for i in line])} 条规则和口径。\n"
-    return Release(version, locks, raised, body, not released or bool(found.changes) or bool(raised))
+    if not released:
+        count = sum(map(len, locks.values()))
+        return Release(now.version, locks, raised, f"## {title}\n\n首次发布：{count} 条规则和口径。\n", True, now)
+    with content_at(home, released) as folder:
+        found = difference(folder, home)
+    changed = now.hash != before.hash if before else bool(found.changes or raised)
+    return Release(now.version, locks, raised, as_markdown(found, title) + _beside(before, now), changed, now)
+
+
+def _beside(before: Released | None, now: Released) -> str:
+    """What is new beside the content."""
+    return "\n研判的程序换了新版本。\n" if before and before.code != now.code else ""
 
 
 def publish(home: Path, release: Release) -> list[str]:
@@ -64,4 +78,4 @@ def publish(home: Path, release: Release) -> list[str]:
     log = home / CHANGELOG
     earlier = log.read_text(encoding="utf-8").removeprefix(_TITLE).lstrip("\n") if log.is_file() else ""
     log.write_text("\n".join(part for part in (_TITLE, release.entry.rstrip() + "\n", earlier) if part), encoding="utf-8")
-    return [VERSION, CHANGELOG, *write_locks(home, release.locks)]
+    return [VERSION, CHANGELOG, *write_locks(home, release.locks), write_release(home, release.lock)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from triage.authoring.content import Content
 from triage.authoring.excuses import Settings
-from triage.rulebook.ast import Rule
+from triage.content.rule import Rule
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from triage.home import var_folder
+from triage.content.home import var_folder
+from triage.content.release import CONTENT
 
-#: What departments own; the rest of a checkout is not looked at.
-FOLDERS = ("rules", "kb")
 WORKING_TREE = "工作区"
 
 
@@ -90,10 +89,10 @@ def content_at(home: Path, revision: str | None) -> Iterator[Path]:
 
 
 def _extract(home: Path, commit: str, revision: str, folder: Path) -> None:
-    there = [name for name in FOLDERS if git(home, "ls-tree", "--name-only", commit, f"{name}/")]
+    there = [name for name in CONTENT if git(home, "ls-tree", "--name-only", commit, f"{name}/")]
     if not there:
         raise RevisionError(f"版本“{revision}”里还没有 rules/ 和 kb/。")
-    for name in FOLDERS:
+    for name in CONTENT:
         (folder / name).mkdir()
     with subprocess.Popen(["git", "-C", str(home), "archive", "--format=tar", commit, *there], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

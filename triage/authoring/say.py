@@ -13,8 +13,7 @@ NAMES = {
     "until": "停用日期",
     "checked": "核对日期",
     "owner": "业务部门",
-    "force": "力度",
-    "rank": "次序",
+    "cause": "缘由",
     "basis": "依据",
     "when": "条件",
     "path": "路径",
@@ -92,12 +91,45 @@ NAMES = {
     "public_sentences": "对外口径句数",
     "sentence_characters": "一句话字数",
     "object": "办的东西",
+    "group": "大类",
+    "groups": "大类",
+    "says": "群众的说法",
+    "answers": "答法",
+    "second_first": "次要的先用的",
+    "main": "主要的",
+    "second": "次要的",
+    "held": "听到多大把握才拿来用",
+    "sure": "多大把握才叫有把握",
+    "danger_asked": "多像危险就先问一句",
+    "danger_red": "多像危险就直接亮红",
+    "hint": "提示",
+    "negators": "否定的说法",
+    "guards": "不能拆开的词",
+    "left_behind": "忘带的说法",
+    "number": "字头",
+    "parts": "段落",
+    "sign": "签名的人",
+    "copies": "份数",
+    "say": "正文",
+    "heading": "小标题",
+    "list": "逐项列出",
+    "needs": "有才印",
+    "matter": "事项原话",
+    "count": "件数",
+    "labels": "标注",
+    "ear": "耳朵",
+    "lesson": "要记住的",
+    "weight": "分量",
+    "first": "头一天",
+    "last": "末一天",
+    "work": "补班",
     "year": "年份",
     "holidays": "放假安排",
 }
 #: Fields that are prose: told sentence by sentence.
 PROSE = frozenset({"public", "internal", "fact", "body"})
 _STATE = {"missing": "缺", "present": "有", "in_transit": "在路上的", "copy": "只有复印件的", "expired": "过期的"}
+_ABOUT = {"service": "事项", "line": "条线", "cause": "缘由"}
 _AUDIENCE = {"public": "群众也能看", "officer": "只给民警看"}
 
 
@@ -141,8 +173,10 @@ def condition(raw: Any) -> str:
             return names
         case "no":
             return f"明说不是{names}"
-        case "service" | "line":
-            return f"{'事项' if kind == 'service' else '条线'}是{names}"
+        case "service" | "line" | "cause":
+            return f"{_ABOUT[kind]}是{names}"
+        case "danger":
+            return f"正有危险：{names}"
         case "number":
             bounds = [f"不小于 {raw['at_least']}" if "at_least" in raw else "", f"不大于 {raw['at_most']}" if "at_most" in raw else ""]
             return names + "、".join(filter(None, bounds))

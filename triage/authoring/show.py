@@ -6,7 +6,8 @@ import json
 from itertools import groupby
 
 from triage.authoring.checks import CHECKS, READERS, Result
-from triage.authoring.checks.history import HISTORY
+from triage.authoring.checks.base import Check
+from triage.authoring.checks.history import HISTORY, HistoryCheck
 from triage.authoring.difftext import escape
 
 _WORDS = {"error": "错误", "warning": "提醒", "notice": "供参考"}
@@ -94,6 +95,7 @@ def _property(words: str) -> str:
 
 def check_list() -> str:
     """Every check with what it guards, for ``bancheng check --list``."""
-    rows = [(check.name, _WORDS[check.severity], check.guards, "" if check.excusable else "不能例外") for check in (*CHECKS, *HISTORY)]
+    every: list[Check | HistoryCheck] = [*CHECKS, *HISTORY]
+    rows = [(check.name, _WORDS[check.severity], check.guards, "" if check.excusable else "不能例外") for check in every]
     rows += [(name, "错误", guards, "") for name, guards in READERS.items()]
     return "\n".join(f"{name:<20} {grave}\t{guards}{'（' + note + '）' if note else ''}" for name, grave, guards, note in rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from triage.authoring.edit import EditError, File
 from triage.authoring.pieces import Piece, content_files, read_pieces
-from triage.schema import nearest
+from triage.content.schema import nearest
 
 _NEXT = {"草案": "试行", "试行": "正式"}
 

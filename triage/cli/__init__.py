@@ -8,8 +8,8 @@ import sys
 import click
 
 from triage.cli.chinese import in_chinese, teach
-from triage.findings import ContentError
-from triage.home import HomeNotFound
+from triage.content.findings import ContentError
+from triage.content.home import HomeNotFound
 
 #: Subcommand → the module that has it and what it does, so that --help needs no import.
 COMMANDS = {
@@ -17,7 +17,6 @@ COMMANDS = {
     "search": ("triage.cli.search", "查口径、条文、办理说明"),
     "serve": ("triage.cli.serve", "打开办事页面和接口服务"),
     "evaluate": ("triage.cli.evaluate", "用标注好的事项量一量研判准不准"),
-    "learn": ("triage.cli.learn", "从标注好的事项重新量一遍线索分"),
     "check": ("triage.cli.check", "检查规则、口径、文章有没有写错"),
     "diff": ("triage.cli.diff", "用大白话说明改了什么"),
     "impact": ("triage.cli.impact", "看改动会影响到哪些人"),

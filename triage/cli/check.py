@@ -13,8 +13,8 @@ from triage.authoring.checks import run
 from triage.authoring.checks.history import compare
 from triage.authoring.content import read_content
 from triage.authoring.revision import RevisionError, fork_point
-from triage.home import find_home, var_folder
-from triage.memory import remembering
+from triage.content.home import find_home, var_folder
+from triage.content.memory import remembering
 
 
 @click.command(help="检查规则、口径、文章有没有写错：一次列出全部问题，每一处写明文件、行号、编号和改法。")

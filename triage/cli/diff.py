@@ -7,8 +7,8 @@ import click
 from triage.authoring import difftext
 from triage.authoring.diff import difference
 from triage.authoring.revision import WORKING_TREE, RevisionError, content_at, default_base, fork_point
-from triage.home import find_home, var_folder
-from triage.memory import remembering
+from triage.content.home import find_home, var_folder
+from triage.content.memory import remembering
 
 
 @click.command(

@@ -8,9 +8,9 @@ import click
 
 from triage.authoring.content import read_content
 from triage.authoring.due import as_json, as_text, due_list
-from triage.home import find_home, var_folder
-from triage.memory import remembering
-from triage.schema import nearest
+from triage.content.home import find_home, var_folder
+from triage.content.memory import remembering
+from triage.content.schema import nearest
 
 
 @click.command(help="列出到期该复核的规则、口径、文章，和要补评审的紧急规则，按业务部门分开。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from triage.authoring.gaps import as_json, as_text, unanswered
-from triage.home import find_home
+from triage.content.home import find_home
 
 
 @click.command(help="列出窗口上查了、没有查到的话，按业务部门分开，问得多的在前。号码已经隐去。")

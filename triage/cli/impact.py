@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from pathlib import Path
 
 import click
 
 from triage.authoring import impacttext
 from triage.authoring.day import day_to_judge
-from triage.authoring.impact import Unjudgeable, compare
+from triage.authoring.impact import compare
+from triage.authoring.judging import Unjudgeable
 from triage.authoring.matters import stored_matters
 from triage.authoring.revision import WORKING_TREE, RevisionError, content_at, default_base, fork_point
-from triage.findings import ContentError
-from triage.home import find_home, var_folder
-from triage.memory import remembering
+from triage.cli.progress import progress
+from triage.content.findings import ContentError
+from triage.content.home import find_home, var_folder
+from triage.content.memory import remembering
+from triage.hearing.fitting import aloud
 
 
 @click.command(
-    help="把典型案例、规则的例子和旧事项用改动前后的规则各判一遍，看哪些人的答复会变。"
+    help="把标注过的事项、规则的例子和旧事项用改动前后的内容各判一遍，看哪些人的答复会变。"
     "BASE 不写就是 main 分支（没有就是上次发布），HEAD 不写就是现在文件夹里的内容。"
 )
 @click.argument("base", required=False)
@@ -35,7 +37,6 @@ from triage.memory import remembering
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="按哪一天的规则判；不写就是今天，改动以后才生效的按生效那天。"
 )
-@click.option("--with-opinion", is_flag=True, help="连典型案例的第二意见一起判，慢一些；不写就只按规则。")
 @click.option("--format", "form", type=click.Choice(["md", "json", "html"]), default="md", help="贴到合并请求里、给程序看、存成网页。")
 @click.option("--jobs", type=click.IntRange(1), metavar="个", help="用几个处理器核，不写就全用。")
 @click.option("--most", type=click.IntRange(1), default=50, show_default=True, metavar="件", help="md 里最多列几件。")
@@ -45,7 +46,6 @@ def command(
     matters: tuple[Path, ...],
     only_matters: bool,
     as_of: datetime.datetime | None,
-    with_opinion: bool,
     form: str,
     jobs: int | None,
     most: int,
@@ -58,15 +58,14 @@ def command(
         since = base if head else fork_point(home, base)
         with remembering(var_folder(home)), content_at(home, since) as old, content_at(home, head) as new:
             day, notes = day_to_judge(old, new, as_of.date() if as_of else None)
-            told = list(stored_matters(old, new, matters, only_matters))
-            with click.progressbar(length=len(told), label=f"研判 {len(told)} 件", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-                found = compare(old, new, told, day, jobs=jobs, with_opinion=with_opinion, tell=bar.update)
+            told = stored_matters(old, new, matters, only_matters)
+            found = compare(old, new, told, day, jobs=jobs, tell=aloud, waiting=progress)
     except (RevisionError, Unjudgeable, ContentError) as error:
         raise click.ClickException(str(error)) from None
     title = f"影响：{base} → {to}"
     if form == "json":
-        click.echo(impacttext.as_json(found, base, to, with_opinion, notes))
+        click.echo(impacttext.as_json(found, base, to, notes))
     elif form == "html":
-        click.echo(impacttext.as_html(found, title, with_opinion, notes), nl=False)
+        click.echo(impacttext.as_html(found, title, notes), nl=False)
     else:
-        click.echo(impacttext.as_markdown(found, title, with_opinion, most, notes), nl=False)
+        click.echo(impacttext.as_markdown(found, title, most, notes), nl=False)

@@ -8,7 +8,7 @@ import click
 
 from triage.authoring.edit import EditError
 from triage.authoring.status import promote
-from triage.home import find_home
+from triage.content.home import find_home
 
 
 @click.command(help="把规则升一级：草案升试行，试行升正式；紧急规则是评审通过、去掉紧急标记。核对日期一并记上。")

@@ -13,8 +13,9 @@ from triage.authoring.checks.history import compare
 from triage.authoring.content import read_content
 from triage.authoring.release import prepare, publish
 from triage.authoring.revision import RevisionError, last_release
-from triage.home import find_home, var_folder
-from triage.memory import remembering
+from triage.content.home import find_home, var_folder
+from triage.content.memory import remembering
+from triage.hearing.fitting import aloud
 
 
 @click.command(help="发布一个新版本：先检查，再写版本号、各条线的版本锁和更新记录。版本号由程序定，谁也不用填。")
@@ -31,13 +32,16 @@ def command(day: datetime.datetime | None, dry_run: bool) -> None:
             click.echo(show.as_text(result, 0.0))
             click.echo("有错误，不能发布。", err=True)
             sys.exit(1)
-        release = prepare(home, on)
+        release = prepare(home, on, aloud)
     except RevisionError as error:
         raise click.ClickException(str(error)) from None
     if not release.changed:
         click.echo("从上次发布到现在内容没有变，不用发新版本。")
         return
     click.echo(release.entry.rstrip())
-    click.echo(f"\n{'会写' if dry_run else '写了'}版本 {release.version}，{len(release.raised)} 条规则和口径换了新的版次。")
+    click.echo(
+        f"\n{'会写' if dry_run else '写了'}版本 {release.version}（指纹 {release.lock.hash}），"
+        f"{len(release.raised)} 条规则和口径换了新的版次。"
+    )
     if not dry_run:
         click.echo("文件：" + "、".join(publish(home, release)))

@@ -8,7 +8,7 @@ import click
 
 from triage.authoring.edit import EditError
 from triage.authoring.status import retire
-from triage.home import find_home
+from triage.content.home import find_home
 
 
 @click.command(help="废止一条规则：留在原处，写上理由和用到哪天，以后不再改。编号不会再用。")

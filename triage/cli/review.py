@@ -10,11 +10,13 @@ import click
 from triage.authoring import show
 from triage.authoring.brief import brief
 from triage.authoring.revision import RevisionError, default_base
-from triage.home import find_home, var_folder
-from triage.memory import remembering
+from triage.cli.progress import progress
+from triage.content.home import find_home, var_folder
+from triage.content.memory import remembering
+from triage.hearing.fitting import aloud
 
 
-@click.command(help="提交以前看一遍：检查、规则的例子、典型案例、改了什么、影响谁。BASE 不写就是 main 分支（没有就是上次发布）。")
+@click.command(help="提交以前看一遍：检查、规则的例子和记录、典型案例、改了什么、影响谁。BASE 不写就是 main 分支（没有就是上次发布）。")
 @click.argument("base", required=False)
 @click.option(
     "--matters",
@@ -30,7 +32,7 @@ def command(base: str | None, matters: tuple[Path, ...], annotate: bool, md: Pat
     home = find_home()
     try:
         with remembering(var_folder(home)):
-            found = brief(home, base or default_base(home), matters, tell=lambda words: click.echo(words, err=True))
+            found = brief(home, base or default_base(home), matters, aloud, progress)
     except RevisionError as error:
         raise click.ClickException(str(error)) from None
     if annotate:

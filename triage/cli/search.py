@@ -6,10 +6,11 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
-from triage.home import find_home
+from triage.content.home import find_home
 from triage.lookup import Lookup, QueryError, SearchResult
 from triage.lookup.result import Hit
 
@@ -73,7 +74,7 @@ def _answer_file(lookup: Lookup, source: Path, out: Path | None, public: bool, l
     return 1 if wrong else 0
 
 
-def _query_of(line: bytes) -> object:
+def _query_of(line: bytes) -> Any:
     """The query of one line; raises :class:`QueryError` where the line is no ``{"q": …}``."""
     try:
         item = json.loads(line.decode("utf-8-sig"))

@@ -7,6 +7,8 @@ import gc
 import click
 from gunicorn.app.base import BaseApplication
 
+from triage.hearing.fitting import aloud
+
 
 class _Server(BaseApplication):
     """gunicorn with its options given here, not in a file."""
@@ -29,14 +31,15 @@ class _Server(BaseApplication):
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="进程数")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="每个进程的线程数")
 def command(host: str, port: int, workers: int, threads: int) -> None:
-    from web.app import create_app  # opens rules, knowledge and index: once, before the workers are forked
+    from web.app import create_app  # Flask and all that hangs on it: only the server needs them
+    from web.office import Office
 
-    app = create_app()
-    office = app.extensions["office"]
+    office = Office.open(tell=aloud)  # rules, knowledge, ear and index: once, before the workers are forked
+    app = create_app(office=office)
     office.cases.similar("")
     gc.collect()
     gc.freeze()  # what was loaded stays shared between the workers
-    click.echo(f"办成 http://{host}:{port}  规则库 {office.rulebook.version}·{office.rulebook.hash}  Ctrl+C 停止")
+    click.echo(f"办成 http://{host}:{port}  规则库 {office.release}  Ctrl+C 停止")
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     _Server(
         app,

@@ -11,9 +11,10 @@ import click
 
 from triage import terms
 from triage.batch import BadInput, run, text_of
+from triage.content.home import find_home
 from triage.decision.decision import Decision
 from triage.decision.judge import Judge, UnknownFact
-from triage.home import find_home
+from triage.hearing.fitting import aloud
 
 VALUES = {"是": "yes", "否": "no", "不知道": "unknown", "yes": "yes", "no": "no", "unknown": "unknown"}
 
@@ -40,14 +41,13 @@ def _ticks(context, parameter, values: tuple[str, ...]) -> dict:
 @click.command(help="研判一件事。文字放在引号里；不写文字就从标准输入读。")
 @click.argument("text", required=False)
 @click.option("--json", "as_json", is_flag=True, help="给程序看的 JSON")
-@click.option("--tick", "ticked", multiple=True, callback=_ticks, help="已经问清的情形，如 --tick 材料齐全=是")
+@click.option("--tick", "ticked", multiple=True, callback=_ticks, help="已经问清的情形、材料、缘由、事项或危险，如 --tick 材料齐全=是")
 @click.option("--as-of", callback=_day, help="按哪一天的规则判，如 2026-11-22")
-@click.option("--rules-only", is_flag=True, help="只用规则，不参考典型案例")
 @click.option("--internal", is_flag=True, help="连内部依据一起显示（只给民警看）")
 @click.option("--batch", type=click.Path(path_type=Path), help='一行一个 {"id","text"} 的文件')
 @click.option("--out", type=click.Path(path_type=Path), help="结果写到哪里；不写就打印出来")
-def command(text, as_json, ticked, as_of, rules_only, internal, batch, out) -> None:
-    judge = Judge.open(find_home(), rules_only)
+def command(text, as_json, ticked, as_of, internal, batch, out) -> None:
+    judge = Judge.open(find_home(), aloud)
     if batch:
         _batch(judge, batch, out, as_of)
         return
@@ -67,7 +67,7 @@ def _batch(judge: Judge, batch: Path, out: Path | None, as_of) -> None:
         return judge.decide(text_of(raw["text"]), as_of=as_of).as_batch_row(raw.get("id"))
 
     try:
-        with batch.open("rb") as source, out.open("w", encoding="utf-8") if out else click.get_text_stream("stdout") as target:
+        with batch.open("rb") as source, click.open_file(str(out) if out else "-", "w", encoding="utf-8") as target:
             answered, refused = run(source, target, "text", answer, lambda words: click.echo(words, err=True))
     except OSError as error:
         raise click.ClickException(f"文件打不开：{error.filename}（{error.strerror}）") from None
@@ -79,12 +79,17 @@ def _batch(judge: Judge, batch: Path, out: Path | None, as_of) -> None:
 def person(decision: Decision, internal: bool = False) -> str:
     """The decision as an officer reads it in a terminal."""
     lines = []
-    if "emergency" in decision.flags:
-        lines.append("!! 正在发生的危险：立即 110，现场先处置 !!")
+    if decision.danger:
+        lines.append(f"!! {decision.danger.name}：{'先救人，后办事' if decision.danger.level == 'red' else '先问一句人是不是安全'} !!")
     lines.append(f"路径　{terms.PATH_LONG[decision.path]}（{terms.CERTAINTIES[decision.certainty]}）")
-    lines.append(f"事项　{decision.service or '没有听出来'}　条线　{terms.LINES[decision.line]}　范围　{terms.SCOPES[decision.scope]}")
+    service = decision.service.name if decision.service else "没有听出来"
+    cause = decision.cause.name if decision.cause else "没有听出来"
+    lines.append(f"事项　{service}　缘由　{cause}　条线　{terms.LINES[decision.line]}　范围　{terms.SCOPES[decision.scope]}")
     if decision.flags:
         lines.append("标记　" + "、".join(terms.FLAGS[flag] for flag in decision.flags))
+    for question in decision.ask:
+        answers = "　".join(f"{option.answer}→{terms.PATHS[option.path]}" for option in question.options)
+        lines.append(f"问一句　{question.question}　{answers}")
     if decision.reply:
         lines += ["", f"对外口径　[{decision.reply.id}]", f"　{decision.reply.public}"]
         if internal:
@@ -103,16 +108,16 @@ def person(decision: Decision, internal: bool = False) -> str:
             mark = f"〔{basis['mark']}〕" if basis["mark"] else ""
             lines.append(f"依据　{basis['law']} {basis['article']}　{basis['fact']}{mark}")
     lines.append("")
-    for rule in decision.rules[:3]:
-        lines.append(f"为什么　{rule.title} [{rule.id}]")
-    words = list(dict.fromkeys(e["text"] for e in decision.evidence if e["fact"] in {f for r in decision.rules[:2] for f in r.facts}))
+    lines += [f"为什么　{rule.title} [{rule.id}]" for rule in decision.rules[:3]]
+    heard = {decision.cause.name if decision.cause else "", *(name for rule in decision.rules[:2] for name in rule.facts)}
+    words = list(dict.fromkeys(e["text"] for e in decision.evidence if e["circumstance"] in heard))
     if words:
         lines.append("听到　" + " · ".join(words))
-    if decision.opinion:
-        lines.append(f"典型案例　像{terms.PATHS[decision.opinion.path]}（{decision.opinion.confidence:.0%}）")
+    for waiting in decision.not_held:
+        lines.append(f"没当真　{waiting.title} [{waiting.id}]：{waiting.because}；是的话 --tick {waiting.tick}=是")
     if decision.runner_up:
         lines.append(f"为什么不是{terms.PATHS[decision.runner_up.path]}　{decision.runner_up.because_not}")
-    for question in decision.ask:
-        lines.append(f"问一句　{question.question}　是→{terms.PATHS[question.if_yes]}　否→{terms.PATHS[question.if_no]}")
     lines.append(f"规则库 {decision.version}（{decision.hash}）　{decision.id}")
+    for other in decision.also:
+        lines += ["", "另外一件", person(other, internal)]
     return "\n".join(lines)

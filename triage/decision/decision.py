@@ -1,29 +1,70 @@
-"""The decision: what the product answers for a matter.  Immutable, with the rulebook's revision and an id of its own."""
+"""The decision: what the product answers for a matter.  Immutable, with the release it was made by and an id of its own."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from triage import terms
+from triage.hearing.matter import Value
 
 Certainty = Literal["sure", "ask", "unsure"]
+#: Flags that speak of the citizen's manner or of how the matter was told: for officers alone.
+REMARKS = frozenset({"attitude", "repeat"})
+
+
+@dataclass(frozen=True)
+class Named:
+    """A code for programs and a name for people."""
+
+    code: str
+    name: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"code": self.code, "name": self.name}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to a question: the citizen's words, what an officer then ticks, and the path that follows."""
+
+    answer: str
+    tick: str
+    value: Value
+    path: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"answer": self.answer, "tick": self.tick, "value": self.value, "path": self.path}
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question whose answer would change the path; ``if_yes`` and ``if_no`` are path codes."""
+    """A question whose answer would change the path, the service or the wording.
 
-    fact: str
+    ``about`` says which list ``name`` stands in: circumstance, material, cause, service or danger.
+    """
+
+    about: str
+    name: str
     question: str
-    if_yes: str
-    if_no: str
+    options: tuple[Option, ...]
 
-    def as_dict(self) -> dict:
-        return {"fact": self.fact, "question": self.question, "if_yes": self.if_yes, "if_no": self.if_no}
+    def as_dict(self) -> dict[str, Any]:
+        answer = {
+            "about": self.about,
+            "circumstance": self.name,
+            "question": self.question,
+            "answers": [option.answer for option in self.options],
+            "options": [option.as_dict() for option in self.options],
+        }
+        paths = {option.value: option.path for option in self.options}
+        if len(self.options) == 2 and set(paths) == {"yes", "no"}:
+            answer |= {"if_yes": paths["yes"], "if_no": paths["no"]}
+        return answer
 
 
 @dataclass(frozen=True)
@@ -41,116 +82,166 @@ class ReplyText:
 
 @dataclass(frozen=True)
 class FiredRule:
+    """A rule that was heard, with the names in its condition that were true."""
+
     id: str
     title: str
-    path: str | None
-    force: str
+    path: str
     facts: tuple[str, ...]
     emergency: bool = False
 
 
 @dataclass(frozen=True)
+class NotHeld:
+    """A rule that fired for words whose meaning the ear doubts: one tick of ``tick`` brings it back."""
+
+    id: str
+    title: str
+    because: str
+    tick: str
+
+
+@dataclass(frozen=True)
+class DangerHeard:
+    """A danger that may be going on.  ``level`` is red (help first) or asked (the question first)."""
+
+    code: str
+    name: str
+    level: Literal["red", "asked"]
+    chance: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "name": self.name, "level": self.level, "chance": round(self.chance, 2)}
+
+
+@dataclass(frozen=True)
 class RunnerUp:
+    """The next path that was thinkable, and why it is not this one."""
+
     path: str
     because_not: str
 
 
 @dataclass(frozen=True)
-class Opinion:
-    """What the typical cases say: path code to probability, and the nearest path."""
+class Certain:
+    """How certain each part of the answer is."""
 
-    path: str
-    confidence: float
-    gap: float
+    path: Certainty
+    service: Certainty
+    reply: Certainty
+
+    @property
+    def least(self) -> Certainty:
+        return max((self.path, self.service, self.reply), key=("sure", "ask", "unsure").index)
+
+    def as_dict(self) -> dict[str, str]:
+        return {"path": self.path, "service": self.service, "reply": self.reply}
 
 
 @dataclass(frozen=True)
 class Decision:
-    """See the design, §4.  Codes inside; names are added in :meth:`as_dict`."""
+    """Codes inside; names are added in :meth:`as_dict`."""
 
     version: str
     hash: str
     as_of: datetime.date
     text: str
     certainty: Certainty
+    certain: Certain
     scope: str
     line: str
-    service: str | None
+    service: Named | None
+    cause: Named | None
+    second: Named | None
     path: str
     flags: tuple[str, ...]
+    danger: DangerHeard | None
     reply: ReplyText | None
     notice: str | None
     missing: tuple[str, ...]
     steps: tuple[str, ...]
-    deadline: dict | None
+    deadline: Mapping[str, Any] | None
     department: str
     liaison: str
-    basis: tuple[dict, ...]
+    basis: tuple[Mapping[str, Any], ...]
     rules: tuple[FiredRule, ...]
-    evidence: tuple[dict, ...]
+    not_held: tuple[NotHeld, ...]
+    evidence: tuple[Mapping[str, Any], ...]
     runner_up: RunnerUp | None
     ask: tuple[Question, ...]
-    opinion: Opinion | None
-    ticked: dict = field(default_factory=dict)
+    ticked: Mapping[str, Value] = field(default_factory=dict)
     services: tuple[str, ...] = ()
+    also: tuple[Decision, ...] = ()
 
     @property
     def id(self) -> str:
-        """The same words, ticks, day and rulebook give the same id."""
-        key = json.dumps([self.hash, self.as_of.isoformat(), self.text, sorted(self.ticked.items())], ensure_ascii=False)
-        return "d-" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        """The same answer to the same words gives the same id, another answer another."""
+        key = [self.text, sorted(self.ticked.items()), self.as_dict(internal=True, identified=False)]
+        text = json.dumps(key, ensure_ascii=False, sort_keys=True)
+        return "d-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
-    def as_dict(self, internal: bool = False) -> dict:
-        """The decision as JSON.  ``internal`` adds the internal basis, for a caller allowed to see it."""
-        answer = {
-            "decision_id": self.id,
-            "rulebook": {"version": self.version, "hash": self.hash},
+    def as_dict(self, internal: bool = False, identified: bool = True) -> dict[str, Any]:
+        """The decision as JSON.  ``internal`` adds the internal basis, the steps and what is said of the citizen's
+        manner, for a caller allowed to see them; ``identified`` adds the decision's id."""
+        answer: dict[str, Any] = {"decision_id": self.id} if identified else {}
+        answer |= {
+            "release": {"version": self.version, "hash": self.hash},
             "as_of": self.as_of.isoformat(),
             "certainty": self.certainty,
+            "certain": self.certain.as_dict(),
             "scope": {"code": self.scope, "name": terms.SCOPES[self.scope]},
             "line": {"code": self.line, "name": terms.LINES[self.line]},
-            "service": self.service,
+            "service": self.service.as_dict() if self.service else None,
+            "cause": self.cause.as_dict() if self.cause else None,
             "path": {"code": self.path, "name": terms.PATH_LONG[self.path]},
-            "flags": list(self.flags),
+            "flags": [flag for flag in self.flags if internal or flag not in REMARKS],
+            "danger": self.danger.as_dict() if self.danger else None,
             "reply": self._reply(internal),
             "notice": self.notice,
             "missing": list(self.missing),
-            "steps": list(self.steps),
-            "deadline": self.deadline,
+            "deadline": dict(self.deadline) if self.deadline else None,
             "owner": {"department": self.department, "liaison": self.liaison},
-            "basis": [b if internal else {k: v for k, v in b.items() if k != "mark"} for b in self.basis if internal or b["public"]],
+            "basis": [dict(b) if internal else {k: v for k, v in b.items() if k != "mark"} for b in self.basis if internal or b["public"]],
             "why": {
                 "rules": [
-                    {"id": r.id, "title": r.title, "facts": list(r.facts)} | ({"emergency": True} if r.emergency else {})
+                    {"id": r.id, "title": r.title, "circumstances": list(r.facts)} | ({"emergency": True} if r.emergency else {})
                     for r in self.rules
                 ],
-                "evidence": list(self.evidence),
+                "not_held": [{"id": n.id, "title": n.title, "because": n.because, "tick": n.tick} for n in self.not_held],
+                "evidence": [dict(e) for e in self.evidence],
                 "runner_up": {"path": self.runner_up.path, "because_not": self.runner_up.because_not} if self.runner_up else None,
-                "second_opinion": {"path": self.opinion.path, "confidence": round(self.opinion.confidence, 2)} if self.opinion else None,
             },
             "ask": [question.as_dict() for question in self.ask],
+            "also": [other.as_dict(internal, identified) for other in self.also],
         }
+        if internal:
+            answer["steps"] = list(self.steps)
         if self.certainty == "unsure":
             answer["ask_whom"] = {"department": self.department, "liaison": self.liaison}
         return answer
 
-    def _reply(self, internal: bool) -> dict | None:
+    def _reply(self, internal: bool) -> dict[str, Any] | None:
         if self.reply is None:
             return None
-        public = {"id": self.reply.id, "public": self.reply.public, "blanks": list(self.reply.blanks)}
+        public: dict[str, Any] = {"id": self.reply.id, "public": self.reply.public, "blanks": list(self.reply.blanks)}
         if internal:
             public |= {"title": self.reply.title, "internal": self.reply.internal, "internal_facts": list(self.reply.internal_facts)}
         return public
 
-    def as_batch_row(self, identity) -> dict:
-        """One line of ``bancheng triage --batch``: codes only."""
+    def as_batch_row(self, identity: object) -> dict[str, Any]:
+        """One line of ``bancheng triage --batch``: codes, and the service's Chinese name beside its code."""
         return {
             "id": identity,
             "certainty": self.certainty,
             "scope": self.scope,
+            "cause": self.cause.code if self.cause else None,
             "line": self.line,
-            "service": self.service,
+            "service": self.service.code if self.service else None,
+            "service_name": self.service.name if self.service else None,
             "path": self.path,
             "flags": list(self.flags),
+            "danger": self.danger.as_dict() if self.danger else None,
+            "missing": list(self.missing),
+            "reply": self.reply.id if self.reply else None,
             "rules": [rule.id for rule in self.rules],
         }

@@ -149,6 +149,12 @@ class WordAnalyzer(Analyzer):
     def __getstate__(self) -> dict:
         return {"_cutter": None}
 
+    @property
+    def cutter(self) -> Cutter:
+        """What cuts the words; a schema that came out of an index has none."""
+        assert self._cutter is not None
+        return self._cutter
+
     def __call__(
         self,
         value: str,
@@ -163,7 +169,7 @@ class WordAnalyzer(Analyzer):
     ) -> Iterator[Token]:
         position = start_pos
         for text, weight in split_parts(value):
-            for word, share, start, end in self._cutter.indexed(text):
+            for word, share, start, end in self.cutter.indexed(text):
                 token = Token(positions, chars, removestops=removestops, mode=mode)
                 token.text, token.boost, token.stopped = word, weight * share, False
                 if keeporiginal:
@@ -179,10 +185,21 @@ class WordAnalyzer(Analyzer):
 class PairAnalyzer(WordAnalyzer):
     """Pairs of characters, for what the dictionary does not know."""
 
-    def __call__(self, value: str, positions: bool = False, chars: bool = False, mode: str = "", **kwargs) -> Iterator[Token]:
+    def __call__(
+        self,
+        value: str,
+        positions: bool = False,
+        chars: bool = False,
+        keeporiginal: bool = False,
+        removestops: bool = True,
+        start_pos: int = 0,
+        start_char: int = 0,
+        mode: str = "",
+        **kwargs,
+    ) -> Iterator[Token]:
         position = 0
         for text, weight in split_parts(value):
-            for pair in self._cutter.pairs(text):
+            for pair in self.cutter.pairs(text):
                 token = Token(positions, chars, mode=mode)
                 token.text, token.boost, token.stopped, token.pos = pair, weight, False, position
                 position += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from triage.knowledge.reference import Reference
+from triage.content.knowledge.reference import Reference
 from triage.lookup.rank import Scored
 from triage.lookup.result import Liaison
 from triage.lookup.understand import Understanding

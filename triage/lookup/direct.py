@@ -54,9 +54,9 @@ def _cites(record: Record, law: str, number: int) -> bool:
         name = laws[position] if len(laws) == len(articles) else record.law
         if law and law not in name and law not in article:
             continue
-        numbers = [number_of(match[1]) for match in _ARTICLE.finditer(article)]
+        numbers = [found for match in _ARTICLE.finditer(article) if (found := number_of(match[1])) is not None]
         if number in numbers:
             return True
-        if "至" in article and len(numbers) == 2 and None not in numbers and numbers[0] < number < numbers[1]:
+        if "至" in article and len(numbers) == 2 and numbers[0] < number < numbers[1]:
             return True
     return False

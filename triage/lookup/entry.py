@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.knowledge import Article, Fact, Knowledge, Reply
+from triage.content.knowledge import Article, Fact, Knowledge, Reply
 
 #: How much a word counts by where it stands.
 TITLE, KEYWORD, THEME, SERVICE, SITUATION, BODY = 3.0, 2.5, 2.0, 1.2, 0.8, 1.0

@@ -72,7 +72,7 @@ def main() -> None:
     """``python -m triage.lookup.measure queries.jsonl``: print the figures for a file of queries."""
     import sys
 
-    from triage.home import find_home
+    from triage.content.home import find_home
     from triage.lookup.search import Lookup
 
     lookup = Lookup.open(find_home())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
-from triage.findings import Finding
-from triage.home import var_folder
-from triage.knowledge import Department, Reference, ServiceName, load_knowledge
+from triage.content.findings import Finding
+from triage.content.home import var_folder
+from triage.content.knowledge import Department, Reference, ServiceName, load_knowledge
 from triage.lookup import index
 from triage.lookup.analyzer import Cutter
 from triage.lookup.answerable import covers, foreign_place, outside_matter, whom_to_ask
@@ -126,14 +127,20 @@ class Lookup:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, home: Path) -> Lookup:
-        """``findings`` of the opened look-up are mistakes in its own word files; the index is built if need be."""
+    def open(cls, home: Path, tell: Callable[[str], None] = lambda _: None) -> Lookup:
+        """``findings`` of the opened look-up are mistakes in its own word files; the index is built if need be, and
+        ``tell`` hears so in Chinese."""
         home = Path(home)
         var = var_folder(home)
         words, findings = load_words(home)
         cutter = Cutter(words, var / "jieba")
         version = fingerprint(home)
-        folder = settle(var / "index", version, lambda working: _build(home, working, cutter))
+
+        def build(working: Path) -> None:
+            tell("第一次启动，或者知识改过了：建查询用的索引，十几秒……")
+            _build(home, working, cutter)
+
+        folder = settle(var / "index", version, build)
         reference = _load_reference(folder)
         views = [View(ViewIndex(folder / name), reference, cutter, name == "public") for name in index.VIEWS]
         return cls(views[0], views[1], version, tuple(findings))

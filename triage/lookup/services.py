@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from triage.knowledge.reference import Reference
+from triage.content.knowledge.reference import Reference
 from triage.lookup.analyzer import Cutter
 from triage.lookup.lexicon import Lexicon
 from triage.lookup.record import phrase_words

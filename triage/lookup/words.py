@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from triage import yamlfile
-from triage.findings import ContentError, Finding
-from triage.knowledge.schema import schema_findings
+from triage.content import yamlfile
+from triage.content.findings import ContentError, Finding
+from triage.content.knowledge.schema import schema_findings
 from triage.lookup.text import normal
 
 #: How surely somebody who names another place speaks of who comes from elsewhere.

@@ -10,7 +10,7 @@ window.Desk = (() => {
   const marks = document.getElementById('marks');
 
   const state = () => document.querySelector('#view .state');
-  const hidden = (name) => [...document.querySelectorAll(`#view .state input[name="${name}"]`)].map((input) => input.value);
+  const done = () => [...document.querySelectorAll('#view .state input')].filter((input) => input.name).map((input) => [input.name, input.value]);
   const judge = () => box.dispatchEvent(new CustomEvent('judge', { bubbles: true }));
   const current = () => shown === box.value;
   // Runs now, or as soon as the view has caught up with the words in the box: nobody copies the answer to an older text.
@@ -27,23 +27,12 @@ window.Desk = (() => {
 
   const keep = () => {
     if (!box.value) return sessionStorage.removeItem(STORE);
-    sessionStorage.setItem(STORE, JSON.stringify({ text: box.value, ticked: hidden('ticked'), chosen: hidden('chosen')[0] || '',
-      override: hidden('override')[0] || '', blanks: window.Wording.edited() }));
+    sessionStorage.setItem(STORE, JSON.stringify({ text: box.value, done: [...done(), ...window.Wording.edited()] }));
   };
 
   const put = (kept) => {
     box.value = kept.text;
-    const place = state();
-    place.replaceChildren();
-    const add = (name, value) => {
-      const input = document.createElement('input');
-      Object.assign(input, { type: 'hidden', name, value });
-      place.append(input);
-    };
-    kept.ticked.forEach((value) => add('ticked', value));
-    add('chosen', kept.chosen);
-    add('override', kept.override);
-    Object.entries(kept.blanks).forEach(([name, value]) => add(name, value));
+    state().replaceChildren(...kept.done.map(([name, value]) => Object.assign(document.createElement('input'), { type: 'hidden', name, value })));
     judge();
   };
 
@@ -91,9 +80,9 @@ window.Desk = (() => {
     return true;
   };
 
-  // Nothing to say yet: to the first of what was found.
+  // Nothing to say yet: to the question, or to the first of what was found.
   const choose = () => {
-    document.getElementById('hit-1')?.focus();
+    (document.getElementById('ask-1') || document.getElementById('hit-1'))?.focus();
     say('choose');
   };
 
@@ -113,9 +102,11 @@ window.Desk = (() => {
     }
   };
 
-  // ``asked``: the officer pressed the button itself; a mere Enter never copies what the desk is not sure of.
-  const copy = (asked = false) => whenCurrent(async () => {
-    if (!document.getElementById('wording') || (!asked && document.querySelector('.card-unsure'))) return choose();
+  // ``pressed``: the officer pressed the button itself; a mere Enter never copies what the desk is not sure of.
+  const copy = (pressed = false) => whenCurrent(async () => {
+    if (document.querySelector('.danger')) return say('help');
+    if (!pressed && document.querySelector('.danger-ask')) { document.getElementById('ask-1').focus(); return say('ask'); }
+    if (!document.getElementById('wording') || (!pressed && document.querySelector('.unsaid'))) return choose();
     if (toBlank()) return;
     await write(window.Wording.text());
     say('copied');
@@ -147,16 +138,22 @@ window.Desk = (() => {
   });
 
   const override = () => {
-    const now = document.querySelector('.decision')?.dataset.path;
+    const now = document.querySelector('.answer')?.dataset.path;
     if (!now) return;
     document.querySelectorAll('#override .now').forEach((word) => { word.hidden = word.dataset.path !== now; });
     document.getElementById('override').showModal();
   };
 
+  // What the officer unfolded stays unfolded while the view is drawn anew.
+  const unfolded = new Set();
+  document.addEventListener('toggle', (event) => {
+    if (event.target.matches('#view details')) unfolded[event.target.open ? 'add' : 'delete'](event.target.id);
+  }, true);
+
   const announce = () => {
     clearTimeout(speaking);
     speaking = setTimeout(() => {
-      const words = ['.emergency h2', '.decision .badge', '.decision .certainty', '.question .question-text']
+      const words = ['.danger h2', '.danger-ask h2', '.answer .badge', '.answer .certainty', '.question-text']
         .map((place) => document.querySelector(`#view ${place}`)?.textContent.trim()).filter(Boolean).join('，');
       if (words !== spokenOf) document.getElementById('live').textContent = spokenOf = words;
     }, 900);
@@ -211,6 +208,7 @@ window.Desk = (() => {
     drawn = Date.now();
     const picked = Boolean(event.detail.requestConfig.parameters.pick);
     underline();
+    unfolded.forEach((id) => { const fold = document.getElementById(id); if (fold) fold.open = true; });
     window.Wording.refresh();
     document.getElementById('override').close();
     if (document.activeElement === document.body || document.activeElement?.id === 'override') document.getElementById('view').focus({ preventScroll: true });

@@ -6,8 +6,6 @@
   const hits = () => [...document.querySelectorAll('.hit')];
   const open = (id) => document.getElementById(id).showModal();
   const press = (place) => desk.whenCurrent(() => document.querySelector(place)?.click());
-  const answer = (value) => press(`.question button[value$="=${value}"]`);
-  const LETTERS = { KeyY: () => answer('yes'), KeyN: () => answer('no'), KeyU: () => answer('unknown') };
   const PLAIN = { KeyP: desk.print, KeyT: desk.turn, KeyO: desk.override };
 
   const inHits = (event) => {
@@ -35,9 +33,7 @@
 
   const anywhere = (event, typing) => {
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
-    const free = event.altKey || (!typing && letters());
-    if (digit && free) return press(`#hit-${digit}`), true;
-    if (LETTERS[event.code] && free) return LETTERS[event.code](), true;
+    if (digit && (event.altKey || (!typing && letters()))) return press(`[data-digit="${digit}"]`), true;
     if (typing || event.altKey) return false;
     if (PLAIN[event.code] && letters()) return PLAIN[event.code](), true;
     if (event.key === '?' && letters()) return open('keys'), true;

@@ -39,7 +39,7 @@ window.Wording = (() => {
   const items = () => {
     const blank = inputs().find((input) => input.dataset.source === 'missing');
     if (blank) return spoken(blank).split(/[、；;]/).map((item) => item.trim()).filter(Boolean);
-    return [...document.querySelectorAll('#missing li')].map((item) => item.textContent);
+    return [...document.querySelectorAll('#missing .item')].map((item) => item.textContent);
   };
   const list = (place, words) => {
     place.replaceChildren(...words.map((word) => Object.assign(document.createElement('li'), { textContent: word })));
@@ -47,7 +47,7 @@ window.Wording = (() => {
   };
 
   const values = () => Object.fromEntries(inputs().map((input) => [input.name.slice(2), spoken(input)]));
-  const edited = () => Object.fromEntries(inputs().filter((input) => input.value !== input.dataset.known).map((input) => [input.name, input.value]));
+  const edited = () => inputs().filter((input) => input.value !== input.dataset.known).map((input) => [input.name, input.value]);
 
   return { inputs, spoken, unfilled, text, sameName, refresh, values, edited, items, list };
 })();

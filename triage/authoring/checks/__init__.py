@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from triage.authoring import excuses
-from triage.authoring.checks import conditions, dates, examples, overlap, precedence, references, wording
+from triage.authoring.checks import causes, conditions, dates, examples, overlap, record, references, texts, wording, words
 from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
-from triage.findings import Finding
+from triage.content.findings import Finding
 
 CHECKS: tuple[Check, ...] = tuple(
     check()
     for check in (
         conditions.TwoInOne,
+        conditions.NotHeard,
         references.UnknownReply,
         references.UnusableReply,
         references.ReplyOfAnotherPath,
@@ -24,20 +25,26 @@ CHECKS: tuple[Check, ...] = tuple(
         references.UnknownDeadline,
         references.UnknownOwner,
         references.PathDefaults,
+        examples.Untried,
         examples.HitFires,
         examples.MissStaysSilent,
-        examples.Contradictory,
-        examples.PersonalData,
-        examples.DecidedById,
+        examples.WrongReply,
+        texts.Contradictory,
+        texts.PersonalData,
+        causes.OneGeneralRule,
+        causes.AgainstGeneral,
+        causes.DangerRules,
+        causes.WrittenNoticeOnlyTraffic,
         overlap.NeverFires,
-        overlap.Shadowed,
+        overlap.Repeated,
         overlap.Disagree,
-        overlap.MoreSpecialLoses,
-        overlap.Unused,
-        precedence.WrittenNoticeOnlyTraffic,
-        precedence.DangerIsDanger,
-        precedence.DangerRestsOnDanger,
-        precedence.NoRankForScope,
+        overlap.Shadowed,
+        overlap.NarrowLoses,
+        overlap.Tie,
+        record.PoorRecord,
+        words.SameName,
+        words.Answers,
+        words.Thresholds,
         dates.DatesInOrder,
         dates.Expired,
         dates.NotYet,
@@ -60,9 +67,9 @@ READERS = {
     "duplicate-key": "同一个键不能写两遍",
     "duplicate-id": "编号不能重复",
     "duplicate-alias": "一个别名只能归一个事项",
-    "reference": "事项、情形、材料、部门要在表里",
+    "reference": "事项、情形、材料、缘由、危险、部门要在表里",
     "vocabulary": "词汇的式样要写对",
-    "precedence": "次序和路径要对得上",
+    "labels": "标注好的事项要写对",
     "engine": "条件不能太复杂",
     "shape": "文件开头的写法",
     "date": "日期要是真有的日子",
@@ -106,13 +113,15 @@ class Result:
 
 def run(content: Content, more: Iterable[Finding] = (), checks: tuple[Check, ...] = CHECKS) -> Result:
     """Every check over ``content``; ``more`` are findings from elsewhere (the comparison with an earlier revision)."""
-    from triage.authoring.checks.history import HISTORY
+    from triage.authoring.checks.history import HISTORY, HistoryCheck
 
-    content.read_ahead()
+    if content.trial is not None:
+        content.trial.ahead([*examples.asked(content), *((case.text, content.today) for case in content.cases)])
     found = [*content.reading, *more, *(content.exactly(finding, check.key) for check in checks for finding in check.run(content))]
-    if content.rulebook is not None:
-        content.readings.keep()
-    known = {*READERS, *(check.name for check in (*CHECKS, *HISTORY))}
-    excusable = {*_EXCUSABLE_READERS, *(check.name for check in (*CHECKS, *HISTORY) if check.excusable)}
+    if content.trial is not None:
+        content.trial.keep()
+    every: list[Check | HistoryCheck] = [*CHECKS, *HISTORY]
+    known = {*READERS, *(check.name for check in every)}
+    excusable = {*_EXCUSABLE_READERS, *(check.name for check in every if check.excusable)}
     standing, excused = excuses.apply(content.excuses, set(found), content.today, known, excusable)
     return Result(tuple(sorted(standing)), tuple(sorted(excused)))

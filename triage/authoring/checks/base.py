@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from triage.authoring.content import Content
-from triage.findings import Finding, Severity
-from triage.rulebook.ast import Rule
+from triage.content.findings import Finding, Severity
+from triage.content.rule import Rule
 
 
 class Check:
@@ -25,12 +25,12 @@ class Check:
         """The findings, in no order."""
         raise NotImplementedError
 
-    def about(self, rule: Rule, message: str, mend: str, line: int = 0) -> Finding:
-        """A finding about a rule, at its first line unless said otherwise."""
-        return Finding(rule.file, line or rule.file_line, self.name, message, mend, rule.id, self.severity)
+    def about(self, rule: Rule, message: str, mend: str, line: int = 0, severity: Severity | None = None) -> Finding:
+        """A finding about a rule, at its first line and as grave as the check unless said otherwise."""
+        return Finding(rule.file, line or rule.file_line, self.name, message, mend, rule.id, severity or self.severity)
 
-    def at(self, file: str, line: int, message: str, mend: str, id: str = "") -> Finding:
-        return Finding(file, line, self.name, message, mend, id, self.severity)
+    def at(self, file: str, line: int, message: str, mend: str, id: str = "", severity: Severity | None = None) -> Finding:
+        return Finding(file, line, self.name, message, mend, id, severity or self.severity)
 
 
 def named(rule: Rule) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
 from triage.authoring.review import Reviewable, emergency_due, reviewables
-from triage.findings import Finding
+from triage.content.findings import Finding
 
 
 def _about(check: Check, item: Reviewable, message: str, mend: str) -> Finding:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from triage.authoring.content import Content
 from triage.authoring.pieces import Piece, Pieces, read_pieces
 from triage.authoring.revision import content_at
-from triage.findings import Finding, Severity
+from triage.content.findings import Finding, Severity
 
 _SHIPPED = ("规则", "口径", "文章", "事实")
 _LADDER = {"草案": 0, "试行": 1, "正式": 2}
@@ -71,7 +71,7 @@ def _retired_edited(past: Past, content: Content) -> Iterator[tuple[Piece, str, 
 def _demoted(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
     for old, new in past.shipped():
         before, now = old.fields.get("status"), new.fields.get("status") if new else None
-        if before in _LADDER and now in _LADDER and _LADDER[now] < _LADDER[before]:
+        if new and before in _LADDER and now in _LADDER and _LADDER[now] < _LADDER[before]:
             yield (
                 new,
                 f"状态从{before}退回{now}",

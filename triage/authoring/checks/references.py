@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from triage import schema, terms
+from triage import terms
 from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
-from triage.findings import ContentError, Finding
-from triage.yamlfile import line_of, load
+from triage.content import schema
+from triage.content.findings import ContentError, Finding
+from triage.content.yamlfile import line_of, load
 
 
 def _like(word: str, known: Collection[str], otherwise: str) -> str:
@@ -146,8 +147,7 @@ class PathDefaults(Check):
             return
         if schema.check(raw, "paths", file):
             return
-        alarm = {"怀疑有危险": raw["alarm"]} if "alarm" in raw else {}
-        for path, entry in (raw["paths"] | alarm).items():
+        for path, entry in raw["paths"].items():
             reply = content.knowledge.replies.get(entry["reply"])
             if reply is None or not content.knowledge.is_public_reply(reply):
                 yield self.at(
@@ -156,10 +156,3 @@ class PathDefaults(Check):
                     f"“{path}”的通用口径 {entry['reply']} 没有，或者现在不能对外用",
                     _like(entry["reply"], content.knowledge.replies, "换一条可以对外的口径"),
                 )
-        if content.rulebook and raw["fallback_owner"] not in content.rulebook.services.departments:
-            yield self.at(
-                file,
-                line_of(raw, "fallback_owner"),
-                f"没有“{raw['fallback_owner']}”这个业务部门",
-                _like(raw["fallback_owner"], content.rulebook.services.departments, "照 rules/departments.yaml 的名称写"),
-            )

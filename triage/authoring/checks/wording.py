@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
-from triage.findings import ContentError, Finding
-from triage.yamlfile import line_of, load
+from triage.content.findings import ContentError, Finding
+from triage.content.yamlfile import line_of, load
 
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
 BLANKS = "kb/blanks.yaml"

@@ -1,0 +1,78 @@
+"""The knowledge base in memory: facts, articles and replies, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from triage.content.findings import ContentError, Finding
+from triage.content.knowledge.article import Article, Section
+from triage.content.knowledge.fact import Fact
+from triage.content.knowledge.reference import Department, Reference
+from triage.content.knowledge.reply import Reply
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What was read, in file order.  Of two pieces with one id the first counts; the second is a finding."""
+
+    reference: Reference
+    all_facts: tuple[Fact, ...] = ()
+    all_articles: tuple[Article, ...] = ()
+    all_replies: tuple[Reply, ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        return _by_id(self.all_facts)
+
+    @cached_property
+    def articles(self) -> dict[str, Article]:
+        return _by_id(self.all_articles)
+
+    @cached_property
+    def replies(self) -> dict[str, Reply]:
+        return _by_id(self.all_replies)
+
+    @cached_property
+    def public_facts(self) -> frozenset[str]:
+        """Ids of the facts a citizen may be told."""
+        return frozenset(fact.id for fact in self.facts.values() if fact.public)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    def require_sound(self) -> Knowledge:
+        """This knowledge base, or :class:`ContentError` with every error."""
+        if self.errors:
+            raise ContentError(self.errors)
+        return self
+
+    def public_sections(self, article: Article) -> tuple[Section, ...]:
+        """The part of an article a citizen may read; () where the article is a draft or retired."""
+        return article.public_sections(self.public_facts) if article.status in ("试行", "正式") else ()
+
+    def is_public_article(self, article: Article) -> bool:
+        return bool(self.public_sections(article))
+
+    def is_public_reply(self, reply: Reply) -> bool:
+        """In force and resting on public facts alone, so that its public wording may be shown to anybody."""
+        return reply.status in ("试行", "正式") and all(fact in self.public_facts for fact in reply.facts)
+
+    def department_of(self, owner: str) -> Department | None:
+        return self.reference.departments.get(owner)
+
+    def articles_citing(self, fact_id: str) -> tuple[Article, ...]:
+        return tuple(article for article in self.articles.values() if fact_id in article.facts)
+
+    def replies_citing(self, fact_id: str) -> tuple[Reply, ...]:
+        return tuple(reply for reply in self.replies.values() if fact_id in reply.cited)
+
+
+def _by_id(pieces: Iterable) -> dict:
+    found: dict = {}
+    for piece in pieces:
+        found.setdefault(piece.id, piece)
+    return found

@@ -1,0 +1,112 @@
+"""The labelled matters of kb/cases/: what people said, and what a careful reader heard in it and would call right."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from triage.content.findings import ContentError
+from triage.content.knowledge.cases import TypicalCase, case_paths, read_cases
+
+FOLDER = "kb/cases/matters"
+#: The service of a matter that is about none of the list.
+NO_SERVICE = "其他"
+
+
+@dataclass(frozen=True)
+class LabelledMatter:
+    """One labelled matter.
+
+    What the ear learns: ``services`` (the best first; several where they truly overlap), ``cause``, ``second`` ("" where
+    none weighs) and ``danger`` (a kind, or "").  What a decision is measured by: ``accept`` are the paths a careful
+    officer would call right; they are () where nobody labelled them.
+    """
+
+    id: str
+    text: str
+    services: tuple[str, ...]
+    cause: str = ""
+    second: str = ""
+    danger: str = ""
+    form: str = ""
+    accept: tuple[str, ...] = ()
+    scope_accept: tuple[str, ...] = ()
+    line_accept: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    also: tuple[str, str] = ("", "")
+    source: str = ""
+
+    @property
+    def path(self) -> str:
+        return self.accept[0] if self.accept else ""
+
+    @property
+    def service(self) -> str:
+        return self.services[0]
+
+    @property
+    def scope(self) -> str:
+        return self.scope_accept[0] if self.scope_accept else ""
+
+    @property
+    def line(self) -> str:
+        return self.line_accept[0] if self.line_accept else ""
+
+    @classmethod
+    def of_case(cls, case: TypicalCase) -> LabelledMatter:
+        """A typical case, which accepts its own labels alone; nobody labelled its cause."""
+        return cls(
+            case.id,
+            case.matter,
+            (case.service,),
+            accept=(case.path,),
+            scope_accept=(case.scope,),
+            line_accept=(case.line,),
+            flags=case.flags,
+            source=case.place.file,
+        )
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any], source: str = "") -> LabelledMatter:
+        also = raw.get("also") or {}
+        return cls(
+            raw["id"],
+            raw["text"],
+            tuple(raw.get("services") or [raw.get("service") or NO_SERVICE]),
+            raw.get("cause") or "",
+            raw.get("second") or "",
+            raw.get("danger") or "",
+            raw.get("form") or "",
+            tuple(raw.get("accept") or ([raw["path"]] if "path" in raw else [])),
+            tuple(raw.get("scope_accept") or ([raw["scope"]] if "scope" in raw else [])),
+            tuple(raw.get("line_accept") or ([raw["line"]] if "line" in raw else [])),
+            tuple(raw.get("flags", ())),
+            (also.get("service", ""), also.get("cause", "")),
+            source,
+        )
+
+
+def matter_files(home: Path) -> list[Path]:
+    """The files of labelled matters that the ear is fitted on."""
+    return sorted((home / FOLDER).glob("*.jsonl"))
+
+
+def case_files(home: Path) -> list[Path]:
+    """The labelled matters and the typical cases."""
+    return [*matter_files(home), *case_paths(home)]
+
+
+def read_labelled(path: Path) -> list[LabelledMatter]:
+    """The labelled matters of a JSON-lines file, or the typical cases of a YAML file.
+
+    Raises :class:`ContentError` where a typical case is not of good form.
+    """
+    if path.suffix == ".yaml":
+        cases, findings = read_cases(path, path.parent)
+        if findings:
+            raise ContentError(findings)
+        return [LabelledMatter.of_case(case) for case in cases]
+    with path.open(encoding="utf-8") as lines:
+        return [LabelledMatter.from_dict(json.loads(line), path.name) for line in lines if line.strip()]

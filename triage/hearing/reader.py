@@ -1,0 +1,203 @@
+"""From words to a :class:`triage.hearing.matter.Matter`: the departments' patterns and the learned ear side by side."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ahocorasick
+
+from triage.content.patterns import Element
+from triage.content.rule import State
+from triage.content.services import Services
+from triage.content.vocabulary import Vocabulary
+from triage.hearing import numbers, words
+from triage.hearing.finder import Hit, PatternFinder, Span
+from triage.hearing.forms import form_of, statements
+from triage.hearing.homophones import Homophones
+from triage.hearing.materials import MaterialReader, Said
+from triage.hearing.matter import Evidence, Matter, Value
+from triage.hearing.services import ServiceReader
+from triage.hearing.text import Rewriter, Text, plain
+
+if TYPE_CHECKING:
+    from triage.hearing.ear import Ear
+
+#: How far before a phrase a negator may stand: 不是|说没带.
+_NEGATOR_REACH = 2
+#: The chance of a danger that only the written patterns heard.
+_ASKED = 0.3
+#: What a citizen says before putting right what was said before.
+_CORRECTION = re.compile(r"(?:哦|噢|啊|喔)?(?:不对不对|不对|说错了|讲错了|搞错了|记错了|更正一下)[,，。 ]")
+
+
+class Reader:
+    """Hears matters with one vocabulary and one ear.  Built once; safe for threads."""
+
+    def __init__(self, vocabulary: Vocabulary, services: Services, cache: Path, ear: Ear | None = None):
+        """``ear`` None hears by the written patterns alone."""
+        self._vocabulary, self._services, self._ear = vocabulary, services, ear
+        self._rewrite = Rewriter(vocabulary.rewrites)
+        material_names = {alias: m.name for m in vocabulary.materials.values() for alias in (m.name, *m.aliases)}
+        names = services.names()
+        self._homophones = Homophones([*names, *material_names])
+        patterns: list[tuple[tuple[Any, ...], tuple[Element, ...]]] = [
+            (("circumstance", c.name, value), elements)
+            for c in vocabulary.circumstances.values()
+            for value, said in (("yes", c.yes), ("no", c.no))
+            for elements in said
+        ]
+        patterns += [(("service", service, weight), elements) for service, weight, elements in vocabulary.service_cues]
+        patterns += [(("line", line), elements) for line, elements in vocabulary.line_cues]
+        patterns += [(("danger", kind, value), elements) for kind, value, elements in vocabulary.danger_cues]
+        self._finder = PatternFinder(patterns)
+        self._materials = MaterialReader(material_names, list(vocabulary.state_cues), vocabulary.negators)
+        self._service_reader = ServiceReader(names)
+        self._guards = ahocorasick.Automaton()
+        for guard in vocabulary.guards:
+            self._guards.add_word(guard, len(guard))
+        if vocabulary.guards:
+            self._guards.make_automaton()
+        self._tokens = words.tokenizer([*names, *material_names, *vocabulary.guards], cache)
+
+    def hearing_by(self, ear: Ear | None) -> Reader:
+        """The same reader with another ear (or none), sharing all else."""
+        other = copy(self)
+        other._ear = ear
+        return other
+
+    def read(self, original: str, form: str | None = None) -> Matter:
+        """Everything that was said, and how likely each of it was meant.  ``form`` is guessed where nobody tells."""
+        form = form or form_of(original)
+        text = self.standard(original, form)
+        guarded = [Span(last + 1 - length, last + 1) for last, length in self._guards.iter(text.words)] if len(self._guards) else []
+        hits = self._finder.find(text.words, text.sentence_of, sorted(guarded), partial(words.edges, self._tokens, text.words))
+        by_kind: dict[str, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            by_kind[hit.key[0]].append(hit)
+        circumstances, evidence = self._circumstances(text, by_kind["circumstance"])
+        named, mentions = self._service_reader.read(text, [Hit(hit.key[1:], hit.spans) for hit in by_kind["service"]])
+        heard = heard_words(original, form)
+        listening = self._ear.listen(heard.words) if self._ear else None
+        services = listening.services(named) if listening else _by_score(named)
+        service = services[0][0] if services else ""
+        evidence += [self._evidence(text, service, mention.start, mention.end) for mention in mentions if mention.service == service]
+        materials, more = self._read_materials(text, service)
+        evidence += more
+        quantities: dict[str, int] = {}
+        for name, value, start, end in numbers.quantities(text.words):
+            quantities[name] = max(value, quantities.get(name, 0))
+            evidence.append(self._evidence(text, name, start, end))
+        matter = Matter(
+            original,
+            form,
+            circumstances,
+            materials,
+            quantities,
+            services,
+            line=self._services.line_of(service) or _commonest(hit.key[1] for hit in by_kind["line"]),
+            evidence=tuple(sorted(set(evidence))),
+        )
+        said = self._dangers(by_kind["danger"])
+        if listening:
+            return listening.into(matter, heard, said)
+        # Written patterns alone tell a danger well enough to ask.
+        kinds = tuple((kind, 1 / len(said)) for kind in said)
+        more = [self._evidence(text, kind, span.start, span.end) for kind, hit in said.items() for span in hit.spans]
+        return replace(matter, danger=_ASKED if said else 0.0, dangers=kinds, evidence=tuple(sorted({*matter.evidence, *more})))
+
+    def standard(self, original: str, form: str | None = None) -> Text:
+        """What the citizen states, in standard words: dialect, slips and homophones put right."""
+        text = self._rewrite(plain(original, *statements(original, form or form_of(original))))
+        for written, term in self._homophones.slips(text.words).items():
+            text.words = text.words.replace(written, term)
+        return text
+
+    def _circumstances(self, text: Text, hits: list[Hit]) -> tuple[dict[str, Value], list[Evidence]]:
+        corrected = max((match.end() for match in _CORRECTION.finditer(text.words)), default=0)
+        by_name: dict[str, list[tuple[Value, Hit]]] = {}
+        for hit in hits:
+            _, name, value = hit.key
+            if value == "yes" and self._negated(text, hit):
+                value = "no"
+            by_name.setdefault(name, []).append((value, hit))
+        found: dict[str, Value] = {}
+        evidence: list[Evidence] = []
+        for name, said in by_name.items():
+            said = [(value, hit) for value, hit in said if hit.start >= corrected] or said
+            denials = [hit for value, hit in said if value == "no"]
+            # 没啥急用 says no although 急用 stands in it: what lies inside a denial is not a claim.
+            claims = [hit for value, hit in said if value == "yes" and not any(d.start <= hit.start and hit.end <= d.end for d in denials)]
+            found[name] = "yes" if claims else "no"
+            for hit in claims or denials:
+                evidence.extend(self._evidence(text, name, span.start, span.end) for span in hit.spans)
+        return found, evidence
+
+    @staticmethod
+    def _dangers(hits: list[Hit]) -> dict[str, Hit]:
+        """The kinds of danger that the written patterns found and nothing denied, each with where."""
+        denied = {hit.key[1] for hit in hits if hit.key[2] == "no"}
+        return {hit.key[1]: hit for hit in hits if hit.key[2] == "yes" and hit.key[1] not in denied}
+
+    def _negated(self, text: Text, hit: Hit) -> bool:
+        lead = text.words[max(0, hit.start - 5) : hit.start]
+        for negator in self._vocabulary.negators:
+            at = lead.rfind(negator)
+            if at >= 0 and len(lead) - at - len(negator) <= _NEGATOR_REACH:
+                start = hit.start - len(lead) + at
+                if text.clause_of[start] == text.clause_of[hit.start]:
+                    return True
+        return False
+
+    def _read_materials(self, text: Text, service: str) -> tuple[Mapping[str, frozenset[State]], list[Evidence]]:
+        said, _ = self._materials.read(text)
+        produced = self._services.by_name.get(service)
+        states: dict[str, set[State]] = {}
+        evidence = []
+        for statement in said:
+            if produced and statement.material == produced.object and self._occasion(text, statement):
+                continue
+            known = states.setdefault(statement.material, set())
+            if statement.state in ("present", "missing"):
+                known -= {"present", "missing"}  # the later word counts: 没带，哦不，带了
+            known.add(statement.state)
+            evidence.append(self._evidence(text, statement.material, statement.start, statement.end))
+        return {material: frozenset(known) for material, known in states.items()}, evidence
+
+    def _occasion(self, text: Text, said: Said) -> bool:
+        """Whether what is said of the document the service produces is why they come (丢了, 过期了), not a gap (没带)."""
+        stated = text.words[said.start : said.end + 1]  # 没有|带: the cue ends before the verb
+        return said.state in ("missing", "expired") and not any(left in stated for left in self._vocabulary.left_behind)
+
+    @staticmethod
+    def _evidence(text: Text, about: str, start: int, end: int) -> Evidence:
+        first, last = text.evidence(start, end)
+        return Evidence(first, last, text.original[first:last], about)
+
+
+def heard_words(original: str, form: str) -> Text:
+    """The words that the learned ear hears, folded: all of them, and of a dialogue what the citizen states once more."""
+    everything = list(range(len(original)))
+    if form != "dialogue":
+        return plain(original, original, everything)
+    said, places = statements(original, form)
+    return plain(original, f"{original}\n{said}", [*everything, len(original) - 1, *places])
+
+
+def _by_score(named: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """Shares of what was named, where no ear tells a chance."""
+    total = sum(named.values())
+    return tuple(sorted(((service, score / total) for service, score in named.items()), key=lambda item: (-item[1], item[0])))
+
+
+def _commonest(lines: Iterator[str]) -> str | None:
+    counts: dict[str, int] = defaultdict(int)
+    for line in lines:
+        counts[line] += 1
+    return max(sorted(counts), key=lambda line: counts[line]) if counts else None

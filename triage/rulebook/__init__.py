@@ -1,1 +1,0 @@
-"""The rulebook: YAML under rules/ becomes our own AST."""
