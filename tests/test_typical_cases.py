@@ -38,4 +38,5 @@ def test_typical_cases_take_the_path_that_their_lessons_teach_and_hardly_any_sur
 def test_a_lesson_names_known_circumstances_a_wording_of_its_path_and_a_twin_of_another():
     knowledge, vocabulary = judge().knowledge, judge().rulebook.vocabulary
     dangers = {danger.name for danger in judge().rulebook.dangers.values()}
-    assert case_findings(CASES, knowledge, {*vocabulary.circumstances, *vocabulary.materials, *dangers}) == []
+    causes = {cause.name for cause in judge().rulebook.causes.by_code.values()}
+    assert case_findings(CASES, knowledge, {*vocabulary.circumstances, *vocabulary.materials, *causes, *dangers}) == []

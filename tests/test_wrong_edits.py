@@ -251,8 +251,10 @@ EDITS = [
         "同样具体的两条规则各走各的路",
         COUNTER,
         "rules:\n",
-        "rules:\n  - id: gen-conflict\n    title: 说记录对不上的，先讲清\n    cause: 档案查无\n    status: 试行\n    since: 2026-01-01\n"
-        "    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 记录不一致}\n    then: {path: 释法说理, reply: rep-counter-explain}\n"
+        "rules:\n  - id: gen-conflict\n    title: 说记录对不上的，先讲清\n    cause: 档案查无\n"
+        "    status: 试行\n    since: 2026-01-01\n"
+        "    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 记录不一致}\n"
+        "    then: {path: 释法说理, reply: rep-counter-explain}\n"
         '    examples:\n      hit: ["查老档案，两边对不上"]\n      miss: ["请问补户口本要带什么"]\n',
         "disagree",
         "id: gen-archive",

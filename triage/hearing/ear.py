@@ -30,6 +30,8 @@ _LEAST = 0.01
 _SPANS, _TELLING = 3, 0.35
 #: The most that names of a service count, and how much a danger pattern lifts its own kind.
 _NAMED_MOST, _KIND_LIFT = 12.0, 2.0
+#: In fewer characters than this only a written pattern tells a danger.
+_TELLING_LEAST = 7
 
 Chances = tuple[tuple[str, float], ...]
 
@@ -185,6 +187,8 @@ class Listening:
     def danger(self, written: Collection[str]) -> tuple[float, Chances]:
         """(chance that a danger is going on, chance of each kind if one is); ``written`` are the kinds that patterns found."""
         head, kind, trust = self._ear.heads["danger"], self._ear.heads["kind"], self._ear.trust
+        if not written and len(self._words.strip()) < _TELLING_LEAST:
+            return 0.0, ()  # while an officer types the first words, nothing has been told yet
         score = float(self.margins[head.start]) * head.sharpness + (trust.danger if written else 0.0) + trust.bias
         lift = numpy.array([_KIND_LIFT if code in written else 0.0 for code in kind.codes])
         return float(1 / (1 + numpy.exp(-score))), _ranked(kind.codes, _softmax(self.margins[kind.columns] * kind.sharpness + lift))
