@@ -186,6 +186,7 @@ EACH = [
     ("never-fires", BIRTH, "{in_transit: 任一}, ", "{missing: 结婚证}, {not: {missing: 任一}}, ", "pop-birth-002", "error"),
     ("two-groups", "kb/synonyms.yaml", "  - [户口簿, 户口本]", "  - [户口簿, 户口本]\n  - [户口册, 户口本]", "", "error"),
     ("two-in-one", BIRTH, "{in_transit: 任一}, ", "{number: 年龄}, ", "pop-birth-002", "error"),
+    ("two-in-one", REPLIES, "  public: >-", "  when: {fact: 非婚生, missing: 亲子鉴定}\n  public: >-", "rep-birth-kinship", "error"),
 ]
 
 

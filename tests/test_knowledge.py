@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from triage.content.findings import ContentError, Finding
 from triage.content.knowledge import Fact, load_knowledge
 from triage.content.knowledge.article import read_sections, read_sentences
+from triage.content.rule import All, Is
 
 HOME = Path(__file__).resolve().parent.parent
 KNOWLEDGE = load_knowledge(HOME)
@@ -57,6 +58,15 @@ checked: 2026-11-22
 ## 收不收费
 超过一年也一样。〔AA-002〕
 """
+CAUSES = """\
+groups: {at_hand: 当场能了}
+causes:
+  - {code: main_missing, name: 缺主要材料, group: at_hand, means: 少了主要材料, says: 材料没带齐, question: 少了什么？}
+"""
+DANGERS = """\
+dangers:
+  - {code: suicide, name: 轻生, means: 有人不想活, question: 人安全吗？, answers: [有, 没有]}
+"""
 REPLY = """\
 - id: rep-birth-one
   title: 一个月内来报户口
@@ -79,6 +89,10 @@ def home(tmp_path: Path) -> Path:
     """A small sound knowledge base."""
     files = {
         "rules/services.yaml": "services:\n  出生登记: {code: birth, line: 人口, owner: 户政科, aliases: [报户口]}\n",
+        "rules/causes.yaml": CAUSES,
+        "rules/dangers.yaml": DANGERS,
+        "rules/vocabulary/materials.yaml": "materials:\n  亲子鉴定: []\n  出生医学证明: [出生证]\nstates: {}\n",
+        "rules/vocabulary/circumstances/a.yaml": "circumstances:\n  非婚生: {means: 父母没有领证, yes: [没领证]}\n",
         "rules/departments.yaml": "departments:\n  户政科: {line: 人口, liaison: 户政联络岗}\n",
         "kb/blanks.yaml": "blanks:\n  补正材料: {type: list, source: missing, prompt: 还缺什么}\n",
         "kb/internal_phrases.yaml": "phrases: [内部掌握]\nforbidden_tone: [不归我管]\n",
@@ -182,6 +196,33 @@ def test_a_reply_that_does_not_exist_is_told(home: Path) -> None:
 def test_a_service_that_does_not_exist_is_told_with_the_nearest_one(home: Path) -> None:
     found = change(home, "kb/articles/a/birth.md", "services: [出生登记]", "services: [出生登录]")
     assert "出生登记" in only(found, "unknown-service").mend
+
+
+WHEN = "  when: {all: [{fact: 非婚生}, {missing: 亲子鉴定}]}\n  cause: 缺主要材料\n  public:"
+
+
+def test_a_wording_says_what_it_takes_for_granted_and_which_cause_it_answers(home: Path) -> None:
+    assert change(home, "kb/replies/a/birth.yaml", "  public:", WHEN) == []
+    reply = load_knowledge(home).replies["rep-birth-one"]
+    assert reply.when == All((Is("yes:非婚生"), Is("missing:亲子鉴定")))
+    assert (reply.services, reply.causes, reply.written) == (("出生登记",), ("main_missing",), "")
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("非婚生子", "非婚生"), ("亲子鉴定书", "亲子鉴定"), ("缺主要的材料", "缺主要材料")])
+def test_what_a_wording_presupposes_must_stand_in_the_lists_and_the_nearest_name_is_told(home: Path, wrong: str, right: str) -> None:
+    found = change(home, "kb/replies/a/birth.yaml", "  public:", WHEN.replace(right, wrong, 1))
+    finding = only(found, "reference")
+    assert (right in finding.mend, finding.id, finding.line) == (True, "rep-birth-one", 5 if "缘由" not in finding.message else 6)
+
+
+def test_a_condition_of_a_wording_has_the_form_of_a_rule_s(home: Path) -> None:
+    found = change(home, "kb/replies/a/birth.yaml", "  public:", "  when: {facts: 非婚生}\n  public:")
+    assert "fact" in only(found, "schema").mend
+
+
+def test_a_wording_may_serve_several_services_each_of_which_must_exist(home: Path) -> None:
+    found = change(home, "kb/replies/a/birth.yaml", "service: 出生登记", "service: [出生登记, 死亡销户]")
+    assert "死亡销户" in only(found, "unknown-service").message
 
 
 def test_an_owner_that_does_not_exist_is_told(home: Path) -> None:

@@ -42,7 +42,7 @@ def service(code: str) -> str:
         service=found,
         liaison=office().rulebook.services.departments[found.owner].liaison,
         articles=[article for article in knowledge.articles.values() if found.name in article.services and article.status != "废止"],
-        replies=[reply for reply in knowledge.replies.values() if reply.service == found.name and reply.status != "废止"],
+        replies=[reply for reply in knowledge.replies.values() if found.name in reply.services and reply.status != "废止"],
         rules=[rule for rule in office().rulebook.rules if rule.service == found.name],
     )
 

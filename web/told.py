@@ -74,7 +74,7 @@ def reply_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | 
         "id": reply.id,
         "kind": "reply",
         "title": reply.title,
-        "service": reply.service,
+        "services": list(reply.services),
         "path": reply.path,
         "public": reply.public,
         "blanks": list(reply.blanks),

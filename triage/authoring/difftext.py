@@ -44,7 +44,7 @@ def _introduced(change: Change) -> str:
     since = f"自 {fields['since']} 起，" if "since" in fields else ""
     wanted = {
         "规则": ("service", "cause", "when", "path", "scope", "reply", "notice", "basis"),
-        "口径": ("service", "path", "public", "facts"),
+        "口径": ("service", "path", "when", "cause", "public", "facts"),
         "文章": ("services", "audience", "facts"),
     }.get(change.piece.kind)
     keys = wanted or [key for key in fields if key not in _QUIET and key != "since"]

@@ -31,6 +31,7 @@ NAMES = {
     "emergency": "紧急规则",
     "confusable": "易混淆的情形",
     "public": "对外口径",
+    "written": "书面回复",
     "internal": "内部依据",
     "facts": "事实依据",
     "internal_facts": "内部依据的事实",
@@ -127,7 +128,7 @@ NAMES = {
     "holidays": "放假安排",
 }
 #: Fields that are prose: told sentence by sentence.
-PROSE = frozenset({"public", "internal", "fact", "body"})
+PROSE = frozenset({"public", "written", "internal", "fact", "body"})
 _STATE = {"missing": "缺", "present": "有", "in_transit": "在路上的", "copy": "只有复印件的", "expired": "过期的"}
 _ABOUT = {"service": "事项", "line": "条线", "cause": "缘由"}
 _AUDIENCE = {"public": "群众也能看", "officer": "只给民警看"}

@@ -11,9 +11,10 @@ from pathlib import Path
 from triage import terms
 from triage.content import schema
 from triage.content.causes import Causes, Danger, load_causes, load_dangers
+from triage.content.conditions import ConditionReader, Names
 from triage.content.findings import ContentError, Finding
 from triage.content.release import content_hash
-from triage.content.rule import STATES, All, Any, Condition, Example, Is, Not, Number, Rule, literals
+from triage.content.rule import All, Example, Is, Rule, literals
 from triage.content.services import Services, load_services
 from triage.content.vocabulary import Vocabulary, load_vocabulary
 from triage.content.yamlfile import line_of, load
@@ -96,9 +97,8 @@ def load_rulebook(home: Path) -> Rulebook:
 
 class _RuleReader:
     def __init__(self, home: Path, services: Services, vocabulary: Vocabulary, causes: Causes, dangers: Mapping[str, Danger]):
-        self.home, self.services, self.vocabulary = home, services, vocabulary
-        self.causes = causes.by_name
-        self.dangers = {danger.name: danger for danger in dangers.values()}
+        self.home, self.services = home, services
+        self.names = Names.of(services, vocabulary, causes, dangers)
         self.findings: list[Finding] = []
         self.seen: dict[str, str] = {}
 
@@ -133,14 +133,12 @@ class _RuleReader:
                 schema.nearest(service, self.services.by_name) or "先在 rules/services.yaml 里登记",
                 identity,
             )
-        when = self._condition(entry["when"], file, identity)
+        conditions = ConditionReader(self.names, file, identity, self.findings)
+        when = conditions.read(entry["when"])
         if service and not any(literal.startswith("service:") for literal in literals(when)):
             when = All((Is(f"service:{service}"), when))
         named = entry.get("cause", [])
-        causes = []
-        for name in named if isinstance(named, list) else [named]:
-            self._known(name, self.causes, "缘由", file, line_of(entry, "cause"), identity)
-            causes += [self.causes[name].code] if name in self.causes else []
+        causes = conditions.causes(named, line_of(entry, "cause"))
         danger = any(literal.startswith("danger:") for literal in literals(when))
         if not danger and not named:
             self._add(file, line, "schema", "缺少“cause”", "补上一行 cause: …（为什么没办成，见 rules/causes.yaml）", identity)
@@ -153,7 +151,7 @@ class _RuleReader:
             when=when,
             since=entry["since"],
             path=terms.require(terms.PATHS, then["path"]),
-            causes=tuple(causes),
+            causes=causes,
             until=entry.get("until"),
             checked=entry.get("checked"),
             scope=terms.code_of(terms.SCOPES, then["scope"]) if "scope" in then else None,
@@ -177,50 +175,6 @@ class _RuleReader:
     def _examples(raw: dict, kind: str):
         said = raw.get(kind, [])
         return [Example(text, line_of(said, place)) for place, text in enumerate(said)]
-
-    def _condition(self, raw: dict, file: str, identity: str) -> Condition:
-        kind, value = next((k, v) for k, v in raw.items() if k not in ("at_least", "at_most"))
-        line = line_of(raw)
-        match kind:
-            case "all" | "any":
-                return (All if kind == "all" else Any)(tuple(self._condition(part, file, identity) for part in value))
-            case "not":
-                return Not(self._condition(value, file, identity))
-            case "number":
-                return Number(value, raw.get("at_least"), raw.get("at_most"))
-            case "fact" | "no":
-                self._known(value, self.vocabulary.circumstances, "情形", file, line, identity)
-                return Is(f"{'yes' if kind == 'fact' else 'no'}:{value}")
-            case "service" | "line" | "cause" | "danger":
-                parts = tuple(self._coded(kind, one, file, line, identity) for one in (value if isinstance(value, list) else [value]))
-                return parts[0] if len(parts) == 1 else Any(parts)
-            case state if state in STATES:
-                values = value if isinstance(value, list) else [value]
-                for one in values:
-                    if one != "任一":
-                        self._known(one, self.vocabulary.materials, "材料", file, line, identity)
-                said = [Is(f"{state}:{one}") for one in values]
-                return said[0] if len(said) == 1 else Any(tuple(said))
-        raise AssertionError(kind)  # the schema lets no other key through
-
-    def _coded(self, kind: str, name: str, file: str, line: int, identity: str) -> Is:
-        match kind:
-            case "service":
-                self._known(name, self.services.by_name, "事项", file, line, identity)
-                return Is(f"service:{name}")
-            case "cause":
-                self._known(name, self.causes, "缘由", file, line, identity)
-                return Is(f"cause:{self.causes[name].code if name in self.causes else name}")
-            case "danger":
-                self._known(name, self.dangers, "危险种类", file, line, identity)
-                return Is(f"danger:{self.dangers[name].code if name in self.dangers else name}")
-        return Is(f"line:{terms.code_of(terms.LINES, name)}")
-
-    def _known(self, name: str, known: dict, what: str, file: str, line: int, identity: str) -> None:
-        if name not in known:
-            self._add(
-                file, line, "reference", f"没有“{name}”这个{what}", schema.nearest(name, known) or f"先在词汇里登记这个{what}", identity
-            )
 
     def _add(self, file: str, line: int, check: str, message: str, mend: str, identity: str) -> None:
         self.findings.append(Finding(file, line, check, message, mend, identity))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
 
 from triage.content import yamlfile
 from triage.content.findings import Finding
@@ -27,19 +29,28 @@ _KINDS = {
     "null": "空",
 }
 _FORMATS = FormatChecker(["date"])
+#: A schema that refers to another one beside it.
+_BESIDE = re.compile(r'"\$ref":\s*"(\w+)\.json')
 
 
 @cache
 def _source(name: str) -> str:
-    return (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    """The schema's text, and that of every schema beside it that it refers to."""
+    text = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    return "\n".join([text, *map(_source, dict.fromkeys(_BESIDE.findall(text)))])
 
 
 @cache
 def validator(name: str) -> Draft202012Validator:
     """The validator for ``triage/content/schemas/<name>.json``."""
-    schema = json.loads(_source(name))
+    schema = _schema(name)
     Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, format_checker=_FORMATS)
+    beside = [(f"{other}.json", Resource.from_contents(_schema(other))) for other in _BESIDE.findall(_source(name))]
+    return Draft202012Validator(schema, format_checker=_FORMATS, registry=Registry().with_resources(beside))
+
+
+def _schema(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def check(data: Any, name: str, file: str) -> list[Finding]:

@@ -122,13 +122,13 @@ def _article(
 
 def _reply(reply: Reply, facts: tuple[str, ...], lines: list[str]) -> Entry:
     lines = [line for line in lines if line]
-    parts = [(reply.title, TITLE), (reply.service, SERVICE), *((line, BODY) for line in lines)]
+    parts = [(reply.title, TITLE), *((service, SERVICE) for service in reply.services), *((line, BODY) for line in lines)]
     return Entry(
         reply.id,
         "reply",
         reply.title,
         facts,
-        (reply.service,),
+        reply.services,
         reply.owner,
         tuple(parts),
         (reply.title,),

@@ -9,7 +9,7 @@ from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
 from triage.content.findings import Finding
 from triage.content.rule import STATES
-from triage.content.yamlfile import line_of
+from triage.content.yamlfile import line_of, load
 
 _BOUNDS = ("at_least", "at_most")
 _KINDS = frozenset({"all", "any", "not", "number", "fact", "no", "service", "line", "cause", "danger", *STATES})
@@ -17,9 +17,12 @@ _NESTED = ("all", "any", "not")
 
 
 def _written(content: Content) -> Iterator[tuple[dict, str, str]]:
-    """Every condition that stands in a rule file, the inner ones too, with its file and the rule's id."""
-    for file, raw in content.raw.items():
-        entries = raw.get("rules") if isinstance(raw, dict) else None
+    """Every condition that stands in a rule or a reply, the inner ones too, with its file and the id of the rule or reply."""
+    lists = [(file, raw.get("rules") if isinstance(raw, dict) else None) for file, raw in content.raw.items()]
+    unread = {finding.file for finding in content.reading if finding.severity == "error"}
+    replies = dict.fromkeys(reply.place.file for reply in content.knowledge.all_replies)
+    lists += [(file, load(content.home / file, content.home)) for file in replies if file not in unread]
+    for file, entries in lists:
         for entry in entries if isinstance(entries, list) else []:
             if isinstance(entry, dict):
                 for condition in _inside(entry.get("when")):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.content import yamlfile
+from triage.content.conditions import ConditionReader, load_names
 from triage.content.findings import ContentError, Finding
 from triage.content.knowledge.article import Article, read_sections
 from triage.content.knowledge.base import Knowledge
@@ -36,6 +37,7 @@ _FACT_KEYS = (
     "seen_in",
     "checked",
 )
+_REPLY_KEYS = ("id", "title", "path", "public", "written", "internal", "owner", "status", "since", "until", "checked")
 
 
 def load_knowledge(home: Path) -> Knowledge:
@@ -50,8 +52,8 @@ def load_knowledge(home: Path) -> Knowledge:
     return replace(knowledge, findings=tuple(sorted(set(findings))))
 
 
-def _read_list(path: Path, home: Path, schema: str, findings: list[Finding]) -> Iterator[tuple[dict, Place]]:
-    """The items of a YAML list that are usable: a mapping with an id."""
+def _read_list(path: Path, home: Path, schema: str, findings: list[Finding]) -> Iterator[tuple[dict, Place, bool]]:
+    """The items of a YAML list that are usable: a mapping with an id; and whether each has the form that its schema asks for."""
     file = path.relative_to(home).as_posix()
     try:
         items = yamlfile.load(path, home)
@@ -68,8 +70,9 @@ def _read_list(path: Path, home: Path, schema: str, findings: list[Finding]) -> 
         if not isinstance(item, yamlfile.Map) or not isinstance(item.get("id"), str):
             findings.append(Finding(file, line, "shape", "这一条没有编号", "以“- id: …”开头，编号永久不变"))
             continue
-        findings.extend(schema_findings(schema, item, file, item["id"]))
-        yield item, Place(file, line, dict(item.key_lines))
+        wrong = list(schema_findings(schema, item, file, item["id"]))
+        findings.extend(wrong)
+        yield item, Place(file, line, dict(item.key_lines)), not wrong
 
 
 def _text(value: Any) -> str:
@@ -80,21 +83,27 @@ def _ids(value: Any) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
+def _one_or_more(value: Any) -> tuple[str, ...]:
+    return (_text(value),) if isinstance(value, str) else _ids(value)
+
+
 def _read_facts(home: Path, findings: list[Finding]) -> Iterator[Fact]:
     for path in sorted((home / "kb/facts").glob("*.yaml")):
-        for item, place in _read_list(path, home, "fact", findings):
+        for item, place, _ in _read_list(path, home, "fact", findings):
             yield Fact(**{key: _text(item.get(key)) for key in _FACT_KEYS}, place=place)
 
 
 def _read_replies(home: Path, findings: list[Finding]) -> Iterator[Reply]:
+    names = load_names(home)
     for path in sorted((home / "kb/replies").rglob("*.yaml")):
-        for item, place in _read_list(path, home, "reply", findings):
-            text = {
-                key: _text(item.get(key))
-                for key in ("id", "title", "service", "path", "public", "internal", "owner", "status", "since", "until", "checked")
-            }
+        for item, place, sound in _read_list(path, home, "reply", findings):
+            # What a condition names can be read only where both its form and the lists of names are sound.
+            conditions = ConditionReader(names, place.file, item["id"], findings) if names and sound else None
             yield Reply(
-                **text,
+                **{key: _text(item.get(key)) for key in _REPLY_KEYS},
+                services=_one_or_more(item.get("service")),
+                when=conditions.read(item["when"]) if conditions and "when" in item else None,
+                causes=conditions.causes(item.get("cause"), place.at("cause")) if conditions else (),
                 facts=_ids(item.get("facts")),
                 internal_facts=_ids(item.get("internal_facts")),
                 steps=_ids(item.get("steps")),

@@ -6,17 +6,22 @@ import re
 from dataclasses import dataclass, field
 
 from triage.content.knowledge.place import Place
+from triage.content.rule import Condition
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
 class Reply:
-    """``facts`` carry the public wording, ``internal_facts`` the internal basis."""
+    """``facts`` carry the public wording, ``internal_facts`` the internal basis.
+
+    ``when`` is what the words take for granted (None: nothing); ``causes`` are the codes of the causes it answers, () where
+    that is left to the rules that name it.  ``written`` is what a 12345 worksheet is answered with, or "".
+    """
 
     id: str
     title: str
-    service: str
+    services: tuple[str, ...]
     path: str
     public: str
     facts: tuple[str, ...]
@@ -28,6 +33,9 @@ class Reply:
     since: str
     checked: str
     until: str = ""
+    when: Condition | None = None
+    causes: tuple[str, ...] = ()
+    written: str = ""
     place: Place = field(default=Place(""), compare=False, repr=False)
 
     @property

@@ -43,7 +43,7 @@ def unknown_services(knowledge: Knowledge) -> Iterator[Finding]:
     """A service that is not on the controlled list."""
     services, mend = knowledge.reference.services, "照 rules/services.yaml 的名称写"
     yield from _dangling(knowledge.all_articles, ("services",), services, "unknown-service", "事项", mend)
-    yield from _dangling(knowledge.all_replies, ("service",), services, "unknown-service", "事项", mend)
+    yield from _dangling(knowledge.all_replies, ("services",), services, "unknown-service", "事项", mend)
 
 
 def unknown_owners(knowledge: Knowledge) -> Iterator[Finding]:
