@@ -50,4 +50,5 @@ check: $(VENV)/.ready
 	$(VENV)/bin/bancheng review $(BASE)
 
 clean:
-	rm -rf $(VENV) var build *.egg-info
+	rm -rf $(VENV) build *.egg-info
+	test ! -d var || find var -mindepth 1 -maxdepth 1 ! -name 'journal.sqlite3*' ! -name backups -exec rm -rf {} +

