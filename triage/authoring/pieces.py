@@ -223,6 +223,7 @@ _READERS: list[tuple[str, Callable[[Path, str], Iterator[Piece]]]] = [
     ("rules/deadlines.yaml", _deadlines),
     ("rules/paths.yaml", _mapping({"paths": "路径"}, "牵头和开场")),
     ("rules/calendar/*.yaml", _whole("日历")),
+    ("rules/ledger/*.yaml", _whole("台账")),
     ("rules/exceptions.yaml", _exceptions),
     ("kb/blanks.yaml", _mapping({"blanks": "空格"})),
     ("kb/internal_phrases.yaml", _whole("不能说的话", "清单")),

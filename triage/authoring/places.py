@@ -39,7 +39,7 @@ def strays(home: Path) -> Iterator[Finding]:
 
 
 def _misplaced(parts: tuple[str, ...], file: str) -> Iterator[Finding]:
-    if len(parts) > 1 and parts[0] not in {*RULE_FOLDERS, "vocabulary", "calendar", "versions"}:
+    if len(parts) > 1 and parts[0] not in {*RULE_FOLDERS, "vocabulary", "calendar", "ledger", "versions"}:
         yield Finding(
             file,
             0,

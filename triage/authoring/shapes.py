@@ -20,7 +20,12 @@ from triage.decision.rows import plan
 #: File → the name of its schema, for files that other readers do not hold against one.
 _FILES = {"rules/paths.yaml": "paths", "kb/blanks.yaml": "blanks", "kb/internal_phrases.yaml": "internal_phrases"}
 #: The same for files that need not be there.
-_OPTIONAL = {"rules/override_reasons.yaml": "override_reasons"}
+_OPTIONAL = {
+    "rules/override_reasons.yaml": "override_reasons",
+    "rules/ledger/states.yaml": "ledger_states",
+    "rules/ledger/rights.yaml": "ledger_rights",
+    "rules/ledger/clocks.yaml": "ledger_clocks",
+}
 #: What reading stops at: where one of them has a mistake, the mistakes of the others are told all the same.
 _WORDS = {
     "rules/causes.yaml": "causes",

@@ -29,6 +29,9 @@ COMMANDS = {
     "due": ("triage.cli.due", "列出到期该复核的内容"),
     "gaps": ("triage.cli.gaps", "看哪些话没有查到"),
     "db": ("triage.cli.db", "数据库：升级表结构"),
+    "ledger": ("triage.cli.ledger", "台账：核对、重建、打锚点"),
+    "backup": ("triage.cli.backup", "备份数据库"),
+    "restore": ("triage.cli.restore", "恢复备份"),
 }
 
 

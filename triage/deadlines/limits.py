@@ -7,7 +7,7 @@ and says so; a limit whose date somebody else writes down (a written promise) ha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -128,8 +128,12 @@ class Limits:
         ]
 
 
-def due(limit: Limit, start: dt.date, calendar: Calendar) -> Due:
-    """When ``limit`` ends if it starts on ``start`` (that day itself is not counted)."""
+#: Days that by law do not count, first and last included.
+Span = tuple[dt.date, dt.date]
+
+
+def due(limit: Limit, start: dt.date, calendar: Calendar, excluded: Sequence[Span] = ()) -> Due:
+    """When ``limit`` ends if it starts on ``start`` (that day itself is not counted, nor are those of ``excluded``)."""
     if isinstance(start, dt.datetime):
         start = start.date()
     if limit.amount is None:
@@ -137,7 +141,8 @@ def due(limit: Limit, start: dt.date, calendar: Calendar) -> Due:
     if limit.amount == 0:
         return Due(start, limit.text, f"{limit.word}办，就是{limit.event}（{short(start, start)}）", False, limit.confirmed)
     count = _workdays if limit.unit == WORKDAYS else _days
-    end, parts, asked = count(limit, start, calendar)
+    end, parts, asked = count(limit, start, calendar, excluded)
+    parts += [f"{span(first, last, start)}法定不计入" for first, last in excluded if start < last and first <= end]
     doubt = _doubt(asked, calendar)
     why = "，".join(parts) + (f"；暂定：{doubt}，以后要重算" if doubt else "")
     return Due(end, limit.text, why, bool(doubt), limit.confirmed)
@@ -147,13 +152,13 @@ def due(limit: Limit, start: dt.date, calendar: Calendar) -> Due:
 _Counted = tuple[dt.date, list[str], list[tuple[dt.date, Day]]]
 
 
-def _workdays(limit: Limit, start: dt.date, calendar: Calendar) -> _Counted:
+def _workdays(limit: Limit, start: dt.date, calendar: Calendar, excluded: Sequence[Span]) -> _Counted:
     day, left, asked = start, limit.amount or 0, []
     while left:
         day += _ONE
         known = calendar.judge(day)
         asked.append((day, known))
-        left -= known.workday
+        left -= known.workday and not _within(day, excluded)
     return day, [f"第{limit.amount}个工作日", *_special(asked, start)], asked
 
 
@@ -173,8 +178,16 @@ def _special(asked: list[tuple[dt.date, Day]], start: dt.date) -> Iterator[str]:
         yield "其间周末不计"
 
 
-def _days(limit: Limit, start: dt.date, calendar: Calendar) -> _Counted:
-    last = end = start + dt.timedelta(days=limit.amount or 0)
+def _within(day: dt.date, spans: Sequence[Span]) -> bool:
+    return any(first <= day <= last for first, last in spans)
+
+
+def _days(limit: Limit, start: dt.date, calendar: Calendar, excluded: Sequence[Span]) -> _Counted:
+    last, left = start, limit.amount or 0
+    while left:
+        last += _ONE
+        left -= not _within(last, excluded)
+    end = last
     parts = [f"次日起第{limit.amount}日"]
     known = calendar.judge(last)
     if not limit.rollover:

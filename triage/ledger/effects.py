@@ -1,0 +1,95 @@
+"""What an action writes down by itself, worked out once, when it is done: the event carries the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from triage.ledger.case import Clock
+from triage.ledger.clock import ANSWER
+from triage.ledger.context import Context
+
+#: What changes in the case, by its field.
+Effect = Callable[[Context], dict[str, Any]]
+
+
+def _clock_by_path(context: Context) -> dict[str, Any]:
+    """The limit of the path that is now taken, from the day on which the clock first started."""
+    running = context.case.clock(ANSWER)
+    fresh = context.content.clocks.start(context.given.get("path") or context.case.path, context.day)
+    return _with(context, replace(fresh, start=running.start) if running else fresh)
+
+
+def _clock_escalated(context: Context) -> dict[str, Any]:
+    running = context.case.clock(ANSWER)
+    fresh = context.content.clocks.start("escalate", context.day, bool(context.given.get("complex")))
+    return _with(context, replace(fresh, start=running.start) if running else fresh)
+
+
+def _clock_attached(context: Context) -> dict[str, Any]:
+    limit = context.given["limit"]
+    return _with(context, Clock(limit, limit, context.case.registered))
+
+
+def _excluded(context: Context) -> dict[str, Any]:
+    clock = context.case.clock(context.given["limit"])
+    assert clock
+    return _with(context, replace(clock, excluded=(*clock.excluded, (context.given["since"], context.given["until"]))))
+
+
+def _extended(context: Context) -> dict[str, Any]:
+    clock = context.case.clock(context.given["limit"])
+    assert clock
+    return _with(context, replace(clock, extension=context.content.clocks.statutes[clock.limit].extension))
+
+
+def _rework(context: Context) -> dict[str, Any]:
+    """The result so far is kept as it was; the answer's clock begins anew, those set by law go on."""
+    case = context.case
+    return {
+        **_with(context, context.content.clocks.start(case.path, context.day)),
+        "earlier": [list(item) for item in (*case.earlier, (case.closed, case.route, case.outcome))],
+        **{"closed": "", "route": "", "outcome": "", "told": False, "handed": False, "next_word": "", "promised": "", "signed": []},
+    }
+
+
+def _closing(context: Context) -> dict[str, Any]:
+    return {"closed": context.day.isoformat(), "route": context.route, "outcome": context.given["outcome"]}
+
+
+def _serial(context: Context) -> dict[str, Any]:
+    """A notice's number is drawn when it is printed, of the station's own series of that day."""
+    code = context.given["notice"]
+    day = context.day
+    serial = f"{context.case.station}-{day:%y%m%d}-{context.serial(f'{code}:{context.case.station}:{day}'):04d}"
+    return {"notices": [*map(list, context.case.notices), [code, serial]]}
+
+
+def _with(context: Context, clock: Clock) -> dict[str, Any]:
+    return {"clocks": [each.as_dict() for each in context.case.with_clock(clock)]}
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "clock_by_path": _clock_by_path,
+    "clock_escalated": _clock_escalated,
+    "clock_attached": _clock_attached,
+    "owner_self": lambda context: {"owner": context.actor.account},
+    "path_chosen": lambda context: {"path": context.given["path"]},
+    "untold": lambda context: {"told": False},
+    "told": lambda context: {"told": True},
+    "serial": _serial,
+    "promise": lambda context: {"promised": context.given["promised"]},
+    "handed": lambda context: {"handed": True, "department": context.given["department"]},
+    "answered": lambda context: {"told": False},
+    "interim": lambda context: {"next_word": context.given["next_date"]},
+    "signed": lambda context: {"signed": [*context.case.signed, context.given["signed_for"]]},
+    "closing": _closing,
+    "stopped": lambda context: {"closed": context.day.isoformat()},
+    "merged_into": lambda context: {"into": context.given["into"]},
+    "linked": lambda context: {"lead": context.given["lead"]},
+    "moved": lambda context: {"station": context.given["to_unit"], "owner": ""},
+    "excluded": _excluded,
+    "extended": _extended,
+    "rework": _rework,
+}

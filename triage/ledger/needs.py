@@ -1,0 +1,157 @@
+"""What must hold before an action is done: one small predicate a requirement.  The state table composes them and says in
+Chinese what to do where one does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from triage.ledger.case import Case
+from triage.ledger.context import Context
+
+Predicate = Callable[[Context, str], bool]
+
+
+def _given(*fields: str) -> Predicate:
+    return lambda context, _: all(context.given.get(field) for field in fields)
+
+
+def _decision(context: Context, _: str) -> bool:
+    decision = context.given.get("decision")
+    if not isinstance(decision, Mapping) or not isinstance(decision.get("decision_id"), str):
+        return False
+    named = all(isinstance(decision.get(key), Mapping) and isinstance(decision[key].get("code"), str) for key in ("scope", "line", "path"))
+    release = decision.get("release")
+    return named and isinstance(release, Mapping) and decision["path"]["code"] in context.content.machine.lists["paths"]
+
+
+def _path_confirmed(context: Context, _: str) -> bool:
+    return context.given.get("path") == context.case.path
+
+
+def _other_path(context: Context, _: str) -> bool:
+    return context.given.get("path") not in (None, context.case.path)
+
+
+def _reason(context: Context, argument: str) -> bool:
+    return context.given.get("reason") in context.content.machine.reasons[argument]
+
+
+def _printed(context: Context, codes: tuple[str, ...]) -> bool:
+    return any(code in codes for code, _ in context.case.notices)
+
+
+def _notice_printed(context: Context, _: str) -> bool:
+    return bool(context.case.notices)
+
+
+def _receipt_printed(context: Context, _: str) -> bool:
+    return _printed(context, context.content.machine.receipts)
+
+
+def _notice_if_path(context: Context, _: str) -> bool:
+    wanted = context.content.machine.notice_of_path.get(context.case.path)
+    return wanted is None or _printed(context, wanted)
+
+
+def _from_today(field: str) -> Predicate:
+    return lambda context, _: (day := context.date(field)) is not None and day >= context.day
+
+
+def _after_today(field: str) -> Predicate:
+    return lambda context, _: (day := context.date(field)) is not None and day > context.day
+
+
+def _leak_check(context: Context, _: str) -> bool:
+    return not any(phrase in context.given.get("public_wording", "") for phrase in context.content.internal_phrases)
+
+
+def _signature(context: Context, argument: str) -> bool:
+    return context.actor.role == "chief" or argument in context.case.signed
+
+
+def _open_here(context: Context, number: str) -> Case | None:
+    """Another case that is open at the same station; complaints about a person stay among themselves."""
+    other = context.other(number) if number and number != context.case.number else None
+    if other is None or other.state not in context.content.machine.open:
+        return None
+    return other if (other.station, other.keeper) == (context.case.station, context.case.keeper) else None
+
+
+def _into(context: Context, _: str) -> bool:
+    return _open_here(context, context.given.get("into", "")) is not None
+
+
+def _lead_case(context: Context, _: str) -> bool:
+    other = _open_here(context, context.given.get("lead", ""))
+    return other is not None and not other.lead
+
+
+def _to_unit(context: Context, _: str) -> bool:
+    unit = context.given.get("to_unit", "")
+    return context.units.kind(unit) == "station" and unit != context.case.station
+
+
+def _statutory_limit(context: Context, _: str) -> bool:
+    limit = context.given.get("limit", "")
+    return limit in context.content.clocks.statutes and context.case.clock(limit) is None
+
+
+def _limit_allows_exclusion(context: Context, _: str) -> bool:
+    limit = context.given.get("limit", "")
+    statute = context.content.clocks.statutes.get(limit)
+    return statute is not None and context.case.clock(limit) is not None and context.given.get("ground") in statute.excludes
+
+
+def _limit_allows_extension(context: Context, _: str) -> bool:
+    limit = context.given.get("limit", "")
+    statute, clock = context.content.clocks.statutes.get(limit), context.case.clock(limit)
+    return statute is not None and bool(statute.extension) and clock is not None and not clock.extension
+
+
+def _until(context: Context, _: str) -> bool:
+    since, until = context.date("since"), context.date("until")
+    return since is not None and until is not None and context.case.registered <= since.isoformat() <= until.isoformat()
+
+
+NEEDS: Mapping[str, Predicate] = {
+    "decision": _decision,
+    "channel": _given("channel"),
+    "path_confirmed": _path_confirmed,
+    "other_path": _other_path,
+    "reason": _reason,
+    "notice": _given("notice"),
+    "notice_printed": _notice_printed,
+    "receipt_printed": _receipt_printed,
+    "promised_date": _from_today("promised"),
+    "lacking": _given("lacking"),
+    "question": _given("question"),
+    "department": _given("department"),
+    "disposition": _given("disposition"),
+    "public_wording": _given("public_wording"),
+    "leak_check": _leak_check,
+    "basis": _given("basis"),
+    "law": _given("law"),
+    "words_told": _given("words_told"),
+    "told_how": _given("told_how"),
+    "next_date": _after_today("next_date"),
+    "signed_for": _given("signed_for"),
+    "outcome": _given("outcome"),
+    "answer_told": lambda context, _: context.case.told,
+    "notice_if_path": _notice_if_path,
+    "rating_offered": _given("rating_offered"),
+    "interim_given": lambda context, _: bool(context.case.next_word),
+    "cause": _given("cause"),
+    "call_back": _from_today("call_back"),
+    "signature": _signature,
+    "remedy_told": _given("remedy"),
+    "reusable": _given("reusable"),
+    "citizen_confirms": _given("citizen_confirms"),
+    "same_citizen": _given("same_citizen"),
+    "into": _into,
+    "lead_case": _lead_case,
+    "to_unit": _to_unit,
+    "statutory_limit": _statutory_limit,
+    "limit_allows_exclusion": _limit_allows_exclusion,
+    "limit_allows_extension": _limit_allows_extension,
+    "until": _until,
+}

@@ -1,0 +1,80 @@
+"""Tables made from events: written in the same transaction, and made anew from the events alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from triage.ledger.case import PREFIX, Case, fold
+from triage.ledger.clock import Clocks
+from triage.ledger.event import Event
+from triage.ledger.streams import scan
+from triage.ledger.tables import CASES, EVENTS, SUBJECTS, UNITS, WINDOWS
+from triage.ledger.units import Units
+
+UNITS_STREAM = "units"
+
+
+def row_of(case: Case, clocks: Clocks, units: Units) -> dict[str, Any]:
+    """What the table of cases says of ``case``."""
+    same = {name: getattr(case, name) for name in (column.name for column in CASES.c) if hasattr(case, name)}
+    return {**same, "district": units.district_of(case.station), "due": clocks.due_day(case)}
+
+
+def keep_case(connection: sa.Connection, case: Case, clocks: Clocks, units: Units) -> None:
+    row = row_of(case, clocks, units)
+    if case.seq == 1 or not connection.execute(sa.update(CASES).where(CASES.c.number == case.number).values(row)).rowcount:
+        connection.execute(CASES.insert().values(row))
+        for account in case.subjects:
+            connection.execute(SUBJECTS.insert().values(number=case.number, account=account))
+
+
+def keep_units(connection: sa.Connection, event: Event) -> None:
+    """The tree as the event gives it, in the place of the one before."""
+    for table, key in ((UNITS, "units"), (WINDOWS, "windows")):
+        connection.execute(table.delete())
+        if event.data[key]:
+            connection.execute(table.insert(), event.data[key])
+
+
+def cases(connection: sa.Connection) -> Iterator[Case]:
+    """Every case, folded from its events, one after the other."""
+    held: list[Event] = []
+    for event in scan(connection, EVENTS.c.stream, EVENTS.c.seq):
+        if held and event.stream != held[0].stream:
+            yield from _folded(held)
+            held = []
+        held.append(event)
+    yield from _folded(held)
+
+
+def _folded(events: list[Event]) -> Iterator[Case]:
+    if events and events[0].stream.startswith(PREFIX):
+        case = fold(events)
+        assert case
+        yield case
+
+
+def rebuild(connection: sa.Connection, clocks: Clocks) -> tuple[int, int]:
+    """Make all tables anew from the events; returns (cases, those whose row was not what its events say)."""
+    last_import = connection.execute(
+        sa.select(EVENTS).where(EVENTS.c.stream == UNITS_STREAM).order_by(EVENTS.c.seq.desc()).limit(1)
+    ).mappings()
+    for row in last_import:
+        keep_units(connection, Event(**row))
+    units = Units.read(connection)
+    stood = {row["number"]: dict(row) for row in connection.execute(sa.select(CASES)).mappings()}
+    subjects: dict[str, set[str]] = {}
+    for number, account in connection.execute(sa.select(SUBJECTS)):
+        subjects.setdefault(number, set()).add(account)
+    connection.execute(CASES.delete())
+    connection.execute(SUBJECTS.delete())
+    count = differing = 0
+    for case in list(cases(connection)):
+        keep_case(connection, case, clocks, units)
+        count += 1
+        same = subjects.get(case.number, set()) == set(case.subjects)
+        differing += stood.pop(case.number, None) != row_of(case, clocks, units) or not same
+    return count, differing + len(stood)

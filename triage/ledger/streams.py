@@ -1,0 +1,90 @@
+"""Events kept and read: appended by the one writer, each chained to the one before it in its stream."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from jsonschema import Draft202012Validator, FormatChecker
+
+from triage.ledger.actor import Actor
+from triage.ledger.event import Event, canonical, day_of, moment, new_id
+from triage.ledger.tables import EVENTS
+
+FOLDER = Path(__file__).parent / "schemas"
+VERSION = 1
+
+
+class NotAnEvent(ValueError):
+    """A payload that its frozen schema does not allow: a fault of the program, not of its user."""
+
+
+@cache
+def _schema(name: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")), format_checker=FormatChecker(["date"]))
+
+
+def schema_name(kind: str) -> str:
+    """The schema of an event type: all steps of a case share one."""
+    return f"{'case' if kind.startswith('case.') else kind}.v{VERSION}"
+
+
+def read(connection: sa.Connection, stream: str, after: int = 0) -> list[Event]:
+    """The events of a stream in order, those after ``after`` alone where it is given."""
+    query = sa.select(EVENTS).where(EVENTS.c.stream == stream, EVENTS.c.seq > after).order_by(EVENTS.c.seq)
+    return [Event(**row) for row in connection.execute(query).mappings()]
+
+
+def scan(connection: sa.Connection, *order: sa.ColumnElement[Any]) -> Iterator[Event]:
+    """Every event, in bulk, without holding them all."""
+    query = sa.select(EVENTS).order_by(*order)
+    for part in connection.execute(query, execution_options={"stream_results": True}).partitions(2000):
+        yield from (Event(*row) for row in part)
+
+
+def last_pos(connection: sa.Connection) -> int:
+    return connection.execute(sa.select(sa.func.max(EVENTS.c.pos))).scalar() or 0
+
+
+class Writer:
+    """Appends events inside one transaction of the one writer."""
+
+    def __init__(self, connection: sa.Connection):
+        self._connection = connection
+        self._pos = last_pos(connection)
+
+    def append(
+        self, stream: str, last: tuple[int, str], kind: str, payload: Mapping[str, Any], actor: Actor, at: dt.datetime, command: str
+    ) -> Event:
+        """``last`` is (seq, hash) of the stream's last event, (0, "") before the first."""
+        wrong = next(_schema(schema_name(kind)).iter_errors(payload), None)
+        if wrong is not None:
+            raise NotAnEvent(f"{kind}: {list(wrong.absolute_path)} {wrong.validator}")
+        bare = Event(
+            pos=self._pos + 1,
+            stream=stream,
+            seq=last[0] + 1,
+            id=new_id(),
+            type=kind,
+            v=VERSION,
+            at=moment(at),
+            day=day_of(at).isoformat(),
+            actor=actor.account,
+            role=actor.role,
+            unit=actor.unit,
+            device=actor.device,
+            client=actor.client,
+            command=command,
+            payload=canonical(payload),
+            prev=last[1],
+        )
+        event = Event(**{**asdict(bare), "hash": bare.true_hash})
+        self._connection.execute(EVENTS.insert().values(asdict(event)))
+        self._pos = event.pos
+        return event

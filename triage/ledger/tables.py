@@ -1,0 +1,117 @@
+"""The ledger's tables.  ``events`` alone is the truth; all others can be made anew from it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+META = sa.MetaData()
+
+#: What happened, in the order in which it was kept.  Triggers refuse any change; ``payload`` is canonical JSON.
+EVENTS = sa.Table(
+    "events",
+    META,
+    sa.Column("pos", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("stream", sa.String(60), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("id", sa.String(36), nullable=False, unique=True),
+    sa.Column("type", sa.String(40), nullable=False),
+    sa.Column("v", sa.Integer, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("actor", sa.String(60), nullable=False),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("unit", sa.String(20), nullable=False),
+    sa.Column("device", sa.String(60), nullable=False),
+    sa.Column("client", sa.String(60), nullable=False),
+    sa.Column("command", sa.String(200), nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("prev", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.UniqueConstraint("stream", "seq"),
+)
+
+#: Commands that were carried out, so that one sent twice is done once.
+COMMANDS = sa.Table(
+    "commands",
+    META,
+    sa.Column("client", sa.String(60), primary_key=True),
+    sa.Column("key", sa.String(200), primary_key=True),
+    sa.Column("request_hash", sa.String(64), nullable=False),
+    sa.Column("response", sa.Text, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+)
+
+#: One row a case, as its events leave it: for lists and statistics.
+CASES = sa.Table(
+    "cases",
+    META,
+    sa.Column("number", sa.String(40), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False, index=True),
+    sa.Column("station", sa.String(20), nullable=False, index=True),
+    sa.Column("district", sa.String(20), nullable=False, index=True),
+    sa.Column("registered", sa.String(10), nullable=False, index=True),
+    sa.Column("registrar", sa.String(60), nullable=False),
+    sa.Column("owner", sa.String(60), nullable=False),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("party", sa.String(20), nullable=False),
+    sa.Column("scope", sa.String(20), nullable=False),
+    sa.Column("line", sa.String(20), nullable=False, index=True),
+    sa.Column("service", sa.String(40), nullable=False),
+    sa.Column("cause", sa.String(40), nullable=False),
+    sa.Column("path", sa.String(20), nullable=False),
+    sa.Column("rule", sa.String(120), nullable=False),
+    sa.Column("decision", sa.String(40), nullable=False),
+    sa.Column("release", sa.String(40), nullable=False),
+    sa.Column("department", sa.String(60), nullable=False),
+    sa.Column("due", sa.String(10), nullable=False, index=True),
+    sa.Column("promised", sa.String(10), nullable=False),
+    sa.Column("closed", sa.String(10), nullable=False),
+    sa.Column("route", sa.String(20), nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("keeper", sa.String(20), nullable=False),
+)
+
+#: Whom a case is about: they see it nowhere.
+SUBJECTS = sa.Table(
+    "case_subjects",
+    META,
+    sa.Column("number", sa.String(40), primary_key=True),
+    sa.Column("account", sa.String(60), primary_key=True, index=True),
+)
+
+#: Personal words, apart from the events, which hold their name and digest alone: what is erased here leaves the chain whole.
+PERSONAL = sa.Table(
+    "personal",
+    META,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("stream", sa.String(60), nullable=False, index=True),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+#: The tree of districts, stations, centres and departments.
+UNITS = sa.Table(
+    "units",
+    META,
+    sa.Column("code", sa.String(20), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("parent", sa.String(20), nullable=False, index=True),
+    sa.Column("line", sa.String(20), nullable=False),
+    sa.Column("site", sa.String(20), nullable=False),
+)
+
+#: Windows of a station: their form and function, and since when the sign has stood there.
+WINDOWS = sa.Table(
+    "windows",
+    META,
+    sa.Column("unit", sa.String(20), primary_key=True),
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("form", sa.String(20), nullable=False),
+    sa.Column("function", sa.String(20), nullable=False),
+    sa.Column("sign_since", sa.String(10), nullable=False),
+)
+
+#: What is made from events alone, and so can be made anew.
+PROJECTIONS = (CASES, SUBJECTS, UNITS, WINDOWS)
