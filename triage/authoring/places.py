@@ -13,7 +13,13 @@ from triage.content.findings import ContentError, Finding
 from triage.content.rulebook import RULE_FOLDERS
 
 #: Folders with one kind of file: what the name must end with, and what is written there.
-_KINDS = {"rules": (".yaml", "规则"), "kb/replies": (".yaml", "口径"), "kb/facts": (".yaml", "事实"), "kb/articles": (".md", "文章")}
+_KINDS = {
+    "rules": (".yaml", "规则"),
+    "kb/replies": (".yaml", "口径"),
+    "kb/facts": (".yaml", "事实"),
+    "kb/articles": (".md", "文章"),
+    "kb/guides": (".yaml", "办事指南"),
+}
 #: Files that stand there for people or are the tool's own.
 _BESIDE = frozenset({"README.md", "CHANGELOG.md", "VERSION"})
 _VERSION = re.compile(r"\d{4}\.\d{1,2}\.\d+")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage.authoring.content import Content
 from triage.authoring.excuses import Settings
+from triage.content.knowledge import Article, Guide, Reply
 from triage.content.rule import Rule
 
 
@@ -53,7 +54,7 @@ def _day(words: str) -> datetime.date | None:
 
 
 def reviewables(content: Content) -> Iterator[Reviewable]:
-    """Every rule, reply and article that is not retired."""
+    """Every rule, reply, article and guide that is not retired."""
     for rule in content.rules:
         if rule.status != "废止":
             yield Reviewable(
@@ -69,7 +70,12 @@ def reviewables(content: Content) -> Iterator[Reviewable]:
                 rule.file_line,
                 rule.emergency,
             )
-    for kind, pieces in (("口径", content.knowledge.all_replies), ("文章", content.knowledge.all_articles)):
+    kinds: tuple[tuple[str, Sequence[Reply | Article | Guide]], ...] = (
+        ("口径", content.knowledge.all_replies),
+        ("文章", content.knowledge.all_articles),
+        ("办事指南", content.knowledge.all_guides),
+    )
+    for kind, pieces in kinds:
         for piece in pieces:
             if piece.status != "废止":
                 yield Reviewable(

@@ -32,8 +32,16 @@ from triage.lookup.record import Record
 _STALE = 24 * 3600
 #: Entries kept for each word; with more the same ten come out on top.
 _CHAMPIONS = 180
-_CONTENT = ("rules/services.yaml", "rules/departments.yaml", "kb/*.yaml", "kb/facts/*.yaml", "kb/articles/**/*.md", "kb/replies/**/*.yaml")
-_CODE = ("lookup", "knowledge")
+_CONTENT = (
+    "rules/services.yaml",
+    "rules/departments.yaml",
+    "kb/*.yaml",
+    "kb/facts/*.yaml",
+    "kb/articles/**/*.md",
+    "kb/replies/**/*.yaml",
+    "kb/guides/**/*.yaml",
+)
+_CODE = ("lookup", "content/knowledge")
 VIEWS = ("officer", "public")
 
 

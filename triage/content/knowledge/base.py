@@ -1,4 +1,4 @@
-"""The knowledge base in memory: facts, articles and replies, and what is wrong with them."""
+"""The knowledge base in memory: facts, articles, replies and guides, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 from triage.content.findings import ContentError, Finding
 from triage.content.knowledge.article import Article, Section
 from triage.content.knowledge.fact import Fact
+from triage.content.knowledge.guide import Guide
 from triage.content.knowledge.reference import Department, Reference
 from triage.content.knowledge.reply import Reply
 
@@ -21,6 +22,7 @@ class Knowledge:
     all_facts: tuple[Fact, ...] = ()
     all_articles: tuple[Article, ...] = ()
     all_replies: tuple[Reply, ...] = ()
+    all_guides: tuple[Guide, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
     @cached_property
@@ -34,6 +36,18 @@ class Knowledge:
     @cached_property
     def replies(self) -> dict[str, Reply]:
         return _by_id(self.all_replies)
+
+    @cached_property
+    def guides(self) -> dict[str, Guide]:
+        return _by_id(self.all_guides)
+
+    @cached_property
+    def _guide_of(self) -> dict[str, Guide]:
+        return {guide.service: guide for guide in self.guides.values() if guide.status != "废止"}
+
+    def guide_of(self, service: str | None) -> Guide | None:
+        """The guide of a service by its name."""
+        return self._guide_of.get(service or "")
 
     @cached_property
     def public_facts(self) -> frozenset[str]:
@@ -69,6 +83,9 @@ class Knowledge:
 
     def replies_citing(self, fact_id: str) -> tuple[Reply, ...]:
         return tuple(reply for reply in self.replies.values() if fact_id in reply.cited)
+
+    def guides_citing(self, fact_id: str) -> tuple[Guide, ...]:
+        return tuple(guide for guide in self.guides.values() if fact_id in guide.cited)
 
 
 def _by_id(pieces: Iterable) -> dict:

@@ -12,9 +12,11 @@ from triage.content import yamlfile
 from triage.content.conditions import ConditionReader, load_names
 from triage.content.findings import ContentError, Finding
 from triage.content.knowledge.article import Article, read_sections
+from triage.content.knowledge.attested import attest
 from triage.content.knowledge.base import Knowledge
 from triage.content.knowledge.checks import run_checks
 from triage.content.knowledge.fact import Fact
+from triage.content.knowledge.guides import read_guides
 from triage.content.knowledge.place import Place
 from triage.content.knowledge.reference import load_reference
 from triage.content.knowledge.reply import Reply
@@ -44,10 +46,11 @@ def load_knowledge(home: Path) -> Knowledge:
     """Everything under ``home/kb`` with all findings of schema and checks.  Never raises for what a file says."""
     home = Path(home)
     reference, findings = load_reference(home)
-    facts = tuple(_read_facts(home, findings))
+    facts = attest(home, _read_facts(home, findings), reference, findings)
     replies = tuple(_read_replies(home, findings))
     articles = tuple(_read_articles(home, findings))
-    knowledge = Knowledge(reference, facts, articles, replies)
+    guides = tuple(read_guides(home, {fact.id: fact for fact in facts}, reference, findings))
+    knowledge = Knowledge(reference, facts, articles, replies, guides)
     findings.extend(run_checks(knowledge))
     return replace(knowledge, findings=tuple(sorted(set(findings))))
 
@@ -90,7 +93,8 @@ def _one_or_more(value: Any) -> tuple[str, ...]:
 def _read_facts(home: Path, findings: list[Finding]) -> Iterator[Fact]:
     for path in sorted((home / "kb/facts").glob("*.yaml")):
         for item, place, _ in _read_list(path, home, "fact", findings):
-            yield Fact(**{key: _text(item.get(key)) for key in _FACT_KEYS}, place=place)
+            words = {key: _text(item.get(key)) for key in _FACT_KEYS}
+            yield Fact(**words, attested=None, place=place)
 
 
 def _read_replies(home: Path, findings: list[Finding]) -> Iterator[Reply]:

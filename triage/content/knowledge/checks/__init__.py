@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from triage.content.findings import Finding
 from triage.content.knowledge.base import Knowledge
-from triage.content.knowledge.checks import articles, identity, links, wording
+from triage.content.knowledge.checks import articles, guides, identity, links, wording
 
 Check = Callable[[Knowledge], Iterator[Finding]]
 
@@ -28,6 +28,13 @@ CHECKS: tuple[Check, ...] = (
     wording.forbidden_tone,
     wording.unknown_blank,
     wording.figure_without_fact,
+    guides.point_without_facts,
+    guides.unknown_fact_in_guide,
+    guides.unknown_post_in_guide,
+    guides.figure_from_memory,
+    guides.internal_phrase_in_guide,
+    guides.guide_of_its_service,
+    guides.service_without_guide,
 )
 
 

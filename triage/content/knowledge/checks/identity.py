@@ -10,7 +10,12 @@ from triage.content.knowledge.base import Knowledge
 
 def duplicate_ids(knowledge: Knowledge) -> Iterator[Finding]:
     """The second and every further piece that bears an id already given."""
-    for kind, pieces in (("事实", knowledge.all_facts), ("文章", knowledge.all_articles), ("答复口径", knowledge.all_replies)):
+    for kind, pieces in (
+        ("事实", knowledge.all_facts),
+        ("文章", knowledge.all_articles),
+        ("答复口径", knowledge.all_replies),
+        ("办事指南", knowledge.all_guides),
+    ):
         first: dict[str, str] = {}
         for piece in pieces:
             where = f"{piece.place.file}:{piece.place.at('id')}"
