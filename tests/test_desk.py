@@ -265,11 +265,11 @@ def test_a_look_up_without_answer_says_so_and_can_be_kept_for_the_department(cli
 def test_where_the_desk_is_not_sure_the_question_comes_before_a_grey_wording(client, office, found):
     text, decision = found(lambda d: plain(d) and d.certainty == "unsure" and not d.ask and d.reply)
     body = view(client, text)
-    places = [body.index(part) for part in (office.judge.open_question, decision.department, 'class="public unsaid"')]
+    places = [body.index(part) for part in (office.judge.statements.open_question, decision.department, 'class="public unsaid"')]
     assert places == sorted(places)
     assert 'class="to-do"' not in body, "no steps for what nobody is sure of"
     sure, _ = found(lambda d: plain(d) and d.certainty == "sure")
-    assert office.judge.open_question not in view(client, sure)
+    assert office.judge.statements.open_question not in view(client, sure)
     assert "unsaid" not in view(client, sure)
 
 

@@ -94,7 +94,7 @@ def home(tmp_path: Path) -> Path:
         "rules/vocabulary/materials.yaml": "materials:\n  亲子鉴定: []\n  出生医学证明: [出生证]\nstates: {}\n",
         "rules/vocabulary/circumstances/a.yaml": "circumstances:\n  非婚生: {means: 父母没有领证, yes: [没领证]}\n",
         "rules/departments.yaml": "departments:\n  户政科: {line: 人口, liaison: 户政联络岗}\n",
-        "kb/blanks.yaml": "blanks:\n  补正材料: {type: list, source: missing, prompt: 还缺什么}\n",
+        "kb/blanks.yaml": "blanks:\n  补正材料: {type: materials, source: heard, prompt: 还缺什么}\n",
         "kb/internal_phrases.yaml": "phrases: [内部掌握]\nforbidden_tone: [不归我管]\n",
         "kb/facts/a.yaml": FACTS,
         "kb/articles/a/birth.md": ARTICLE,

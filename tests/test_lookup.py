@@ -365,7 +365,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     files = {
         "rules/services.yaml": "services:\n  养犬登记: {code: dog, line: 治安, owner: 治安总队, aliases: [狗证]}\n",
         "rules/departments.yaml": "departments:\n  治安总队: {line: 治安, liaison: 治安业务联络岗}\n",
-        "kb/blanks.yaml": "blanks: {补正材料: {type: list}}\n",
+        "kb/blanks.yaml": "blanks: {补正材料: {type: materials}}\n",
         "kb/internal_phrases.yaml": "phrases: []\nforbidden_tone: []\n",
         "kb/synonyms.yaml": "same:\n  - [养犬登记, 狗证]\n",
         "kb/lookup.yaml": "stop: [的]\n",

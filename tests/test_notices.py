@@ -21,7 +21,8 @@ def filled(form):
 
 
 def test_every_notice_a_rule_can_name_is_there(office):
-    named = {rule.notice for rule in office.rulebook.rules if rule.notice} | {d.notice for d in office.judge.defaults.values() if d.notice}
+    defaults = office.judge.statements.defaults.values()
+    named = {rule.notice for rule in office.rulebook.rules if rule.notice} | {default.notice for default in defaults if default.notice}
     assert named <= {form.name for form in office.notices.forms}
     assert {form.code for form in office.notices.forms} == set(ALL)
     assert PATHS

@@ -198,8 +198,8 @@ EDITS = [
     Edit(
         "空格没人填",
         "kb/blanks.yaml",
-        "{type: list, source: missing, prompt: 还缺哪些材料}",
-        "{type: list, prompt: 还缺哪些材料}",
+        "{type: materials, source: heard, prompt: 还缺哪些材料}",
+        "{type: materials, prompt: 还缺哪些材料}",
         "blank-source",
         "补正材料",
         "source",

@@ -1,44 +1,26 @@
-"""The blanks of a public wording: what each asks for and what the decision already fills in."""
+"""The blanks of a public wording as the desk shows them: the pieces around them, and what is filled in already."""
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from triage.content.findings import ContentError, Finding
-from triage.content.yamlfile import load
+from triage.content.knowledge import Blank
+from triage.deadlines.calendar import spoken
+from triage.decision.blanks import Known
 from triage.decision.decision import Decision
-from web.station import Station, spoken_day
+from web.station import Station
 
 _CLOSING = "，。；：？！、）】》”’"
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
-class Blank:
-    name: str
-    type: str
-    source: str
-    prompt: str
-
-
-@dataclass(frozen=True)
 class Blanks:
     """``kb/blanks.yaml``."""
 
-    by_name: dict[str, Blank]
-
-    @classmethod
-    def load(cls, home: Path) -> Blanks:
-        file = "kb/blanks.yaml"
-        raw = load(home / file, home)
-        try:
-            return cls({name: Blank(name, entry["type"], entry["source"], entry["prompt"]) for name, entry in raw["blanks"].items()})
-        except (KeyError, TypeError, AttributeError):
-            raise ContentError([Finding(file, 1, "blanks", "空格表写得不对", "每个空格写 type、source、prompt")]) from None
+    by_name: Mapping[str, Blank]
 
     def get(self, name: str) -> Blank:
         return self.by_name.get(name) or Blank(name, "text", "officer", name)
@@ -57,25 +39,27 @@ class Blanks:
                 yield "text", words, ""
 
     def prefill(self, decision: Decision, station: Station) -> dict[str, str]:
-        """What is known of each blank.  Dates come from the deadline engine alone and only where they are settled."""
-        known = known_values(decision, station)
-        return {blank.name: known.get(blank.source, "") for blank in self.by_name.values()}
+        """What is known of each blank, of whichever wording the officer takes: the decision's own sources and the station's."""
+        known = known_of(decision)
+        told = {blank.name: known.value(blank) for blank in self.by_name.values()}
+        return told | {blank.name: station.phone for blank in self.by_name.values() if blank.source == "station"}
 
 
-def known_values(decision: Decision, station: Station) -> dict[str, str]:
-    """Source → what the decision and the station say of it."""
-    deadline = decision.deadline or {}
-    settled = deadline.get("due") and not deadline.get("provisional")
-    day = datetime.date.fromisoformat(deadline["due"]) if settled else None
-    # What is done on the spot has no day by which it will be done: a wording that asks for one means another.
-    promised = day if day and day > decision.as_of else None
+def known_of(decision: Decision) -> Known:
+    """What a decision says that a blank may be filled from."""
+    service = decision.service.name if decision.service else None
+    return Known(decision.missing, decision.deadline or {}, decision.as_of, service, decision.liaison)
+
+
+def notice_values(decision: Decision, station: Station) -> dict[str, str]:
+    """Source → what the decision and the station say of it, for the fields of a notice."""
+    known = known_of(decision)
     return {
-        "missing": "、".join(decision.missing),
-        "deadline": spoken_day(promised),
-        "owner": decision.liaison,
-        "settings": station.phone,
+        "missing": "、".join(known.missing),
+        "deadline": "" if known.deadline.get("provisional") else spoken(known.promised),
+        "owner": known.post,
         "phone": station.phone,
         "station": station.place,
-        "service": decision.service.name if decision.service else "",
-        "today": spoken_day(decision.as_of),
+        "service": known.service or "",
+        "today": spoken(decision.as_of),
     }

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from triage.content.knowledge import Article, Fact, Reply, Section
+from triage.content.knowledge import Article, Blank, Fact, Reply, Section
 from triage.decision.decision import Decision
-from web.blanks import Blank
 from web.office import Office
 
 

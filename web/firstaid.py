@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from triage.content.knowledge import Blank
 from triage.decision.decision import Decision
-from web.blanks import Blank
 from web.evidence import readings_of
 from web.office import Office
 

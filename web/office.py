@@ -53,7 +53,7 @@ class Office:
             judge,
             Lookup.open(home, tell),
             NoticeForms.load(home, judge.knowledge),
-            Blanks.load(home),
+            Blanks(judge.knowledge.reference.blanks),
             Reasons.load(home),
             Station.load(home),
             Journal.open(home),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from triage.content.notices import NoticeField, NoticeForm, Part
-from web.station import spoken_day
+from triage.deadlines.calendar import spoken
 
 _SPLIT = re.compile(r"[\n、；;]+")
 
@@ -52,7 +52,7 @@ class Sheet:
         field, value = self.field(name), self.values.get(name, "")
         if field.type == "date":
             try:
-                return spoken_day(datetime.date.fromisoformat(value))
+                return spoken(datetime.date.fromisoformat(value))
             except ValueError:
                 return value
         return "、".join(self.items(name)) if field.type == "list" else value

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
 from triage.content.findings import ContentError, Finding
 from triage.content.home import var_folder
 from triage.content.yamlfile import load
-
-WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True)
@@ -60,8 +57,3 @@ class Reasons:
 
     def get(self, code: str) -> Reason | None:
         return next((reason for reason in self.all if reason.code == code), None)
-
-
-def spoken_day(day: datetime.date | None) -> str:
-    """11月27日（星期五）, as it is said to a citizen; "" where there is no date."""
-    return f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）" if day else ""

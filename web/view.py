@@ -12,7 +12,7 @@ from triage.decision.decision import Decision
 from triage.lookup import QueryError, SearchResult
 from triage.lookup.text import LONGEST_QUERY
 from web.asking import Asking
-from web.blanks import known_values
+from web.blanks import notice_values
 from web.card import Card, card_of_decision, card_of_hit, wording_of
 from web.cases import Similar
 from web.evidence import Piece, Reading, pieces_of, readings_of
@@ -90,7 +90,7 @@ def look(office: Office, asking: Asking) -> View | None:
         known,
         _hit_paths(office, found),
         _hit_says(office, found),
-        office.judge.open_question if visit.unsure and not decision.ask else "",
+        office.judge.statements.open_question if visit.unsure and not decision.ask else "",
         office.cases.lessons,
         frozenset(taken.missing) & frozenset(office.rulebook.vocabulary.materials),
     )
@@ -134,5 +134,5 @@ def _shortened(wording: str) -> str:
 
 
 def _notice_values(office: Office, notice: NoticeForm, decision: Decision) -> dict[str, str]:
-    known = known_values(decision, office.station)
+    known = notice_values(decision, office.station)
     return {field.name: known.get(field.source, "") for field in notice.fields}

@@ -143,6 +143,11 @@ def weekday_name(day: date) -> str:
     return "周" + "一二三四五六日"[day.weekday()]
 
 
+def spoken(day: date | None) -> str:
+    """11月27日（星期五）, as it is said to a citizen; "" where there is no date."""
+    return f"{day.month}月{day.day}日（星期{'一二三四五六日'[day.weekday()]}）" if day else ""
+
+
 def short(day: date, start: date) -> str:
     """9月20日; with the year where it is another than that of ``start``."""
     return (f"{day.year}年" if day.year != start.year else "") + f"{day.month}月{day.day}日"

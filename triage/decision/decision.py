@@ -6,11 +6,12 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from triage import terms
-from triage.hearing.matter import Value
+from triage.decision.blanks import Filled
+from triage.hearing.matter import Matter, Value
 
 Certainty = Literal["sure", "ask", "unsure"]
 #: Flags that speak of the citizen's manner or of how the matter was told: for officers alone.
@@ -74,7 +75,7 @@ class ReplyText:
     id: str
     title: str
     public: str
-    blanks: tuple[str, ...]
+    blanks: tuple[Filled, ...]
     internal: str
     facts: tuple[str, ...]
     internal_facts: tuple[str, ...]
@@ -145,7 +146,7 @@ class Decision:
     version: str
     hash: str
     as_of: datetime.date
-    text: str
+    matter: Matter
     certainty: Certainty
     certain: Certain
     scope: str
@@ -169,9 +170,17 @@ class Decision:
     evidence: tuple[Mapping[str, Any], ...]
     runner_up: RunnerUp | None
     ask: tuple[Question, ...]
-    ticked: Mapping[str, Value] = field(default_factory=dict)
     services: tuple[str, ...] = ()
     also: tuple[Decision, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.matter.text
+
+    @property
+    def ticked(self) -> Mapping[str, Value]:
+        """What an officer said of it."""
+        return self.matter.ticked
 
     @property
     def id(self) -> str:
@@ -223,7 +232,8 @@ class Decision:
     def _reply(self, internal: bool) -> dict[str, Any] | None:
         if self.reply is None:
             return None
-        public: dict[str, Any] = {"id": self.reply.id, "public": self.reply.public, "blanks": list(self.reply.blanks)}
+        blanks = [blank.as_dict() for blank in self.reply.blanks]
+        public: dict[str, Any] = {"id": self.reply.id, "public": self.reply.public, "blanks": blanks}
         if internal:
             public |= {"title": self.reply.title, "internal": self.reply.internal, "internal_facts": list(self.reply.internal_facts)}
         return public

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from triage.deadlines.limits import due
-from triage.decision.answer import basis_of, reply_of
 from triage.decision.decision import Decision
 from triage.decision.judge import Judge
 
@@ -17,19 +15,9 @@ def otherwise(judge: Judge, decision: Decision, path: str) -> Decision:
     """
     if path == decision.path:
         return decision
-    heard = [judge.rulebook.by_id[rule.id] for rule in decision.rules if rule.path == path]
-    first, defaults = (heard[0] if heard else None), judge.defaults[path]
-    reply = reply_of(heard, judge.knowledge, defaults.reply)
-    said = judge.knowledge.replies.get(reply.id) if reply else None
-    limit = judge.limits.get(first.deadline) if first and first.deadline else judge.limits.for_path(path)
-    return replace(
-        decision,
-        path=path,
-        reply=reply,
-        notice=(first.notice if first else None) or defaults.notice,
-        steps=said.steps if said and said.steps else defaults.steps,
-        deadline=due(limit, decision.as_of, judge.calendar).as_dict(),
-        basis=basis_of(first, reply, judge.knowledge),
-        runner_up=None,
-        ask=(),
-    )
+    matter, as_of = decision.matter, decision.as_of
+    meant = judge.meant(matter, as_of)
+    rule = next((rule for rule in meant[0].verdict.heard if rule.path == path), None)
+    known = judge.statements.known(matter, rule, path, meant[0].service, as_of)
+    reply = judge.wording(matter, meant, path, as_of).reply or judge.statements.defaults[path].reply
+    return replace(decision, path=path, **judge.statements.beside(rule, path, reply, known), runner_up=None, ask=())

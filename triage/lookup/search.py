@@ -170,4 +170,4 @@ def _load_reference(folder: Path) -> Reference:
     content = json.loads((folder / _REFERENCE).read_text(encoding="utf-8"))
     services = {name: ServiceName(name, code, line, owner, tuple(aliases)) for name, code, line, owner, aliases in content["services"]}
     departments = {name: Department(name, line, liaison) for name, line, liaison in content["departments"]}
-    return Reference(services, departments, frozenset(), (), ())
+    return Reference(services, departments, {}, (), ())

@@ -37,7 +37,7 @@ window.Wording = (() => {
 
   // What is still to be brought: what the officer wrote in the blank for it, else what the decision found missing.
   const items = () => {
-    const blank = inputs().find((input) => input.dataset.source === 'missing');
+    const blank = inputs().find((input) => input.dataset.type === 'materials');
     if (blank) return spoken(blank).split(/[、；;]/).map((item) => item.trim()).filter(Boolean);
     return [...document.querySelectorAll('#missing .item')].map((item) => item.textContent);
   };

@@ -148,6 +148,8 @@ class PathDefaults(Check):
         if schema.check(raw, "paths", file):
             return
         for path, entry in raw["paths"].items():
+            if "reply" not in entry:
+                continue
             reply = content.knowledge.replies.get(entry["reply"])
             if reply is None or not content.knowledge.is_public_reply(reply):
                 yield self.at(

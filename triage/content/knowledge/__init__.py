@@ -2,6 +2,7 @@
 
 from triage.content.knowledge.article import Article, Section, Sentence
 from triage.content.knowledge.base import Knowledge
+from triage.content.knowledge.blank import Blank
 from triage.content.knowledge.fact import Attestation, Fact
 from triage.content.knowledge.guide import Guide, GuideMaterial, Point
 from triage.content.knowledge.loader import load_knowledge
@@ -11,6 +12,7 @@ from triage.content.knowledge.reply import Reply
 __all__ = [
     "Article",
     "Attestation",
+    "Blank",
     "Department",
     "Fact",
     "Guide",

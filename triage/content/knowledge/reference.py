@@ -8,6 +8,7 @@ from pathlib import Path
 
 from triage.content import yamlfile
 from triage.content.findings import ContentError, Finding
+from triage.content.knowledge.blank import Blank
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Department:
 class Reference:
     services: dict[str, ServiceName]
     departments: dict[str, Department]
-    blanks: frozenset[str]
+    blanks: dict[str, Blank]
     internal_phrases: tuple[str, ...]
     forbidden_tone: tuple[str, ...]
 
@@ -70,7 +71,11 @@ def load_reference(home: Path) -> tuple[Reference, list[Finding]]:
         for name, given in _mapping(home, "rules/departments.yaml", "departments", findings).items()
         if isinstance(given, dict)
     }
-    blanks = frozenset(str(name) for name in _mapping(home, "kb/blanks.yaml", "blanks", findings))
+    blanks = {
+        str(name): Blank(str(name), *(str(given.get(key, "")) for key in ("type", "source", "prompt")))
+        for name, given in _mapping(home, "kb/blanks.yaml", "blanks", findings).items()
+        if isinstance(given, dict)
+    }
     try:
         phrases = yamlfile.load(home / "kb/internal_phrases.yaml", home)
     except ContentError as error:

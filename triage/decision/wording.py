@@ -1,0 +1,177 @@
+"""Which approved wording is said: one that takes nothing for granted that was not said, and answers most of what was.
+
+A wording fits where it is written for the path, for the service (or for every service), for the cause that is meant or
+that of the deciding rule, where all it presupposes was heard or ticked, and where its blanks have something behind them.
+What nobody said does not hold.  A wording without ``when`` takes for granted what the rules that name it ask for.  Where
+none fits, nothing is said.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from triage import terms
+from triage.content.knowledge import Blank, Knowledge, Reply
+from triage.content.rule import All, Any, Condition, Is, Number, Rule
+from triage.content.rulebook import Rulebook
+from triage.decision.blanks import Known
+from triage.decision.conditions import holds, unmet
+from triage.decision.worlds import World
+from triage.hearing.matter import Matter
+
+#: A wording under this service may be said of every service.
+EVERY_SERVICE = "其他"
+#: Likelier than all else together: from here on a service is meant firmly enough for its own wordings, and a cause for the
+#: wording that knows no more than it.
+_FIRM = 0.5
+
+#: What is known of a matter if a rule decides, on a path, for a service.
+KnownOf = Callable[[Rule | None, str, str | None], Known]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``reply`` is said (None: nothing fits); ``chance`` is how likely it fits, whatever was meant."""
+
+    reply: Reply | None
+    chance: float = 0.0
+
+
+class Wordings:
+    """Every wording that may be said, by what it is written for.  Safe for threads."""
+
+    def __init__(self, rulebook: Rulebook, knowledge: Knowledge):
+        self._rulebook, self._knowledge = rulebook, knowledge
+        self._blanks = knowledge.reference.blanks
+        self._for: dict[tuple[str, str], list[Reply]] = defaultdict(list)
+        self._rules: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rulebook.rules:
+            if rule.reply:
+                self._rules[rule.reply].append(rule)
+        for reply in knowledge.replies.values():
+            if knowledge.is_public_reply(reply):
+                for service in reply.services:
+                    self._for[reply.path, service].append(reply)
+
+    def choose(self, matter: Matter, meant: Sequence[World], path: str, known_of: KnownOf, as_of: datetime.date) -> Choice:
+        """The wording on ``path``; ``meant`` are the ways in which the words may have been meant, the answered one first."""
+        likely = [meant[0], *(world for world in meant[1:] if world.path == path)]
+        fitting = [self._fitting(matter, world, path, known_of, as_of) for world in likely]
+        first = fitting[0]
+        if not first:
+            return Choice(None, sum(world.chance for world, fit in zip(likely, fitting, strict=True) if not fit))
+        # Where another way to hear it is likely too, what fits both is better than what fits one.
+        held = self._rulebook.thresholds.held
+        others = [fit for world, fit in zip(likely[1:], fitting[1:], strict=True) if world.chance >= held]
+        best = next((reply for reply in first if all(reply in fit for fit in others)), first[0])
+        return Choice(best, sum(world.chance for world, fit in zip(likely, fitting, strict=True) if best in fit))
+
+    def unheard(self, matter: Matter, world: World, path: str, as_of: datetime.date) -> Iterator[Condition]:
+        """What alone keeps a wording of this path, service and cause from being said: worth asking for."""
+        deciding, literals = _deciding(world, path), self._literals(matter, world, path)
+        for reply in self._for[terms.PATHS[path], world.service or ""]:
+            if self._answers(reply, world, deciding, as_of):
+                missing = unmet(self._presupposed(reply, as_of), literals, dict(matter.numbers))
+                if len(missing) == 1:
+                    yield missing[0]
+
+    def _fitting(self, matter: Matter, world: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Reply]:
+        """The wordings that fit if it was meant so, the best first."""
+        if world.path is None:
+            return []
+        deciding, literals, numbers = _deciding(world, path), self._literals(matter, world, path), dict(matter.numbers)
+        known, name = known_of(deciding, path, world.service), terms.PATHS[path]
+        heard = {rule.id for rule in world.verdict.heard}
+        named = [(reply, rule) for rule in world.verdict.heard if (reply := self._named(rule)) and reply.path == name]
+        of_general = {reply.id for reply, rule in named if rule.service is None}
+        ranked = []
+        for reply in dict.fromkeys(
+            (*(reply for reply, _ in named), *self._for[name, world.service or ""], *self._for[name, EVERY_SERVICE])
+        ):
+            if deciding and deciding.danger and reply.id != deciding.reply:
+                continue  # a danger is answered by its own rule's words and no others
+            if not (reply.id in of_general or self._likely(reply, matter)) or not self._answers(reply, world, deciding, as_of):
+                continue
+            presupposed = self._presupposed(reply, as_of)
+            if not holds(presupposed, literals, numbers) or not all(map(known.can_fill, self._asked(reply))):
+                continue
+            conditions = [presupposed, *(rule.when for rule in self._rules[reply.id] if rule.id in heard)]
+            answered = max(_heard(condition, literals, numbers) for condition in conditions)
+            by_word = deciding is not None and reply.id == deciding.reply
+            # A rule of the service speaks for the service, whatever its wording was written for.
+            exact = world.service in reply.services or (by_word and reply.id not in of_general)
+            if not exact and not answered and not self._firm(matter, world, deciding):
+                continue
+            ranked.append((exact, answered, by_word, world.cause in reply.causes, _likeness(matter.text, reply.title), reply))
+        # Of equals the first in the order of files.
+        return [reply for *_, reply in sorted(ranked, key=lambda item: item[:5], reverse=True)]
+
+    def _likely(self, reply: Reply, matter: Matter) -> bool:
+        """Whether the wording is for what the matter is probably about."""
+        services = {*reply.services, *(rule.service for rule in self._rules[reply.id] if rule.service)}
+        return EVERY_SERVICE in services or sum(chance for name, chance in matter.services if name in services) >= _FIRM
+
+    def _named(self, rule: Rule) -> Reply | None:
+        """The wording a rule names, where it may be said."""
+        reply = self._knowledge.replies.get(rule.reply or "")
+        return reply if reply and self._knowledge.is_public_reply(reply) else None
+
+    def _asked(self, reply: Reply) -> Iterator[Blank]:
+        return (self._blanks[name] for name in reply.blanks if name in self._blanks)
+
+    def _answers(self, reply: Reply, world: World, deciding: Rule | None, as_of: datetime.date) -> bool:
+        """Whether the wording is for the cause that is meant, or for that of the deciding rule."""
+        if deciding is not None and reply.id == deciding.reply:
+            return True
+        causes = reply.causes or {code for rule in self._rules[reply.id] if rule.in_force(as_of) for code in rule.causes}
+        return not {world.cause, *(deciding.causes if deciding else ())}.isdisjoint(causes)
+
+    def _presupposed(self, reply: Reply, as_of: datetime.date) -> Condition:
+        if reply.when is not None:
+            return reply.when
+        rules = [rule for rule in self._rules[reply.id] if rule.in_force(as_of)]
+        return Any(tuple(rule.when for rule in rules)) if rules else All(())
+
+    def _literals(self, matter: Matter, world: World, path: str) -> set[str]:
+        """All that may be presupposed, if it was meant so."""
+        deciding = _deciding(world, path)
+        line = self._rulebook.services.line_of(world.service) or matter.line
+        causes = {world.cause, *(code for rule in world.verdict.heard for code in rule.causes)} - {None}
+        found = {*matter.literals(), *(f"cause:{code}" for code in causes)}
+        found |= {f"service:{world.service}"} if world.service else set()
+        found |= {f"line:{line}"} if line else set()
+        return found | (set(deciding.literals) if deciding and deciding.danger else set())
+
+    def _firm(self, matter: Matter, world: World, deciding: Rule | None) -> bool:
+        """Whether the cause is held firmly enough to be answered by itself."""
+        if deciding is not None and (deciding.danger or not world.cause):
+            return True  # the rule rests on a danger, or on what an officer ticked where no cause was heard
+        return dict(matter.causes).get(world.cause or "", 0.0) >= _FIRM
+
+
+def _deciding(world: World, path: str) -> Rule | None:
+    """The first rule heard that leads to ``path``."""
+    return next((rule for rule in world.verdict.heard if rule.path == path), None)
+
+
+def _heard(condition: Condition, literals: set[str], numbers: dict[str, int]) -> int:
+    """How much of what was said a condition that holds asks for, beside service, line and cause."""
+    match condition:
+        case Is(literal):
+            return int(literal in literals and not literal.startswith(("service:", "line:", "cause:", "danger:")))
+        case Number(name):
+            return int(name in numbers)
+        case All(parts):
+            return sum(_heard(part, literals, numbers) for part in parts)
+        case Any(parts):
+            return max((_heard(part, literals, numbers) for part in parts if holds(part, literals, numbers)), default=0)
+    return 0
+
+
+def _likeness(text: str, title: str) -> float:
+    """How much of a title stands in the text, by pairs of characters."""
+    pairs = {title[place : place + 2] for place in range(len(title) - 1)}
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
