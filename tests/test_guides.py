@@ -151,6 +151,11 @@ def test_a_service_without_a_guide_is_named(home: Path) -> None:
     assert "kb/guides/<条线>/name.yaml" in finding.mend
 
 
+def test_every_service_of_this_project_has_its_guide() -> None:
+    assert {guide.service for guide in KNOWLEDGE.all_guides} == set(KNOWLEDGE.reference.services)
+    assert [finding for finding in KNOWLEDGE.findings if "kb/guides" in finding.file or finding.check == "no-guide"] == []
+
+
 @pytest.mark.parametrize("guide", KNOWLEDGE.all_guides, ids=lambda guide: guide.service)
 def test_every_point_has_its_facts_or_whom_to_ask(guide) -> None:
     for code, point in guide.points():

@@ -57,7 +57,8 @@ def figure_from_memory(knowledge: Knowledge) -> Iterator[Finding]:
         for _, point in guide.points():
             if any(fact not in knowledge.facts for fact in point.facts) or not point.facts:
                 continue  # a fact that is not there is told by the check above
-            carried = {figure for fact in point.facts for figure in figures(knowledge.facts[fact].fact).values()}
+            told = (knowledge.facts[fact] for fact in point.facts)
+            carried = {figure for fact in told for text in (fact.service, fact.fact) for figure in figures(text).values()}
             for written, figure in figures(point.text).items():
                 if figure not in carried:
                     message = f"“{written}”不在它引用的 {'、'.join(point.facts)} 里"
