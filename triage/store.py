@@ -110,6 +110,20 @@ class Store:
         finally:
             os.close(lock)
 
+    @contextmanager
+    def lease(self, name: str) -> Iterator[bool]:
+        """Whether this process alone does what ``name`` stands for, on all machines that share the database; held until the end."""
+        if self.file:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            lock = os.open(f"{self.file}.{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                yield _locked(lock)
+            finally:
+                os.close(lock)
+            return
+        with _said(self), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": name}).scalar())
+
     def prepare(self) -> None:
         """See that the tables are those of this release.
 

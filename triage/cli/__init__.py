@@ -30,6 +30,7 @@ COMMANDS = {
     "gaps": ("triage.cli.gaps", "看哪些话没有查到"),
     "db": ("triage.cli.db", "数据库：升级表结构"),
     "ledger": ("triage.cli.ledger", "台账：核对、重建、打锚点"),
+    "worker": ("triage.cli.worker", "台账的钟：到期提醒、锚点、每天备份（serve 会自己带起来）"),
     "backup": ("triage.cli.backup", "备份数据库"),
     "restore": ("triage.cli.restore", "恢复备份"),
 }

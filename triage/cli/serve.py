@@ -3,11 +3,52 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
+import time
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from triage.hearing.fitting import aloud
+
+
+class _Clock:
+    """The ledger's worker as a child process: started with the server, started again where it ended, stopped with it."""
+
+    PAUSE = 5  # seconds between two starts
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen | None = None
+        self._started = 0.0
+
+    def tend(self) -> None:
+        if (self._process is None or self._process.poll() is not None) and time.monotonic() - self._started > self.PAUSE:
+            command = [sys.executable, "-c", "from triage.cli import main; main()", "worker", "--watched", str(os.getpid())]
+            self._process, self._started = subprocess.Popen(command), time.monotonic()
+
+    def stop(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(20)
+
+
+class _Arbiter(Arbiter):
+    """gunicorn's master, which looks after one more child."""
+
+    def __init__(self, app: BaseApplication):
+        super().__init__(app)
+        self._clock = _Clock()
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        self._clock.tend()
+
+    def stop(self, graceful: bool = True) -> None:
+        self._clock.stop()
+        super().stop(graceful)
 
 
 class _Server(BaseApplication):
@@ -23,6 +64,9 @@ class _Server(BaseApplication):
 
     def load(self):
         return self._app
+
+    def run(self) -> None:
+        _Arbiter(self).run()
 
 
 @click.command(help="打开办事页面和接口服务。内容有错就说明错在哪里，不启动。")

@@ -111,7 +111,9 @@ class Clocks:
         return found
 
     def due_day(self, case: Case) -> str:
-        """The earliest day that anything of the case is due; "" where no day is set."""
+        """The earliest day that anything of an open case is due; "" where no day is set."""
+        if case.state not in self.open:
+            return ""
         days = [found.date.isoformat() for clock in case.clocks if (found := self.due(case, clock)).date]
         return min(days, default="")
 
@@ -123,10 +125,16 @@ class Clocks:
 
     def warnings(self, case: Case, day: dt.date) -> list[Warned]:
         """What has become due by ``day`` and was not yet told, in the order in which it became so."""
-        if case.state not in self.open:
-            return []
-        found = [warning for warning in self._all(case) if warning.effective <= day and warning.key not in case.levels]
+        found = [warning for warning in self._untold(case) if warning.effective <= day]
         return sorted(found, key=lambda warning: (warning.effective, -warning.level.days, warning.key))
+
+    def next_warning(self, case: Case) -> str:
+        """The day on which somebody is to be warned next; "" where nobody is."""
+        return min((warning.effective.isoformat() for warning in self._untold(case)), default="")
+
+    def _untold(self, case: Case) -> Iterator[Warned]:
+        if case.state in self.open:
+            yield from (warning for warning in self._all(case) if warning.key not in case.levels)
 
     def _all(self, case: Case) -> Iterator[Warned]:
         ends = [(clock.id, _day(clock.start), self.due(case, clock).date, self.levels) for clock in case.clocks]

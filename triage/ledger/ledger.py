@@ -188,7 +188,7 @@ class Turn(Reader):
         return made
 
     def tick(self, text: str, at: dt.datetime) -> int:
-        """Tell what has become due of one case; returns how many warnings were new."""
+        """Tell what has become due of one case; returns how many warnings were new.  Safe to repeat."""
         case = self.find(text)
         return len(self._warn(case, at).levels) - len(case.levels) if case else 0
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from triage.ledger.case import PREFIX, Case, fold
 from triage.ledger.clock import Clocks
 from triage.ledger.event import Event
-from triage.ledger.streams import scan
+from triage.ledger.streams import read, scan
 from triage.ledger.tables import CASES, EVENTS, SUBJECTS, UNITS, WINDOWS
 from triage.ledger.units import Units
 
@@ -20,7 +20,7 @@ UNITS_STREAM = "units"
 def row_of(case: Case, clocks: Clocks, units: Units) -> dict[str, Any]:
     """What the table of cases says of ``case``."""
     same = {name: getattr(case, name) for name in (column.name for column in CASES.c) if hasattr(case, name)}
-    return {**same, "district": units.district_of(case.station), "due": clocks.due_day(case)}
+    return {**same, "district": units.district_of(case.station), "due": clocks.due_day(case), "warn": clocks.next_warning(case)}
 
 
 def keep_case(connection: sa.Connection, case: Case, clocks: Clocks, units: Units) -> None:
@@ -29,6 +29,18 @@ def keep_case(connection: sa.Connection, case: Case, clocks: Clocks, units: Unit
         connection.execute(CASES.insert().values(row))
         for account in case.subjects:
             connection.execute(SUBJECTS.insert().values(number=case.number, account=account))
+
+
+def follow_calendar(connection: sa.Connection, clocks: Clocks) -> int:
+    """Due days of open cases as limits and calendar give them today; returns how many had moved."""
+    units, moved = Units.read(connection), 0
+    open_cases = connection.execute(sa.select(CASES).where(CASES.c.state.in_(clocks.open))).mappings().all()
+    for row in open_cases:
+        case = fold(read(connection, PREFIX + row["number"]))
+        if case and dict(row) != row_of(case, clocks, units):
+            keep_case(connection, case, clocks, units)
+            moved += 1
+    return moved
 
 
 def keep_units(connection: sa.Connection, event: Event) -> None:

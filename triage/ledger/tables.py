@@ -41,7 +41,8 @@ COMMANDS = sa.Table(
     sa.Column("at", sa.String(32), nullable=False),
 )
 
-#: One row a case, as its events leave it: for lists and statistics.
+#: One row a case, as its events leave it: for lists and statistics.  ``due`` and ``warn`` (the day of the next warning) stand
+#: for open cases alone and follow the calendar of today.
 CASES = sa.Table(
     "cases",
     META,
@@ -70,6 +71,7 @@ CASES = sa.Table(
     sa.Column("route", sa.String(20), nullable=False),
     sa.Column("outcome", sa.String(20), nullable=False),
     sa.Column("keeper", sa.String(20), nullable=False),
+    sa.Column("warn", sa.String(10), nullable=False, server_default="", index=True),
 )
 
 #: Whom a case is about: they see it nowhere.
