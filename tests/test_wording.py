@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from copy import copy
 from dataclasses import replace
 from functools import cache
@@ -12,6 +13,7 @@ import pytest
 
 from triage.content.home import find_home
 from triage.content.knowledge import Reply
+from triage.content.knowledge.reply import blanks_of
 from triage.content.rule import All, Is
 from triage.decision.judge import Judge
 from triage.decision.otherwise import otherwise
@@ -164,3 +166,32 @@ def test_nothing_that_is_read_aloud_holds_a_blank_without_a_source():
         reply = judge().decide(rule.hit[0].text).reply
         for blank in reply.blanks if reply else ():
             assert blank.value or known[blank.name].source not in ("deadline", "heard")
+
+
+def test_over_the_telephone_nobody_is_asked_to_sit_down_or_to_look():
+    public = "您先坐。规定我指给您看，您稍坐，材料我写给您，您看一遍再走。"
+    seated = wording("rep-passport-seated", "当场处理", causes=("ready_refused",), public=public)
+    reply = with_wordings(seated).decide(READY).reply
+    assert (reply.id, reply.phone) == (seated.id, "规定我念给您听，材料我念给您记下。")
+
+
+def test_each_wording_stands_over_the_telephone_with_all_its_blanks():
+    phone = judge().knowledge.reference.phone
+    for reply in judge().knowledge.replies.values():
+        said = phone.of(reply.public)
+        assert said.endswith(("。", "？", "！")), reply.id
+        assert blanks_of(said) == reply.blanks
+        assert not [phrase for phrase in phone.drop if phrase in re.sub(r"[^，。；：？！]*\{[^，。；：？！]*", "", said)], reply.id
+
+
+def test_a_worksheet_is_answered_in_writing_where_there_is_a_written_form():
+    written = wording("rep-passport-written", "当场处理", causes=("ready_refused",), written="经核，您的护照申请材料齐全，予以受理。")
+    decision = with_wordings(written).decide(READY)
+    assert decision.as_dict(channel="written")["reply"]["public"] == written.written
+    assert decision.as_dict(channel="counter")["reply"]["public"] == decision.as_dict()["reply"]["public"] == written.public
+    assert with_wordings(written).decide(READY, form="worksheet").as_dict()["reply"]["channel"] == "written"
+
+
+def test_a_written_form_with_an_empty_promise_gives_way_to_the_spoken_one():
+    written = wording("rep-passport-written", "当场处理", causes=("ready_refused",), written="您的护照申请，{办理时限}前予以答复，请留意。")
+    assert with_wordings(written).decide(READY).as_dict(channel="written")["reply"]["public"] == written.public

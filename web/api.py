@@ -28,8 +28,8 @@ def office() -> Office:
 
 @api.post("/api/v1/triage")
 def triage() -> Response:
-    decision = _decide(read_matter(read_json(request, LARGEST_BODY)))
-    return jsonify(told.decision_answer(office(), decision, api_sees_internal(request)))
+    asked = read_matter(read_json(request, LARGEST_BODY))
+    return jsonify(told.decision_answer(office(), _decide(asked), api_sees_internal(request), asked.channel))
 
 
 @api.post("/api/v1/triage/batch")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from flask import Request
 
 from triage.batch import LONGEST_TEXT
+from triage.content.knowledge.channel import CHANNELS, Channel
 from triage.content.schema import nearest
 from triage.hearing.forms import FORMS, joined
 from triage.hearing.matter import Value
@@ -22,7 +23,7 @@ VALUES: tuple[Value, ...] = ("yes", "no", "unknown")
 SPEAKERS = ("officer", "citizen")
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
 #: What a matter may be told by.
-_MATTER = ("text", "turns", "form", "ticked", "as_of")
+_MATTER = ("text", "turns", "form", "channel", "ticked", "as_of")
 
 #: (field, what is wrong with it)
 Wrong = list[tuple[str, str]]
@@ -36,6 +37,7 @@ class Asked:
     form: str | None = None
     ticked: dict[str, Value] = field(default_factory=dict)
     as_of: datetime.date | None = None
+    channel: Channel | None = None
 
 
 def read_json(request: Request, largest: int) -> dict:
@@ -93,6 +95,9 @@ def _matter(payload: Mapping, known: tuple[str, ...], place: str) -> tuple[Asked
     form = payload.get("form")
     if form is not None and form not in FORMS:
         errors.append((f"{place}form", f"只能写 {'、'.join(FORMS)}，不写就由系统判断。"))
+    channel = payload.get("channel")
+    if channel is not None and channel not in CHANNELS:
+        errors.append((f"{place}channel", f"只能写 {'、'.join(CHANNELS)}，不写就由系统判断。"))
     ticked = payload.get("ticked")
     ticked = {} if ticked is None else ticked
     if not isinstance(ticked, dict):
@@ -101,7 +106,7 @@ def _matter(payload: Mapping, known: tuple[str, ...], place: str) -> tuple[Asked
         errors += [(f"{place}ticked.{name}", f"只能写 {'、'.join(VALUES)}。") for name, value in ticked.items() if value not in VALUES]
         errors += [(f"{place}ticked", "名称里有不完整的字符（编码错误）。") for name in ticked if not _whole(name)]
     as_of, wrong = _day(payload.get("as_of"), f"{place}as_of")
-    return Asked(text, form, ticked, as_of), errors + wrong
+    return Asked(text, form, ticked, as_of, channel), errors + wrong
 
 
 def _words(payload: Mapping, place: str) -> tuple[str, Wrong]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triage.content.knowledge import Article, Fact, Knowledge, Reply, Section
+from triage.content.knowledge.channel import Channel
 from triage.content.services import Service, Services
 from triage.decision.decision import REMARKS, Decision
 from triage.terms import LINES
@@ -77,6 +78,8 @@ def reply_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | 
         "services": list(reply.services),
         "path": reply.path,
         "public": reply.public,
+        "phone": knowledge.reference.phone.of(reply.public),
+        "written": reply.written or reply.public,
         "blanks": list(reply.blanks),
         "facts": _rows(knowledge, reply.facts, internal),
         **_keeping(reply),
@@ -96,10 +99,12 @@ def service_row(service: Service, services: Services) -> dict:
     }
 
 
-def decision_answer(office: Office, decision: Decision, internal: bool) -> dict:
-    """A decision with the words it was read from.  Unless ``internal`` without what was said of anybody's manner and
-    without whatever has an internal phrase in it: a rule's title, a circumstance.  The danger question is always told."""
-    return _decided(office, decision, decision.as_dict(internal=internal), internal)
+def decision_answer(office: Office, decision: Decision, internal: bool, channel: Channel | None = None) -> dict:
+    """A decision with the words it was read from, its wording in the form of ``channel``.
+
+    Unless ``internal`` without what was said of anybody's manner and without whatever has an internal phrase in it: a rule's
+    title, a circumstance.  The danger question is always told."""
+    return _decided(office, decision, decision.as_dict(internal=internal, channel=channel), internal)
 
 
 def decision_row(decision: Decision, identity: str | int, internal: bool) -> dict:

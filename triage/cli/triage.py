@@ -12,6 +12,7 @@ import click
 from triage import terms
 from triage.batch import BadInput, run, text_of
 from triage.content.home import find_home
+from triage.content.knowledge.channel import CHANNELS, Channel
 from triage.decision.decision import Decision
 from triage.decision.judge import Judge, UnknownFact
 from triage.hearing.fitting import aloud
@@ -44,9 +45,10 @@ def _ticks(context, parameter, values: tuple[str, ...]) -> dict:
 @click.option("--tick", "ticked", multiple=True, callback=_ticks, help="已经问清的情形、材料、缘由、事项或危险，如 --tick 材料齐全=是")
 @click.option("--as-of", callback=_day, help="按哪一天的规则判，如 2026-11-22")
 @click.option("--internal", is_flag=True, help="连内部依据一起显示（只给民警看）")
+@click.option("--channel", type=click.Choice([*CHANNELS, *CHANNELS.values()]), help="口径怎么说：当面 counter、电话 phone、书面 written")
 @click.option("--batch", type=click.Path(path_type=Path), help='一行一个 {"id","text"} 的文件')
 @click.option("--out", type=click.Path(path_type=Path), help="结果写到哪里；不写就打印出来")
-def command(text, as_json, ticked, as_of, internal, batch, out) -> None:
+def command(text, as_json, ticked, as_of, internal, channel, batch, out) -> None:
     judge = Judge.open(find_home(), aloud)
     if batch:
         _batch(judge, batch, out, as_of)
@@ -59,7 +61,9 @@ def command(text, as_json, ticked, as_of, internal, batch, out) -> None:
         decision = judge.decide(text_of(text), ticked, as_of)
     except (BadInput, UnknownFact) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(json.dumps(decision.as_dict(internal), ensure_ascii=False, indent=2) if as_json else person(decision, internal))
+    channel = next((code for code, name in CHANNELS.items() if channel in (code, name)), None)
+    told = decision.as_dict(internal, channel=channel)
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else person(decision, internal, channel))
 
 
 def _batch(judge: Judge, batch: Path, out: Path | None, as_of) -> None:
@@ -76,8 +80,8 @@ def _batch(judge: Judge, batch: Path, out: Path | None, as_of) -> None:
         sys.exit(1)
 
 
-def person(decision: Decision, internal: bool = False) -> str:
-    """The decision as an officer reads it in a terminal."""
+def person(decision: Decision, internal: bool = False, channel: Channel | None = None) -> str:
+    """The decision as an officer reads it in a terminal, its wording in the form of ``channel``."""
     lines = []
     if decision.danger:
         lines.append(f"!! {decision.danger.name}：{'先救人，后办事' if decision.danger.level == 'red' else '先问一句人是不是安全'} !!")
@@ -91,7 +95,10 @@ def person(decision: Decision, internal: bool = False) -> str:
         answers = "　".join(f"{option.answer}→{terms.PATHS[option.path]}" for option in question.options)
         lines.append(f"问一句　{question.question}　{answers}")
     if decision.reply:
-        lines += ["", f"对外口径　[{decision.reply.id}]", f"　{decision.reply.public}"]
+        spoken = channel or decision.channel
+        said, blanks = decision.reply.form(spoken)
+        lines += ["", f"对外口径（{CHANNELS[spoken]}）　[{decision.reply.id}]", f"　{said}"]
+        lines += [f"　{{{blank.name}}}＝{blank.value}" for blank in blanks if blank.value]
         if internal:
             lines += ["内部依据（不对外）", f"　{decision.reply.internal}"]
     if decision.missing:
@@ -119,5 +126,5 @@ def person(decision: Decision, internal: bool = False) -> str:
         lines.append(f"为什么不是{terms.PATHS[decision.runner_up.path]}　{decision.runner_up.because_not}")
     lines.append(f"规则库 {decision.version}（{decision.hash}）　{decision.id}")
     for other in decision.also:
-        lines += ["", "另外一件", person(other, internal)]
+        lines += ["", "另外一件", person(other, internal, channel)]
     return "\n".join(lines)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from triage import terms
+from triage.content.knowledge.channel import Channel
+from triage.content.knowledge.reply import blanks_of
 from triage.decision.blanks import Filled
 from triage.hearing.matter import Matter, Value
 
@@ -70,15 +72,24 @@ class Question:
 
 @dataclass(frozen=True)
 class ReplyText:
-    """The wording.  ``internal`` and ``internal_facts`` never leave for the public."""
+    """The wording in its forms: ``public`` for the counter, ``phone``, ``written`` ("" where there is none of its own).
+    ``blanks`` are those of all forms.  ``internal`` and ``internal_facts`` never leave for the public."""
 
     id: str
     title: str
     public: str
+    phone: str
+    written: str
     blanks: tuple[Filled, ...]
     internal: str
     facts: tuple[str, ...]
     internal_facts: tuple[str, ...]
+
+    def form(self, channel: Channel) -> tuple[str, tuple[Filled, ...]]:
+        """The wording for ``channel`` with its blanks."""
+        said = {"counter": self.public, "phone": self.phone, "written": self.written or self.public}[channel]
+        named = blanks_of(said)
+        return said, tuple(blank for blank in self.blanks if blank.name in named)
 
 
 @dataclass(frozen=True)
@@ -189,9 +200,15 @@ class Decision:
         text = json.dumps(key, ensure_ascii=False, sort_keys=True)
         return "d-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
-    def as_dict(self, internal: bool = False, identified: bool = True) -> dict[str, Any]:
+    @property
+    def channel(self) -> Channel:
+        """By which channel the matter came, as far as its form tells."""
+        return "written" if self.matter.form == "worksheet" else "counter"
+
+    def as_dict(self, internal: bool = False, identified: bool = True, channel: Channel | None = None) -> dict[str, Any]:
         """The decision as JSON.  ``internal`` adds the internal basis, the steps and what is said of the citizen's
-        manner, for a caller allowed to see them; ``identified`` adds the decision's id."""
+        manner, for a caller allowed to see them; ``identified`` adds the decision's id; ``channel`` (else as the form of the
+        matter tells) chooses the form of the wording."""
         answer: dict[str, Any] = {"decision_id": self.id} if identified else {}
         answer |= {
             "release": {"version": self.version, "hash": self.hash},
@@ -205,7 +222,7 @@ class Decision:
             "path": {"code": self.path, "name": terms.PATH_LONG[self.path]},
             "flags": [flag for flag in self.flags if internal or flag not in REMARKS],
             "danger": self.danger.as_dict() if self.danger else None,
-            "reply": self._reply(internal),
+            "reply": self._reply(internal, channel or self.channel),
             "notice": self.notice,
             "missing": list(self.missing),
             "deadline": dict(self.deadline) if self.deadline else None,
@@ -221,7 +238,7 @@ class Decision:
                 "runner_up": {"path": self.runner_up.path, "because_not": self.runner_up.because_not} if self.runner_up else None,
             },
             "ask": [question.as_dict() for question in self.ask],
-            "also": [other.as_dict(internal, identified) for other in self.also],
+            "also": [other.as_dict(internal, identified, channel) for other in self.also],
         }
         if internal:
             answer["steps"] = list(self.steps)
@@ -229,11 +246,11 @@ class Decision:
             answer["ask_whom"] = {"department": self.department, "liaison": self.liaison}
         return answer
 
-    def _reply(self, internal: bool) -> dict[str, Any] | None:
+    def _reply(self, internal: bool, channel: Channel) -> dict[str, Any] | None:
         if self.reply is None:
             return None
-        blanks = [blank.as_dict() for blank in self.reply.blanks]
-        public: dict[str, Any] = {"id": self.reply.id, "public": self.reply.public, "blanks": blanks}
+        said, blanks = self.reply.form(channel)
+        public: dict[str, Any] = {"id": self.reply.id, "channel": channel, "public": said, "blanks": [blank.as_dict() for blank in blanks]}
         if internal:
             public |= {"title": self.reply.title, "internal": self.reply.internal, "internal_facts": list(self.reply.internal_facts)}
         return public

@@ -12,6 +12,7 @@ from triage.content import schema
 from triage.content.causes import Cause, Danger
 from triage.content.findings import ContentError
 from triage.content.knowledge import Knowledge, Reply
+from triage.content.knowledge.reply import blanks_of
 from triage.content.rule import Rule
 from triage.content.rulebook import Rulebook
 from triage.content.yamlfile import load
@@ -72,8 +73,13 @@ class Statements:
 
     def worded(self, reply: Reply, known: Known) -> ReplyText:
         """``reply`` as it is said, with what is known of its blanks."""
-        filled = known.filled(reply.blanks, self.knowledge.reference.blanks)
-        return ReplyText(reply.id, reply.title, reply.public, filled, reply.internal, reply.facts, reply.internal_facts)
+        reference = self.knowledge.reference
+        filled = known.filled(dict.fromkeys((*reply.blanks, *blanks_of(reply.written))), reference.blanks)
+        # What would be an empty promise is not written either.
+        empty = any(not known.can_fill(reference.blanks[blank.name]) for blank in filled if blank.name not in reply.blanks)
+        phone, written = reference.phone.of(reply.public), "" if empty else reply.written
+        forms = reply.public, phone, written
+        return ReplyText(reply.id, reply.title, *forms, filled, reply.internal, reply.facts, reply.internal_facts)
 
     def beside(self, rule: Rule | None, path: str, reply: Reply | None, known: Known) -> dict[str, Any]:
         """The parts of a decision that change with its path: wording, notice, materials, steps, deadline, basis."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from triage.content import yamlfile
 from triage.content.findings import ContentError, Finding
 from triage.content.knowledge.blank import Blank
+from triage.content.knowledge.channel import PhoneWords, load_phone_words
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Reference:
     blanks: dict[str, Blank]
     internal_phrases: tuple[str, ...]
     forbidden_tone: tuple[str, ...]
+    phone: PhoneWords = field(default_factory=PhoneWords)
 
 
 def _mapping(home: Path, name: str, key: str, findings: list[Finding]) -> dict:
@@ -82,4 +84,6 @@ def load_reference(home: Path) -> tuple[Reference, list[Finding]]:
         findings.extend(error.findings)
         phrases = {}
     phrases = phrases if isinstance(phrases, dict) else {}
-    return Reference(services, departments, blanks, _words(phrases.get("phrases")), _words(phrases.get("forbidden_tone"))), findings
+    phone, wrong = load_phone_words(home)
+    inside, hurtful = _words(phrases.get("phrases")), _words(phrases.get("forbidden_tone"))
+    return Reference(services, departments, blanks, inside, hurtful, phone), findings + wrong

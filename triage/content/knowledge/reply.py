@@ -11,6 +11,11 @@ from triage.content.rule import Condition
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 
+def blanks_of(wording: str) -> tuple[str, ...]:
+    """The blanks of a wording, each once, in reading order."""
+    return tuple(dict.fromkeys(_BLANK.findall(wording)))
+
+
 @dataclass(frozen=True)
 class Reply:
     """``facts`` carry the public wording, ``internal_facts`` the internal basis.
@@ -41,7 +46,7 @@ class Reply:
     @property
     def blanks(self) -> tuple[str, ...]:
         """The blanks of the public wording, each once, in reading order."""
-        return tuple(dict.fromkeys(_BLANK.findall(self.public)))
+        return blanks_of(self.public)
 
     @property
     def cited(self) -> tuple[str, ...]:
