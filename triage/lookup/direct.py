@@ -16,6 +16,12 @@ _ARTICLE = re.compile(r"第?\s*(\d{1,4}|[零一二三四五六七八九十百千
 _LAW = re.compile(r"《?([\u4e00-\u9fff]{1,30}?(?:法典|法|条例|规定|办法|规则|意见|细则|决定|通知))》?\s*$")
 
 
+#: Articles of law looked up for one query; who names more reads the law.
+_MOST_ARTICLES = 8
+#: No name of a law that stands before its article is longer, with its marks.
+_LONGEST_LAW = 40
+
+
 @dataclass(frozen=True)
 class Direct:
     """``ids`` are the entries meant outright; ``rest`` is the query without what named them."""
@@ -36,13 +42,16 @@ def find_direct(text: str, records: Iterable[Record], by_id: dict[str, int], wor
                 ids.append(id)
             if id in by_id or not name or "-" in match[0]:
                 asked, rest = True, rest.replace(match[0], " ")
+    cited: set[tuple[str, int]] = set()
     for match in _ARTICLE.finditer(text):
         number = number_of(match[1])
-        before = _LAW.search(text[: match.start()])
+        before = _LAW.search(text[max(0, match.start() - _LONGEST_LAW) : match.start()])
         if number is None or not (before or match[0].startswith("第")):
             continue
         law = words.laws.get(before[1], before[1]) if before else ""
-        ids.extend(record.id for record in records if record.kind == "fact" and _cites(record, law, number))
+        if (law, number) not in cited and len(cited) < _MOST_ARTICLES:
+            cited.add((law, number))
+            ids.extend(record.id for record in records if record.kind == "fact" and _cites(record, law, number))
         asked, rest = True, rest.replace(match[0], " ")
     return Direct(tuple(dict.fromkeys(ids)), rest.strip(), asked)
 

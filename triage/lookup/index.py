@@ -12,6 +12,7 @@ import heapq
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
@@ -135,6 +136,14 @@ class ViewIndex:
         self._searcher: Searcher = index.open_dir(str(folder), readonly=True).searcher(weighting=scoring.BM25F(B=0.6, K1=1.2))
         self._numbers = [self._searcher.stored_fields(doc)["number"] for doc in range(self._searcher.doc_count_all())]
         self._best: dict[tuple[str, str], list[tuple[int, float]]] = {}
+        self._reading = threading.Lock()  # Whoosh's reader moves through one file; what was read needs no lock
+
+    def prepare(self) -> None:
+        """Read the best entries of every word and pair, and what a typo or a run of letters may mean."""
+        for field, words in (("words", self.lexicon.counts), ("pairs", self.lexicon.pairs)):
+            for word in words:
+                self._best_of(field, word)
+        self.lexicon.prepare()
 
     def candidates(self, words: dict[str, float], pairs: Iterable[str], pair_boost: float, most: int) -> tuple[list[int], dict[int, float]]:
         """The numbers of the best ``most`` entries, and for each entry what its pairs of characters score (BM25F)."""
@@ -155,7 +164,8 @@ class ViewIndex:
         """(entry number, BM25F) of the entries where ``word`` stands most strongly, best first."""
         kept = self._best.get((field, word))
         if kept is None:
-            kept = heapq.nlargest(_CHAMPIONS, self._postings(field, word), key=itemgetter(1))
+            with self._reading:
+                kept = heapq.nlargest(_CHAMPIONS, self._postings(field, word), key=itemgetter(1))
             self._best[field, word] = kept
         return kept
 

@@ -33,6 +33,12 @@ class Lexicon:
         self.average_length = lengths / entries if entries else 1.0
         self._tells: dict[str, float] = {}
 
+    def prepare(self) -> None:
+        """Make now what is otherwise made when it is first asked for."""
+        assert self.sounds and self.shapes is not None and self.rarest
+        for word in self.counts:
+            self.tells(word)
+
     def tells(self, word: str) -> float:
         """How much a word tells (inverse document frequency, 0 for a word in every entry)."""
         value = self._tells.get(word)

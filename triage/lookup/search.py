@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,7 +66,7 @@ class View:
                 if lexicon.counts.get(word):
                     wanted[word] = max(wanted.get(word, 0.0), weight * ask.weight)
         telling = {word: weight for word, weight in wanted.items() if lexicon.tells(word) >= _TELLS_LITTLE} or wanted
-        pairs = {pair for pair in self.cutter.pairs(asked.text) if pair in lexicon.pairs}
+        pairs = sorted({pair for pair in self.cutter.pairs(asked.text) if pair in lexicon.pairs})  # one order, so that sums are alike
         found, alike = self.opened.candidates(telling, pairs, _PAIR, _CANDIDATES)
         prepared = Wanted(asked, self.names.named(asked, lexicon), lexicon)
         records = self.opened.records
@@ -124,7 +123,6 @@ class Lookup:
     def __init__(self, officer: View, public: View, version: str, findings: tuple[Finding, ...]):
         self._views = {False: officer, True: public}
         self.version, self.findings = version, findings
-        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, home: Path, tell: Callable[[str], None] = lambda _: None) -> Lookup:
@@ -145,11 +143,15 @@ class Lookup:
         views = [View(ViewIndex(folder / name), reference, cutter, name == "public") for name in index.VIEWS]
         return cls(views[0], views[1], version, tuple(findings))
 
+    def prepare(self) -> None:
+        """Read now what is otherwise read when it is first asked for, so that processes forked later share it."""
+        for view in self._views.values():
+            view.opened.prepare()
+
     def search(self, q: str, limit: int = 10, public: bool = False, explain: bool = False) -> SearchResult:
         """Look ``q`` up.  Raises :class:`triage.lookup.text.QueryError` for what is no query; ``limit`` is at most 10."""
         text = clean_query(q)
-        with self._lock:
-            result = self._views[public].search(text, max(1, min(limit, 10)), explain)
+        result = self._views[public].search(text, max(1, min(limit, 10)), explain)
         return SearchResult(q, result.answered, result.hits, result.nearest, result.ask, result.expansions, result.covered)
 
 

@@ -36,9 +36,10 @@ class ServiceNames:
     def nearest(self, asked: Understanding, lexicon: Lexicon, hinted: Iterable[str], most: int = 3) -> list[str]:
         """Services to offer where there is no answer: those named, then those that share a word, then ``hinted``."""
         named = self.named(asked, lexicon, topics=True)
+        present = asked.words
         shared: dict[str, float] = {}
         for service, words, _ in self._names:
-            tells = sum(lexicon.tells(word) for word in words & asked.words) / (1 + len(words - asked.words))
+            tells = sum(lexicon.tells(word) for word in words & present) / (1 + len(words - present))
             if tells > 1.5:
                 shared[service] = max(shared.get(service, 0.0), tells)
         ordered = sorted(named, key=lambda name: -named[name]) + sorted(shared, key=lambda name: -shared[name]) + list(hinted)

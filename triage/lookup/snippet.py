@@ -14,7 +14,7 @@ LONGEST = 120
 
 def snippet(record: Record, found: Iterable[str], words: Words) -> tuple[str, tuple[tuple[int, int], ...]]:
     """(line, spans): the line with most of the ``found`` words, and where they stand in it."""
-    forms = sorted({form for word in found for form in (word, *words.surfaces.get(word, ()))}, key=len, reverse=True)
+    forms = sorted({form for word in found for form in (word, *words.surfaces.get(word, ()))}, key=lambda form: (-len(form), form))
     best, best_value = "", -1
     best_spans: tuple[tuple[int, int], ...] = ()
     for line in record.lines:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
@@ -14,8 +14,11 @@ from pypinyin import Style, lazy_pinyin, pinyin
 _BLUR = ((re.compile("^zh"), "z"), (re.compile("^ch"), "c"), (re.compile("^sh"), "s"), (re.compile("(in|en|an)g$"), r"\1"))
 #: More candidates than this for one run of letters only confuse.
 _MOST_READINGS = 3
+#: Sounds are asked for again and again; this many words are remembered, so that no stream of new ones fills the memory.
+_REMEMBERED = 20_000
 
 
+@lru_cache(_REMEMBERED)
 def syllables(word: str) -> tuple[str, ...]:
     """The pinyin of each character without tones, ü as v."""
     return tuple(lazy_pinyin(word, style=Style.NORMAL, v_to_u=False))
@@ -33,10 +36,17 @@ def blurred(sounds: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(_blur, sounds))
 
 
-def readings(word: str, most: int = 8) -> list[tuple[str, ...]]:
+@lru_cache(_REMEMBERED)
+def readings(word: str, most: int = 8) -> tuple[tuple[str, ...], ...]:
     """Every way ``word`` may be read, since 薄 is bo or bao; at most ``most``."""
     each = pinyin(word, style=Style.NORMAL, heteronym=True, v_to_u=False)
-    return list(itertools.islice(itertools.product(*(dict.fromkeys(sounds) for sounds in each)), most))
+    return tuple(itertools.islice(itertools.product(*(dict.fromkeys(sounds) for sounds in each)), most))
+
+
+@lru_cache(_REMEMBERED)
+def _blurs(character: str) -> tuple[str, ...]:
+    """Every way one character may sound, blurred."""
+    return tuple(dict.fromkeys(blurred(sounds[0] for sounds in readings(character))))
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,32 @@ class Reading:
     cost: float
 
 
+@dataclass(frozen=True)
+class _Spelt:
+    """A term as the letters may spell it; ``place`` is its place among all terms, which decides between equals."""
+
+    place: int
+    word: str
+    importance: float
+
+
+class _Branch:
+    """Terms by their syllables: one branch for each beginning that terms have in common."""
+
+    __slots__ = ("by_letter", "terms")
+
+    def __init__(self) -> None:
+        self.by_letter: dict[str, dict[str, _Branch]] = {}
+        self.terms: list[_Spelt] = []
+
+    def grow(self, sounds: tuple[str, ...], term: _Spelt) -> None:
+        branch = self
+        for sound in sounds:
+            following = branch.by_letter.setdefault(sound[0], {})
+            branch = following.setdefault(sound, _Branch())
+        branch.terms.append(term)
+
+
 class Sounds:
     """The sounds of all terms of the knowledge base.
 
@@ -54,15 +90,20 @@ class Sounds:
     """
 
     def __init__(self, terms: Iterable[tuple[str, tuple[str, ...], float]]):
-        self._by_letter: dict[str, list[tuple[str, tuple[str, ...], float]]] = {}
+        self._root = _Branch()
         self.by_sound: dict[tuple[str, ...], list[tuple[str, float]]] = {}
         self.by_blur: dict[tuple[str, ...], list[tuple[str, float]]] = {}
-        for word, sounds, importance in terms:
+        for place, (word, sounds, importance) in enumerate(terms):
             if len(sounds) != len(word) or not all(sounds):
                 continue
-            self._by_letter.setdefault(sounds[0][0], []).append((word, sounds, importance))
+            self._root.grow(sounds, _Spelt(place, word, importance))
             self.by_sound.setdefault(sounds, []).append((word, importance))
             self.by_blur.setdefault(blurred(sounds), []).append((word, importance))
+        self._beginnings = {(len(sounds), *sounds[:3]) for sounds in self.by_blur}
+
+    def heard(self, word: str) -> bool:
+        """Whether some term begins to sound as ``word`` does and is as long: to know cheaply that none is meant."""
+        return any((len(word), *start) in self._beginnings for start in itertools.product(*map(_blurs, word[:3])))
 
     def read(self, letters: str) -> Reading | None:
         """The most likely words behind a run of Latin letters, or None where letters are left over."""
@@ -83,15 +124,27 @@ class Sounds:
 
     def _matches(self, letters: str, start: int) -> dict[int, list[tuple[str, float]]]:
         """End position → (word, cost) of every term that the letters from ``start`` may spell."""
-        found: dict[int, list[tuple[str, float]]] = {}
-        for word, sounds, importance in self._by_letter.get(letters[start], ()):
-            for end, guessed in _spell(letters, start, sounds):
-                if guessed >= len(sounds) and len(sounds) < 2:
+        found: dict[int, list[tuple[int, str, float]]] = {}
+        self._climb(self._root, letters, {start: 0.0}, 0, found)
+        return {end: [(word, cost) for _, word, cost in sorted(choices)] for end, choices in found.items()}
+
+    def _climb(
+        self, branch: _Branch, letters: str, ends: dict[int, float], length: int, found: dict[int, list[tuple[int, str, float]]]
+    ) -> None:
+        """Add to ``found`` what the letters spell beyond ``ends``, where the ``length`` syllables up to ``branch`` end."""
+        for first in {letters[end] for end in ends if end < len(letters)}:
+            for sound, following in branch.by_letter.get(first, {}).items():
+                reached = _spell(letters, ends, sound)
+                if not reached:
                     continue
-                # a long word spelt out is surest; initials of a short word are a guess
-                cost = 1.0 + guessed * (2.0 / len(sounds)) + (0.8 if guessed == len(sounds) == 2 else 0.0) + 0.6 * (1 - importance)
-                found.setdefault(end, []).append((word, cost))
-        return found
+                for term in following.terms:
+                    for end, guessed in reached.items():
+                        if guessed >= length + 1 and length < 1:
+                            continue
+                        # a long word spelt out is surest; initials of a short word are a guess
+                        cost = 1.0 + guessed * (2.0 / (length + 1)) + (0.8 if guessed == length + 1 == 2 else 0.0)
+                        found.setdefault(end, []).append((term.place, term.word, cost + 0.6 * (1 - term.importance)))
+                self._climb(following, letters, reached, length + 1, found)
 
 
 @cache
@@ -111,18 +164,12 @@ def _forms(sound: str) -> tuple[tuple[str, float], ...]:
     return tuple(forms)
 
 
-def _spell(letters: str, start: int, sounds: tuple[str, ...]) -> list[tuple[int, float]]:
-    """(end, syllables guessed) for each way the letters spell the sounds, in full, by initials or blurred."""
-    ends: dict[int, float] = {start: 0.0}
-    for sound in sounds:
-        following: dict[int, float] = {}
-        forms = _forms(sound)
-        for position, guessed in ends.items():
-            for form, price in forms:
-                if letters.startswith(form, position):
-                    end = position + len(form)
-                    following[end] = min(following.get(end, 99.0), guessed + price)
-        ends = following
-        if not ends:
-            return []
-    return list(ends.items())
+def _spell(letters: str, ends: dict[int, float], sound: str) -> dict[int, float]:
+    """Where one syllable more may end, and how many syllables were guessed until there: in full, by its initial or blurred."""
+    following: dict[int, float] = {}
+    for position, guessed in ends.items():
+        for form, price in _forms(sound):
+            if letters.startswith(form, position):
+                end = position + len(form)
+                following[end] = min(following.get(end, 99.0), guessed + price)
+    return following

@@ -13,6 +13,8 @@ from triage.lookup.text import is_chinese
 _IMPORTANT = 0.55
 #: What looks like a term with one wrong character is taken for it only where the term is an official one.
 _OFFICIAL = 0.9
+#: Slips are looked for in so many words from the beginning; what is longer is a story, in which one slip decides nothing.
+_MOST_PIECES = 120
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Correction:
 
 def corrections(text: str, cutter: Cutter, lexicon: Lexicon) -> list[Correction]:
     """What to read instead, longest first, none overlapping another."""
-    pieces = cutter.cut(text)
+    pieces = cutter.cut(text)[:_MOST_PIECES]
     found: list[Correction] = []
     taken = [False] * len(pieces)
     for length in range(min(6, len(pieces)), 0, -1):
@@ -65,7 +67,9 @@ def _meant(window: list[Piece], cutter: Cutter, lexicon: Lexicon) -> Correction 
 def _heard(typed: str, lexicon: Lexicon, opposites: frozenset) -> str | None:
     """The term that sounds the same and shares a character; for two characters the sound must be exact."""
     candidates: list[tuple[float, str]] = []
-    for sounds in readings(typed) if len(typed) > 2 else [syllables(typed)]:
+    if not lexicon.sounds.heard(typed):
+        return None
+    for sounds in readings(typed) if len(typed) > 2 else (syllables(typed),):
         candidates += [(importance + 0.2, term) for term, importance in lexicon.sounds.by_sound.get(sounds, ())]
         if len(typed) > 2:
             candidates += [(importance, term) for term, importance in lexicon.sounds.by_blur.get(blurred(sounds), ())]

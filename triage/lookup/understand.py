@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from triage.lookup.analyzer import Cutter, Piece
 from triage.lookup.lexicon import Lexicon
+from triage.lookup.sound import Reading
 from triage.lookup.text import number_of
 from triage.lookup.typo import corrections
 
@@ -16,6 +17,8 @@ _AGE = re.compile(r"(?<![0-9一二三四五六七八九十])([0-9]{1,3}|[一二�
 _LETTERS = re.compile(r"[a-z][a-z']*(?: [a-z][a-z']*)*")
 #: A reading that costs more than this per word is a guess nobody asked for.
 _DEAREST = 3.4
+#: More letters than this are no words typed by their sound; a sentence of forty characters has fewer.
+_LONGEST_SOUNDED = 160
 #: Weight of single characters, of words that stand everywhere, of words inside a word nobody indexed.
 _SINGLE, _WEAK, _INNER = 0.5, 0.25, 0.7
 #: Weight of official terms, of numbers and counts, and the mass of a word that stands nowhere, as a share of the rarest.
@@ -103,25 +106,29 @@ def _ages(text: str, cutter: Cutter, lexicon: Lexicon, result: Understanding) ->
 
 def _read_letters(run: str, lexicon: Lexicon, result: Understanding) -> str:
     """The words a run of letters stands for; the letters themselves where they are a word or stand for none."""
-    parts = run.split(" ")
+    parts = [part.replace("'", "") for part in run.split(" ")]
+    readings = {part: _sounded(part, lexicon) for part in dict.fromkeys(parts) if not lexicon.counts.get(part)}
+    if len(parts) > 1 and None in readings.values():
+        whole = _sounded("".join(parts), lexicon)
+        if whole is not None:
+            result.expansions.extend(Expansion(run, words[0], "拼音") for words in whole.words)
+            return " ".join(words[0] for words in whole.words)
     read: list[str] = []
     for part in parts:
-        letters = part.replace("'", "")
-        if lexicon.counts.get(letters):
-            read.append(letters)
-            continue
-        reading = lexicon.sounds.read(letters)
-        if reading is None or reading.cost > _DEAREST * len(reading.words):
-            joined = "".join(parts).replace("'", "")
-            whole = lexicon.sounds.read(joined) if len(parts) > 1 else None
-            if whole is not None and whole.cost <= _DEAREST * len(whole.words):
-                result.expansions.extend(Expansion(run, words[0], "拼音") for words in whole.words)
-                return " ".join(words[0] for words in whole.words)
-            read.append(letters)
+        reading = readings.get(part)
+        if reading is None:
+            read.append(part)
             continue
         result.expansions.extend(Expansion(part, words[0], "拼音") for words in reading.words)
         read.extend(words[0] for words in reading.words)
     return " ".join(read)
+
+
+def _sounded(letters: str, lexicon: Lexicon) -> Reading | None:
+    """The words behind ``letters``; None where there are none, where they are a mere guess, and where nobody would type
+    so much by its sound."""
+    reading = lexicon.sounds.read(letters) if len(letters) <= _LONGEST_SOUNDED else None
+    return reading if reading is not None and reading.cost <= _DEAREST * len(reading.words) else None
 
 
 def _asks(piece: Piece, cutter: Cutter, lexicon: Lexicon, result: Understanding) -> Iterator[Ask]:
