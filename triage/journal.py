@@ -97,6 +97,11 @@ class Journal:
     def at(cls, url: str) -> Journal:
         return cls(Store.at(url))
 
+    def ping(self) -> None:
+        """Raises :class:`triage.store.StoreError` where the database does not answer."""
+        with self._store.read() as connection:
+            connection.execute(sa.select(1))
+
     def keep_override(self, override: Override) -> int:
         """Keep it, masked; returns its number."""
         row = {key: value for key, value in vars(override).items() if key != "at"}

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import secrets
+import time
 from urllib.parse import urlsplit
 
 from flask import Request, current_app, redirect, request, url_for
@@ -17,15 +19,31 @@ from werkzeug.wrappers import Response
 from web.problem import Problem, http_problem
 
 COOKIE = "bancheng_desk"
+#: How long the desk stays open in a browser, in seconds.
+STAYS_OPEN = 12 * 3600
+#: What a proxy adds; a browser on the machine itself sends none of it.
+_PROXIED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
 
 def token() -> str:
     return current_app.config["DESK_TOKEN"]
 
 
-def stamp(secret: str) -> str:
-    """What the browser keeps instead of the token."""
-    return hmac.new(secret.encode(), b"bancheng desk", hashlib.sha256).hexdigest()
+def stamp(secret: str, now: float | None = None) -> str:
+    """What one browser keeps instead of the token: another each time, good until its time is over."""
+    told = f"{secrets.token_urlsafe(12)}.{int((time.time() if now is None else now) + STAYS_OPEN)}"
+    return f"{told}.{_signed(secret, told)}"
+
+
+def stamped(given: str, secret: str) -> bool:
+    """Whether ``given`` is a stamp of ours that is still good."""
+    told, _, signature = given.rpartition(".")
+    until = told.rpartition(".")[2]
+    return same(signature, _signed(secret, told)) and until.isdigit() and int(until) > time.time()
+
+
+def _signed(secret: str, told: str) -> str:
+    return hmac.new(secret.encode(), f"bancheng desk {told}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def same(given: str, wanted: str) -> bool:
@@ -62,7 +80,10 @@ def _bearer(asked: Request) -> str | None:
 
 def desk_is_open(asked: Request) -> bool:
     if token():
-        return same(asked.cookies.get(COOKIE, ""), stamp(token()))
+        return stamped(asked.cookies.get(COOKIE, ""), token())
+    # A proxy on this machine comes from this machine too: it is known by what it adds, or by speaking HTTP/1.0 as no browser does.
+    if any(name in asked.headers for name in _PROXIED) or asked.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+        return False
     return _is_loopback(asked.remote_addr or "") and _is_loopback(urlsplit(f"//{asked.host}").hostname or "")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,10 @@ from triage.decision.judge import UnknownFact
 from triage.lookup import QueryError
 from web import told
 from web.access import api_sees_internal, guard_api
+from web.health import readiness
 from web.inputs import LARGEST_BATCH, LARGEST_BODY, Asked, read_items, read_json, read_limit, read_matter
 from web.office import Office
-from web.problem import Problem
+from web.problem import Problem, http_problem
 
 api = Blueprint("api", __name__)
 api.before_request(guard_api)
@@ -35,8 +37,21 @@ def triage() -> Response:
 @api.post("/api/v1/triage/batch")
 def batch() -> Response:
     items, internal = read_items(read_json(request, LARGEST_BATCH)), api_sees_internal(request)
-    decided = [(identity, _decide(asked, f"items[{number}].")) for number, (identity, asked) in enumerate(items)]
+    with _one_of_few():
+        decided = [(identity, _decide(asked, f"items[{number}].")) for number, (identity, asked) in enumerate(items)]
     return jsonify({"items": [told.decision_row(decision, identity, internal) for identity, decision in decided]})
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """A batch takes seconds: only a few at a time, and who comes too many comes again."""
+    batches = current_app.extensions["batches"]
+    if not batches.acquire(blocking=False):
+        raise http_problem(503, "别的批量研判还没有做完。")
+    try:
+        yield
+    finally:
+        batches.release()
 
 
 def _decide(asked: Asked, place: str = "") -> Decision:
@@ -91,8 +106,16 @@ def openapi() -> Response:
     return jsonify(document())
 
 
+@api.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """Whether requests can be answered: 503 while anything is missing."""
+    well, parts = readiness(office(), current_app.extensions["pulse"])
+    return jsonify({"status": "ready" if well else "not ready", "parts": parts}), 200 if well else 503
+
+
 @api.get("/healthz")
 def health() -> Response:
+    """Whether the process is alive: asks nothing that could hang."""
     kb, release = office().knowledge, office().release
     counts = {"rules": len(office().rulebook.rules), "articles": len(kb.articles), "replies": len(kb.replies), "facts": len(kb.facts)}
     return jsonify(

@@ -5,29 +5,37 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import threading
+import traceback
 import uuid
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Request, Response, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
+from werkzeug.routing import MapAdapter
 
 from triage import terms
+from triage.store import StoreError
 from web.api import api
 from web.desk import desk
 from web.entry import entry
+from web.health import Pulse
 from web.notices import notices
 from web.office import Office
 from web.pages import pages
 from web.problem import Problem, http_problem
 from web.quiz import quiz
+from web.throttle import Throttle
 
 #: Nothing from elsewhere, nothing inline: the network is isolated and citizens' words are on the page.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+#: Addresses outside /api/ that programs ask.
+PROGRAMS = ("/openapi.json", "/healthz", "/readyz", "/metrics")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -39,9 +47,10 @@ HEADERS = {
 log = logging.getLogger("bancheng.web")
 
 
-def create_app(office: Office, desk_token: str | None = None) -> Flask:
-    """The application for an opened office; ``desk_token`` None takes that of the environment."""
-    app = Flask(__name__)
+def create_app(office: Office, desk_token: str | None = None, batches: int = 2) -> Flask:
+    """The application for an opened office; ``desk_token`` None takes that of the environment.  ``batches`` is how many
+    batches one process works on at a time: the other threads stay free for single questions."""
+    app = _App(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=9 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
@@ -50,6 +59,9 @@ def create_app(office: Office, desk_token: str | None = None) -> Flask:
     )
     app.json = _Json(app)
     app.extensions["office"] = office
+    app.extensions["pulse"] = Pulse(office.journal)
+    app.extensions["batches"] = threading.BoundedSemaphore(batches)
+    app.extensions["throttle"] = Throttle()
     for blueprint in (api, entry, desk, notices, pages, quiz):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -58,8 +70,18 @@ def create_app(office: Office, desk_token: str | None = None) -> Flask:
     app.after_request(_finish)
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(HTTPException, lambda error: _answer(_from_http(error)))
+    app.register_error_handler(StoreError, _unkept)
     app.register_error_handler(Exception, _failed)
     return app
+
+
+class _App(Flask):
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """A Host that is no name (``a..b``) is the client's mistake."""
+        try:
+            return super().create_url_adapter(request)
+        except UnicodeError:
+            raise BadRequest from None
 
 
 class _Json(DefaultJSONProvider):
@@ -88,14 +110,24 @@ def _from_http(error: HTTPException) -> Problem:
 
 def _failed(error: Exception) -> Response:
     incident = uuid.uuid4().hex[:12]
-    log.error("incident %s at %s", incident, request.path, exc_info=error)
+    log.error("incident %s at %s: %s", incident, request.url_rule, traced(error))
     return _answer(http_problem(500, f"事件编号 {incident}。"))
+
+
+def traced(error: BaseException) -> str:
+    """What kind of error it was and where, without its message: that may quote what a citizen said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join([type(error).__name__, *(f"{Path(at.filename).name}:{at.lineno} {at.name}" for at in reversed(frames))])
+
+
+def _unkept(error: StoreError) -> Response:
+    return _answer(http_problem(503, str(error)))
 
 
 def _answer(problem: Problem) -> Response:
     """Problem details for programs, a page in plain words for people."""
     path = request.path
-    if path.startswith("/api/") or path in ("/openapi.json", "/healthz") or request.accept_mimetypes.best == "application/json":
+    if request.routing_exception or path.startswith("/api/") or path in PROGRAMS or request.accept_mimetypes.best == "application/json":
         return problem.response()
     advice = "可以从上面的页面找，或者在办事台里查。" if problem.status == 404 else problem.advice
     layout = "fragment.html" if "HX-Request" in request.headers else "base.html"

@@ -17,6 +17,8 @@ from triage.hearing.matter import Value
 from web.problem import Problem, http_problem
 
 MOST_ITEMS, MOST_TURNS = 1_000, 500
+#: Characters that the texts of one batch may have together: what one request may cost is bounded, however it is divided.
+MOST_CHARACTERS = 300_000
 #: Bytes a body may have.
 LARGEST_BODY, LARGEST_BATCH = 256 * 1024, 8 * 1024 * 1024
 VALUES: tuple[Value, ...] = ("yes", "no", "unknown")
@@ -44,8 +46,10 @@ def read_json(request: Request, largest: int) -> dict:
     """The JSON object of a request."""
     if not request.is_json:
         raise http_problem(415, "收到的不是 JSON。")
-    request.max_content_length = largest
+    request.max_content_length = largest + 1
     body = request.get_data(cache=False)
+    if len(body) > largest:  # a body in pieces has no length beforehand, and is cut off in silence
+        raise http_problem(413, f"请求体最多 {largest // 1024} KB。")
     try:
         payload = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -85,6 +89,9 @@ def read_items(payload: Mapping) -> list[tuple[str | int, Asked]]:
         errors += wrong
         read.append((identity, asked))
     _refuse(errors)
+    length = sum(len(asked.text) for _, asked in read)
+    if length > MOST_CHARACTERS:
+        raise Problem(413, "too-large", "一次送得太多", f"各件合起来 {length} 个字，一次最多 {MOST_CHARACTERS} 个字。", "分几次送")
     return read
 
 

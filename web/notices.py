@@ -57,13 +57,16 @@ def _form(code: str) -> NoticeForm:
 
 
 def _sheet(form: NoticeForm) -> Sheet:
-    """The sheet as asked for.  A number is drawn once, when the sheet is opened, and goes along with it."""
+    """The sheet as asked for.  A number is drawn once, when the sheet is made out, and goes along with it; who merely looks
+    draws none, so that no link, crawler or other site uses numbers up."""
     day = today()
     given = {name.removeprefix("f:"): value[:1000] for name, value in request.form.items() if name.startswith("f:")}
     station = {"station": office().station.place, "phone": office().station.phone}
     values = {field.name: given.get(field.name) or station.get(field.source, "") for field in form.fields}
     serial = request.form.get("serial", "")
-    if not _SERIAL.fullmatch(serial):
+    if request.method == "GET":
+        serial = ""
+    elif not _SERIAL.fullmatch(serial):
         serial = f"{form.number}-{day:%Y%m%d}-{office().journal.next_serial(f'{form.code}-{day:%Y%m%d}'):04d}"
     rule = request.form.get("rule", "")
     known = rule if rule in office().rulebook.by_id else ""

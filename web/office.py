@@ -61,6 +61,12 @@ class Office:
         office.judge.decide("您好")  # fills the caches before the first officer asks
         return office
 
+    def prepare(self) -> None:
+        """Read now whatever is otherwise read when it is first asked for, so that processes forked later share it."""
+        self.lookup.prepare()
+        self.cases.similar("")
+        self.judge.decide("身份证丢了")
+
     @property
     def knowledge(self) -> Knowledge:
         return self.judge.knowledge

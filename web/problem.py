@@ -48,12 +48,22 @@ HTTP = {
     403: ("forbidden", "这里只给民警看", "在本机打开，或者请管理员设置 BANCHENG_DESK_TOKEN"),
     404: ("not-found", "没有这个地址", "可用的地址见 /openapi.json"),
     405: ("method", "这个地址不能这样请求", "换成响应头 Allow 里写的方法"),
+    408: ("too-slow", "请求没有发完", "一次请求要在 30 秒内发完；网络慢就分几次发"),
     413: ("too-large", "内容太长", "把经过写短一些，或者分几次发"),
+    414: ("uri", "网址太长", "查询内容放在请求体里：POST /api/v1/search"),
     415: ("media-type", "请求体要用 JSON", "请求头写 Content-Type: application/json"),
+    417: ("expectation", "请求头 Expect 看不懂", "去掉 Expect"),
+    429: ("too-many", "请求太多", "过 Retry-After 写的秒数再发"),
+    431: ("headers", "请求头太长", "去掉用不着的请求头和 Cookie"),
     500: ("internal", "服务出了差错", "请把事件编号告诉维护人员；这件事先按本所平时的做法办"),
+    501: ("coding", "不认这种传输编码", "用 Content-Length，或者 Transfer-Encoding: chunked"),
+    503: ("busy", "现在忙不过来", "过 Retry-After 写的秒数再发"),
 }
+#: Seconds after which to try again, said with these.
+_LATER = {429: "10", 503: "1"}
 
 
 def http_problem(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Problem:
     name, title, advice = HTTP.get(status, HTTP[400] if status < 500 else HTTP[500])
-    return Problem(status, name, title, detail, advice, headers=headers)
+    later = {"Retry-After": _LATER[status]} if status in _LATER else {}
+    return Problem(status, name, title, detail, advice, headers=later | (headers or {}))

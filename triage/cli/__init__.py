@@ -17,6 +17,7 @@ COMMANDS = {
     "triage": ("triage.cli.triage", "研判一件事：走哪条路径、怎么答复、凭什么"),
     "search": ("triage.cli.search", "查口径、条文、办理说明"),
     "serve": ("triage.cli.serve", "打开办事页面和接口服务"),
+    "build": ("triage.cli.build", "把听音和索引先建好"),
     "evaluate": ("triage.cli.evaluate", "用标注好的事项量一量研判准不准"),
     "check": ("triage.cli.check", "检查规则、口径、文章有没有写错"),
     "diff": ("triage.cli.diff", "用大白话说明改了什么"),

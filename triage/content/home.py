@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from triage.trouble import Trouble
+
 
 class HomeNotFound(Exception):
     """No folder with rules/ and kb/ was found; the message says in Chinese what to do."""
@@ -37,8 +39,16 @@ def find_home(start: Path | None = None) -> Path:
 def var_folder(home: Path) -> Path:
     """Folder for everything that can be rebuilt (index, fitted model) and for the embedded database.
 
-    ``BANCHENG_VAR`` moves it, for a read-only checkout.
+    ``BANCHENG_VAR`` moves it, for a read-only checkout.  Raises :class:`Trouble` where it cannot be made.
     """
     folder = Path(os.environ.get("BANCHENG_VAR") or home / "var")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_writable(folder, error) from None
     return folder
+
+
+def not_writable(folder: Path, error: OSError) -> Trouble:
+    """What to say where something has to be written and cannot be."""
+    return Trouble(f"文件夹 {folder} 写不进去（{error.strerror or error}）；请改它的权限，或者用环境变量 BANCHENG_VAR 指到能写的文件夹。")

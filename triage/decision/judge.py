@@ -11,9 +11,11 @@ from pathlib import Path
 from triage.content import schema
 from triage.content.home import var_folder
 from triage.content.knowledge import Knowledge, load_knowledge
+from triage.content.labelled import matter_files
 from triage.content.release import release_hash
 from triage.content.rule import Rule
 from triage.content.rulebook import Rulebook, load_rulebook, today
+from triage.content.turn import turn
 from triage.decision.blanks import Known
 from triage.decision.decision import Certain, Certainty, Decision, Question
 from triage.decision.questions import Answer, danger_question, questions
@@ -22,7 +24,7 @@ from triage.decision.statement import Statements
 from triage.decision.wording import Choice, Wordings
 from triage.decision.worlds import World, worlds
 from triage.hearing.ear import Ear
-from triage.hearing.fitting import open_ear, quietly
+from triage.hearing.fitting import ear_file, open_ear, quietly
 from triage.hearing.matter import Kind, Matter, Value
 from triage.hearing.parts import splits
 from triage.hearing.reader import Reader
@@ -52,7 +54,11 @@ class Judge:
     @classmethod
     def open(cls, home: Path, tell: Callable[[str], None] = quietly) -> Judge:
         """Load everything under ``home``; raises :class:`ContentError` with all that is wrong.  ``tell`` hears what takes time."""
-        return cls(load_rulebook(home), load_knowledge(home).require_sound(), open_ear(home, tell))
+        rulebook, knowledge = load_rulebook(home), load_knowledge(home).require_sound()
+        if not matter_files(home) or ear_file(home).is_file():
+            return cls(rulebook, knowledge, open_ear(home, tell))
+        with turn(var_folder(home), tell):
+            return cls(rulebook, knowledge, open_ear(home, tell))
 
     def hearing_by(self, ear: Ear | None) -> Judge:
         """The same judge with another ear (or none), sharing all else."""

@@ -23,6 +23,7 @@ import whoosh
 from whoosh import fields, index, scoring
 from whoosh.searching import Searcher
 
+from triage.content.home import not_writable
 from triage.lookup import record
 from triage.lookup.analyzer import Cutter, PairAnalyzer, WordAnalyzer, join_parts
 from triage.lookup.entry import BODY, Entry
@@ -96,8 +97,11 @@ def settle(root: Path, name: str, build: Callable[[Path], None]) -> Path:
     target = root / name
     if target.is_dir():
         return target
-    root.mkdir(parents=True, exist_ok=True)
-    working = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        working = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
+    except OSError as error:
+        raise not_writable(root, error) from None
     try:
         build(working)
         try:

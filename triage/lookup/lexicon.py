@@ -35,7 +35,7 @@ class Lexicon:
 
     def prepare(self) -> None:
         """Make now what is otherwise made when it is first asked for."""
-        assert self.sounds and self.shapes is not None and self.rarest
+        _ = self.sounds, self.shapes, self.rarest
         for word in self.counts:
             self.tells(word)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from triage.content.findings import Finding
 from triage.content.home import var_folder
 from triage.content.knowledge import Department, Reference, ServiceName, load_knowledge
+from triage.content.turn import turn
 from triage.lookup import index
 from triage.lookup.analyzer import Cutter
 from triage.lookup.answerable import covers, foreign_place, outside_matter, whom_to_ask
@@ -138,7 +139,10 @@ class Lookup:
             tell("第一次启动，或者知识改过了：建查询用的索引，十几秒……")
             _build(home, working, cutter)
 
-        folder = settle(var / "index", version, build)
+        folder = var / "index" / version
+        if not folder.is_dir():
+            with turn(var, tell):
+                folder = settle(var / "index", version, build)
         reference = _load_reference(folder)
         views = [View(ViewIndex(folder / name), reference, cutter, name == "public") for name in index.VIEWS]
         return cls(views[0], views[1], version, tuple(findings))

@@ -21,7 +21,8 @@
     const left = new Set(fields().filter((field) => field.required && !said(field)).map((field) => field.name)).size;
     form.classList.toggle('locked', left > 0);
     form.querySelectorAll('[data-locks]').forEach((button) => button.setAttribute('aria-disabled', String(left > 0)));
-    form.querySelector('.locked-say').textContent = left ? form.dataset.locked.replace('#', left) : '';
+    const say = form.querySelector('.locked-say');
+    if (say) say.textContent = left ? form.dataset.locked.replace('#', left) : '';
     return left;
   };
   const toOpen = () => {
@@ -35,8 +36,8 @@
     refresh();
   });
   form.noValidate = true;
-  form.addEventListener('submit', (event) => { if (toOpen()) event.preventDefault(); });
-  document.getElementById('print-sheet').addEventListener('click', () => { if (!toOpen()) window.print(); });
+  form.addEventListener('submit', (event) => { if (event.submitter?.id !== 'number' && toOpen()) event.preventDefault(); });
+  document.getElementById('print-sheet')?.addEventListener('click', () => { if (!toOpen()) window.print(); });
   document.getElementById('large').addEventListener('click', (event) => {
     const on = document.body.classList.toggle('large');
     event.currentTarget.setAttribute('aria-pressed', String(on));

@@ -1,0 +1,1 @@
+"""The server around the application: gunicorn with a worker whose threads never wait for a client."""

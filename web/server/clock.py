@@ -1,0 +1,51 @@
+"""gunicorn's master, which looks after one more child: the ledger's worker."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+
+class Clock:
+    """The ledger's worker as a child process: started with the server, started again where it ended, stopped with it."""
+
+    PAUSE = 5  # seconds between two starts
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen | None = None
+        self._started = 0.0
+
+    def tend(self) -> None:
+        if (self._process is None or self._process.poll() is not None) and time.monotonic() - self._started > self.PAUSE:
+            command = [sys.executable, "-c", "from triage.cli import main; main()", "worker", "--watched", str(os.getpid())]
+            self._process, self._started = subprocess.Popen(command), time.monotonic()
+
+    def stop(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(20)
+
+
+class Master(Arbiter):
+    """Stops the workers first, so that no request waits for the clock; a reload starts the clock anew with the new content."""
+
+    def __init__(self, app: BaseApplication):
+        super().__init__(app)
+        self._clock = Clock()
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        self._clock.tend()
+
+    def reload(self) -> None:
+        super().reload()
+        self._clock.stop()
+
+    def stop(self, graceful: bool = True) -> None:
+        super().stop(graceful)
+        self._clock.stop()
