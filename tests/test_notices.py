@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import shutil
 
 import pytest
@@ -13,6 +14,10 @@ from triage.terms import PATHS
 from web.pdf import draw
 
 ALL = ("once", "cannot-now", "promise", "receipt", "refusal")
+
+
+def number_of(answer) -> str:
+    return re.search(r"编号：(\S+?)<", answer.get_data(as_text=True))[1]
 
 
 def filled(form):
@@ -91,11 +96,22 @@ def test_the_desk_hands_over_what_it_knows(client, office):
     assert "规则 no-such" not in html.unescape(client.post("/notices/once", data={"rule": "no-such"}).get_data(as_text=True))
 
 
-def test_each_sheet_opened_gets_the_next_number_and_keeps_it(client):
-    import re
+def test_each_sheet_made_out_gets_the_next_number_and_keeps_it(client):
+    numbers = [int(number_of(client.post("/notices/once")).rpartition("-")[2]) for _ in range(2)]
+    assert numbers[1] == numbers[0] + 1
 
-    numbers = [re.search(r"编号：(\S+?)<", client.get("/notices/once").get_data(as_text=True))[1] for _ in range(2)]
-    assert numbers[0] != numbers[1]
+
+def test_looking_at_a_sheet_draws_no_number(client):
+    first = int(number_of(client.post("/notices/once")).rpartition("-")[2])
+    for _ in range(3):
+        body = client.get("/notices/once").get_data(as_text=True)
+        assert "编号：开的时候给" in body
+        assert "取编号" in body
+    assert int(number_of(client.post("/notices/once")).rpartition("-")[2]) == first + 1
+
+
+def test_a_sheet_keeps_its_number(client):
+    numbers = [number_of(client.post("/notices/once")) for _ in range(2)]
     again = client.post("/notices/once", data={"serial": numbers[0]}).get_data(as_text=True)
     assert f"编号：{numbers[0]}<" in again
 
