@@ -233,7 +233,7 @@ def test_a_reload_loses_no_request(own):
 
 def workers_of(serving: Serving) -> set[int]:
     listed = Path(f"/proc/{serving.process.pid}/task/{serving.process.pid}/children").read_text().split()
-    return {int(pid) for pid in listed if b"build" not in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    return {int(pid) for pid in listed if b"--threads" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
 
 def worker_of(serving: Serving) -> int:

@@ -18,6 +18,7 @@ from triage.hearing.fitting import quietly
 from triage.trouble import Trouble
 from web.app import create_app
 from web.office import Office
+from web.server.clock import Master
 
 log = logging.getLogger("bancheng.server")
 
@@ -60,6 +61,9 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         return self._app
+
+    def run(self) -> None:
+        Master(self).run()
 
     def reload(self) -> None:
         """New workers get the content as it is now; where it is wrong the last good content goes on being served."""
