@@ -94,3 +94,15 @@ def test_no_text_breaks_the_ear(text):
     assert 0 <= danger <= 1
     assert heard.causes()
     assert kinds or len(text.strip()) < 7
+
+
+def test_what_a_department_wrote_down_is_heard_in_words_that_nobody_taught():
+    """A phrase of the vocabulary is a mark: it leans the ear the same way as the words it was learned from."""
+    heard = ear().listen("这个嘛", ["yes:就在眼前"])
+    assert dict(heard.causes())["urgent"] > dict(ear().listen("这个嘛").causes()).get("urgent", 0)
+
+
+def test_marks_tell_causes_and_nothing_else():
+    plain, marked = ear().listen("户口迁移"), ear().listen("户口迁移", ["yes:就在眼前", "missing:户口簿"])
+    assert plain.services({}) == marked.services({})
+    assert plain.danger(()) == marked.danger(())

@@ -14,7 +14,7 @@ from triage.content.home import find_home
 from triage.content.labelled import matter_files, read_labelled
 from triage.decision.judge import Judge
 from triage.hearing.crossing import folds
-from triage.hearing.fitting import fit, group_of
+from triage.hearing.fitting import fit, group_of, pattern_reader
 
 HOME = find_home(Path(__file__).parent)
 
@@ -23,7 +23,7 @@ HOME = find_home(Path(__file__).parent)
 def result() -> Result:
     matters = [matter for path in matter_files(HOME) for matter in read_labelled(path)]
     places = folds([matter.text for matter in matters])
-    ear = fit([matter for matter, fold in zip(matters, places, strict=True) if fold], group_of(HOME))
+    ear = fit([matter for matter, fold in zip(matters, places, strict=True) if fold], group_of(HOME), pattern_reader(HOME))
     judge = Judge.open(HOME).hearing_by(ear)
     return measure([matter for matter, fold in zip(matters, places, strict=True) if not fold][::4], judge)
 

@@ -92,7 +92,7 @@ class Trial:
         from triage.decision.judge import Judge
         from triage.hearing.fitting import aloud, open_ear
 
-        judge = Judge(self.rulebook, self.knowledge, open_ear(self.rulebook.home, aloud))
+        judge = Judge(self.rulebook, self.knowledge, open_ear(self.rulebook.home, aloud, nearest=True))
         judge.reader = Remembering(judge.reader)  # type: ignore[assignment]  # each text is asked for twice
         return judge
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy
 
 from triage.content.labelled import LabelledMatter, matter_files, read_labelled
 from triage.hearing.ear import Ear
-from triage.hearing.fitting import ear_file, fit, group_of, quietly
+from triage.hearing.fitting import ear_file, fit, group_of, pattern_reader, quietly
 
 FOLDS = 5
 #: Two matters that share a run of so many characters, marks left out, are near twins; a run that many share is a set phrase.
@@ -62,7 +62,7 @@ def crossed(home: Path, jobs: int = 2, tell: Callable[[str], None] = quietly) ->
     lacking = [fold for fold, file in enumerate(files) if not file.is_file()]
     if lacking:
         tell(f"留出来量一遍：{len(matters)} 件分 {FOLDS} 份，每份用没学过它的耳朵听，约一分钟……")
-        work = [([m for m, place in zip(matters, places, strict=True) if place != fold], group_of(home), files[fold]) for fold in lacking]
+        work = [([m for m, place in zip(matters, places, strict=True) if place != fold], home, files[fold]) for fold in lacking]
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             list(pool.map(_fit_to_file, work))
     held: list[list[LabelledMatter]] = [[] for _ in range(FOLDS)]
@@ -71,6 +71,6 @@ def crossed(home: Path, jobs: int = 2, tell: Callable[[str], None] = quietly) ->
     return [(Ear.load(file), held[fold]) for fold, file in enumerate(files)]
 
 
-def _fit_to_file(work: tuple[list[LabelledMatter], Mapping[str, str], Path]) -> None:
-    matters, groups, file = work
-    fit(matters, groups).save(file)
+def _fit_to_file(work: tuple[list[LabelledMatter], Path, Path]) -> None:
+    matters, home, file = work
+    fit(matters, group_of(home), pattern_reader(home)).save(file)

@@ -1,8 +1,9 @@
 """Fitting the ear: words → cause, service, danger, from the labelled matters.
 
-scikit-learn's linear support vector machines weigh runs of one to four characters; what few people wrote is left out and
-the weights are rounded to a byte, so that the ear is a file of a few megabytes.  The same labels and the same code
-give the same ear: its file is named by a hash of both, and no change of a rule or of the vocabulary needs another.
+scikit-learn's linear support vector machines weigh runs of one to four characters, for the cause also what the written
+patterns found; what few people wrote is left out and the weights are rounded to a byte, so that the ear is a file of a
+few megabytes.  The same labels, vocabulary and code give the same ear: its file is named by a hash of them, and no
+change of a rule needs another.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from triage.content.causes import load_causes
 from triage.content.home import var_folder
 from triage.content.labelled import NO_SERVICE, LabelledMatter, matter_files, read_labelled
 from triage.content.memory import code_key
-from triage.hearing.ear import Ear, Head, Trust, normal, run_rows, runs_of
+from triage.content.services import load_services
+from triage.content.vocabulary import load_vocabulary
+from triage.hearing.ear import MARK_LOUDNESS, Ear, Head, Trust, mark_rows, normal, run_rows, runs_of
 from triage.hearing.forms import form_of
-from triage.hearing.reader import heard_words
+from triage.hearing.reader import Reader, heard_words
 
 if TYPE_CHECKING:  # serving needs neither; they are loaded where something is fitted
     from scipy.sparse import csr_matrix
@@ -39,7 +42,9 @@ SECOND = 0.35
 #: How much the written patterns add: per point of a service's name or cue, for a danger pattern; and the danger's own.
 TRUST = Trust(named=0.15, danger=0.8, bias=0.0)
 
-_MODULES = ("triage.hearing.ear", "triage.hearing.fitting", "triage.hearing.forms", "triage.hearing.text", "triage.content.patterns")
+#: The code that the words → ear depends on.
+_LEARNER = ("ear", "fitting", "forms", "text")
+_PATTERNS = ("finder", "homophones", "materials", "matter", "reader", "words")
 
 
 def quietly(_: str) -> None:
@@ -51,22 +56,26 @@ def aloud(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-def open_ear(home: Path, tell: Callable[[str], None] = quietly) -> Ear | None:
+def open_ear(home: Path, tell: Callable[[str], None] = quietly, nearest: bool = False) -> Ear | None:
     """The ear of ``home``'s labelled matters, fitted only if nobody has; None where there are none to learn from.
 
-    ``tell`` hears in Chinese what takes time.
+    ``tell`` hears in Chinese what takes time.  With ``nearest`` the latest ear of the same labels will do where only the
+    vocabulary has changed: good enough to try an edit with at once, while a desk hears by the exact one.
     """
     files = matter_files(home)
     if not files:
         return None
     file = ear_file(home)
-    if file.is_file():
-        try:
-            return Ear.load(file)
-        except (OSError, ValueError, KeyError):
-            tell(f"{file} 读不出来，重新学一遍。")
+    labels, _, _ = file.stem.partition("-")
+    others = sorted(file.parent.glob(f"{labels}-????????.npz"), key=lambda other: other.stat().st_mtime) if nearest else []
+    for kept in (file, *others[-1:]):
+        if kept.is_file():
+            try:
+                return Ear.load(kept)
+            except (OSError, ValueError, KeyError):
+                tell(f"{kept} 读不出来，重新学一遍。")
     matters = [matter for path in files for matter in read_labelled(path)]
-    ear = fit(matters, group_of(home), tell)
+    ear = fit(matters, group_of(home), pattern_reader(home), tell)
     try:
         ear.save(file)
     except OSError as error:
@@ -75,12 +84,21 @@ def open_ear(home: Path, tell: Callable[[str], None] = quietly) -> Ear | None:
 
 
 def ear_file(home: Path) -> Path:
-    """Where the ear of these labels and this code is kept."""
-    digest = hashlib.sha256(code_key(*_MODULES).encode())
-    digest.update("".join(version(name) for name in ("numpy", "scipy", "scikit-learn")).encode())
+    """Where the ear of these labels, this vocabulary and this code is kept: labels and learner first, then vocabulary."""
+    learner = hashlib.sha256(code_key(*(f"triage.hearing.{name}" for name in _LEARNER), "triage.content.patterns").encode())
+    learner.update("".join(version(name) for name in ("numpy", "scipy", "scikit-learn")).encode())
     for path in (*matter_files(home), home / "rules/causes.yaml"):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return var_folder(home) / "ear" / f"{digest.hexdigest()[:16]}.npz"
+        learner.update(path.name.encode() + b"\0" + path.read_bytes())
+    patterns = hashlib.sha256(code_key(*(f"triage.hearing.{name}" for name in _PATTERNS), "triage.content.vocabulary").encode())
+    for path in (*sorted((home / "rules/vocabulary").rglob("*.yaml")), home / "rules/services.yaml"):
+        patterns.update(path.name.encode() + b"\0" + path.read_bytes())
+    return var_folder(home) / "ear" / f"{learner.hexdigest()[:16]}-{patterns.hexdigest()[:8]}.npz"
+
+
+def pattern_reader(home: Path) -> Reader:
+    """A reader of ``home`` that hears by the written patterns alone."""
+    services, _ = load_services(home)
+    return Reader(load_vocabulary(home, services)[0], services, var_folder(home))
 
 
 def group_of(home: Path) -> dict[str, str]:
@@ -93,15 +111,20 @@ def heard_text(matter: LabelledMatter) -> str:
     return normal(heard_words(matter.text, matter.form or form_of(matter.text)).words)
 
 
-def fit(matters: Sequence[LabelledMatter], groups: Mapping[str, str], tell: Callable[[str], None] = quietly) -> Ear:
-    """An ear fitted on ``matters``; ``groups`` maps each cause to its group."""
-    tell(f"第一次启动，或者标注改过了：从 {len(matters)} 件标注好的事项学怎么听，约一分钟……")
+def fit(
+    matters: Sequence[LabelledMatter], groups: Mapping[str, str], reader: Reader | None = None, tell: Callable[[str], None] = quietly
+) -> Ear:
+    """An ear fitted on ``matters``; ``groups`` maps each cause to its group.  Without ``reader`` it learns no marks."""
+    tell(f"第一次启动，或者标注、说法改过了：从 {len(matters)} 件标注好的事项学怎么听，约两分钟……")
     texts = [heard_text(matter) for matter in matters]
+    found = [reader.marks(matter.text, matter.form or None) if reader else [] for matter in matters]
     counts = Counter(run for text in texts for run in set(runs_of(text)))
     runs = sorted(run for run, count in counts.items() if count >= FEWEST)
-    rarity = numpy.array([numpy.log((1 + len(texts)) / (1 + counts[run])) + 1 for run in runs], dtype=numpy.float32)
+    seen = Counter(mark for one in found for mark in set(one))
+    marks = sorted(mark for mark, count in seen.items() if count >= FEWEST)
+    rarity = _rarity([counts[run] for run in runs] + [seen[mark] for mark in marks], len(texts))
     causes = [matter.cause if matter.cause in groups else "" for matter in matters]
-    x = _weighed(texts, runs, rarity)
+    x = _weighed(texts, found, runs, marks, rarity)
     labels: dict[str, list[str]] = {
         "cause": causes,
         "service": [_service(matter) for matter in matters],
@@ -119,9 +142,10 @@ def fit(matters: Sequence[LabelledMatter], groups: Mapping[str, str], tell: Call
         seconds = [place for place, matter in enumerate(matters) if matter.second in groups] if name == "cause" else []
         loudness = [1.0] * len(rows) + [SECOND] * len(seconds)
         taught += [matters[place].second for place in seconds]
-        codes, weights, margins = _fit_head(x[numpy.array(rows + seconds)], taught, loudness, STRENGTH[name])
+        width = len(rarity) if name == "cause" else len(runs)  # marks tell causes; the other heads hear no better by them
+        codes, weights, margins = _fit_head(x[numpy.array(rows + seconds)][:, :width], taught, loudness, STRENGTH[name])
         heads[name] = Head(codes, len(own), SHARPNESS[name])
-        columns += list(weights)
+        columns += [numpy.pad(weight, (0, len(rarity) - width)) for weight in weights]
         own += list(margins)
         tell(f"　学会了：{_NAMES[name]}（{len(codes)} 类）")
     table = numpy.array(columns, dtype=numpy.float32).T
@@ -129,6 +153,7 @@ def fit(matters: Sequence[LabelledMatter], groups: Mapping[str, str], tell: Call
     scales[scales == 0] = 1
     return Ear(
         runs,
+        marks,
         rarity,
         numpy.ascontiguousarray((table / scales).round().astype(numpy.int8)),
         scales.astype(numpy.float32),
@@ -157,17 +182,26 @@ def _fit_head(
     return (codes[1:] if len(codes) == 2 else codes), model.coef_, model.intercept_
 
 
-def _weighed(texts: Sequence[str], runs: Sequence[str], rarity: numpy.ndarray) -> csr_matrix:
-    """Each text's runs weighed as :meth:`triage.hearing.ear.Ear.margins` weighs them."""
+def _rarity(counts: Sequence[int], texts: int) -> numpy.ndarray:
+    return numpy.array([numpy.log((1 + texts) / (1 + count)) + 1 for count in counts], dtype=numpy.float32)
+
+
+def _weighed(
+    texts: Sequence[str], found: Sequence[Sequence[str]], runs: Sequence[str], marks: Sequence[str], rarity: numpy.ndarray
+) -> csr_matrix:
+    """Each text's runs and marks weighed as :meth:`triage.hearing.ear.Ear.margins` weighs them."""
     row = {run: number for number, run in enumerate(runs)}
-    found, values = [], []
-    for text in texts:
+    mark_row = {mark: number for number, mark in enumerate(marks, len(runs))}
+    places, values = [], []
+    for text, its_marks in zip(texts, found, strict=True):
         counts = Counter(run_rows(text, row))
         rows = sorted(counts)
         said = (1 + numpy.log([counts[r] for r in rows])) * rarity[rows] if rows else numpy.zeros(0)
-        found.append(rows)
-        values.append(said / (numpy.linalg.norm(said) or 1))
-    return _matrix(found, values, len(runs))
+        length = numpy.linalg.norm(said) or 1
+        marked = mark_rows(its_marks, mark_row)
+        places.append(rows + marked)
+        values.append(numpy.concatenate([said, rarity[marked] * MARK_LOUDNESS]) / length)
+    return _matrix(places, values, len(rarity))
 
 
 def _matrix(found: Sequence[Sequence[int]], values: Sequence[Any], width: int) -> csr_matrix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -76,19 +76,16 @@ class Reader:
         """Everything that was said, and how likely each of it was meant.  ``form`` is guessed where nobody tells."""
         form = form or form_of(original)
         text = self.standard(original, form)
-        guarded = [Span(last + 1 - length, last + 1) for last, length in self._guards.iter(text.words)] if len(self._guards) else []
-        hits = self._finder.find(text.words, text.sentence_of, sorted(guarded), partial(words.edges, self._tokens, text.words))
-        by_kind: dict[str, list[Hit]] = defaultdict(list)
-        for hit in hits:
-            by_kind[hit.key[0]].append(hit)
+        by_kind = self._find(text)
         circumstances, evidence = self._circumstances(text, by_kind["circumstance"])
+        said_of = self._materials.read(text)[0]
         named, mentions = self._service_reader.read(text, [Hit(hit.key[1:], hit.spans) for hit in by_kind["service"]])
         heard = heard_words(original, form)
-        listening = self._ear.listen(heard.words) if self._ear else None
+        listening = self._ear.listen(heard.words, self._marks(text, circumstances, said_of)) if self._ear else None
         services = listening.services(named) if listening else _by_score(named)
         service = services[0][0] if services else ""
         evidence += [self._evidence(text, service, mention.start, mention.end) for mention in mentions if mention.service == service]
-        materials, more = self._read_materials(text, service)
+        materials, more = self._states(text, said_of, service)
         evidence += more
         quantities: dict[str, int] = {}
         for name, value, start, end in numbers.quantities(text.words):
@@ -111,6 +108,24 @@ class Reader:
         kinds = tuple((kind, 1 / len(said)) for kind in said)
         more = [self._evidence(text, kind, span.start, span.end) for kind, hit in said.items() for span in hit.spans]
         return replace(matter, danger=_ASKED if said else 0.0, dangers=kinds, evidence=tuple(sorted({*matter.evidence, *more})))
+
+    def marks(self, original: str, form: str | None = None) -> list[str]:
+        """What the written patterns found, as the ear takes it beside the words: circumstances, states of materials."""
+        text = self.standard(original, form)
+        circumstances, _ = self._circumstances(text, self._find(text)["circumstance"])
+        return self._marks(text, circumstances, self._materials.read(text)[0])
+
+    def _marks(self, text: Text, circumstances: Mapping[str, Value], said_of: Sequence[Said]) -> list[str]:
+        # Whatever service was meant: the ear is asked for that only now.
+        return list(Matter("", circumstances=circumstances, materials=self._states(text, said_of, "")[0]).literals())
+
+    def _find(self, text: Text) -> defaultdict[str, list[Hit]]:
+        """What the patterns found, by the kind of thing they tell."""
+        guarded = [Span(last + 1 - length, last + 1) for last, length in self._guards.iter(text.words)] if len(self._guards) else []
+        by_kind: defaultdict[str, list[Hit]] = defaultdict(list)
+        for hit in self._finder.find(text.words, text.sentence_of, sorted(guarded), partial(words.edges, self._tokens, text.words)):
+            by_kind[hit.key[0]].append(hit)
+        return by_kind
 
     def standard(self, original: str, form: str | None = None) -> Text:
         """What the citizen states, in standard words: dialect, slips and homophones put right."""
@@ -155,8 +170,8 @@ class Reader:
                     return True
         return False
 
-    def _read_materials(self, text: Text, service: str) -> tuple[Mapping[str, frozenset[State]], list[Evidence]]:
-        said, _ = self._materials.read(text)
+    def _states(self, text: Text, said: Sequence[Said], service: str) -> tuple[Mapping[str, frozenset[State]], list[Evidence]]:
+        """What was said of each material, where the matter is about ``service``."""
         produced = self._services.by_name.get(service)
         states: dict[str, set[State]] = {}
         evidence = []
