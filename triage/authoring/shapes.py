@@ -25,6 +25,8 @@ _OPTIONAL = {
     "rules/ledger/states.yaml": "ledger_states",
     "rules/ledger/rights.yaml": "ledger_rights",
     "rules/ledger/clocks.yaml": "ledger_clocks",
+    "rules/ledger/demo.yaml": "ledger_demo",
+    "rules/ledger/statistics.yaml": "ledger_statistics",
 }
 #: What reading stops at: where one of them has a mistake, the mistakes of the others are told all the same.
 _WORDS = {

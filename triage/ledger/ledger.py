@@ -150,6 +150,16 @@ class Turn(Reader):
     def __init__(self, connection: sa.Connection, content: LedgerContent):
         super().__init__(connection, content)
         self._writer = streams.Writer(connection)
+        self._held: dict[str, Case] = {}  # nobody else writes during our turn
+
+    def find(self, text: str) -> Case | None:
+        tidy = parse(text)
+        if tidy and tidy not in self._held:
+            case = super().find(tidy)
+            if case is None:
+                return None
+            self._held[tidy] = case
+        return self._held.get(tidy or "")
 
     def act(
         self,
@@ -182,9 +192,9 @@ class Turn(Reader):
                 state = self.content.machine.states[case.state]
                 raise Refusal("wrong_state", f"这一件现在是“{state}”，不能{done.name}。")
         made = self._carry_out(actor, done, case, values, at, key)
-        self.connection.execute(
-            COMMANDS.insert().values(client=actor.client, key=key, request_hash=asked, response=json.dumps(made.as_dict()), at=moment(at))
-        )
+        response = json.dumps(made.as_dict())
+        command = {"client": actor.client, "key": key, "request_hash": asked, "response": response, "at": moment(at)}
+        self.connection.execute(COMMANDS.insert(), command)
         return made
 
     def tick(self, text: str, at: dt.datetime) -> int:
@@ -262,7 +272,7 @@ class Turn(Reader):
 
     def _append(self, case: Case, kind: str, payload: Mapping[str, Any], actor: Actor, at: dt.datetime, key: str) -> tuple[Case, Event]:
         event = self._writer.append(case.stream, (case.seq, case.head), kind, payload, actor, at, key)
-        case = apply(case, event)
+        case = self._held[case.number] = apply(case, event)
         projection.keep_case(self.connection, case, self.content.clocks, self.units)
         return case, event
 
@@ -276,12 +286,14 @@ class Turn(Reader):
         """A form filled in on an older state is refused; what the clock said meanwhile makes no form old."""
         if seen is None:
             raise Refusal("no_seen", "没有说明是看着哪一步填的（If-Match）；请重新打开这一件再操作。")
+        if seen == case.seq:
+            return
         since = [event.seq for event in streams.read(self.connection, case.stream, seen) if event.type != "clock.level"]
         if since or seen > case.seq:
             raise Refusal("stale", "这一件刚才有人动过；请看一下新的情况再操作。", since=tuple(since))
 
     def _answered(self, client: str, key: str, asked: str) -> Done | None:
-        row = self.connection.execute(sa.select(COMMANDS).where(COMMANDS.c.client == client, COMMANDS.c.key == key)).mappings().first()
+        row = self.connection.execute(_COMMAND, {"client": client, "key": key}).mappings().first()
         if row is None:
             return None
         if row["request_hash"] != asked:
@@ -289,6 +301,7 @@ class Turn(Reader):
         return Done(**json.loads(row["response"]), replayed=True)
 
 
+_COMMAND = sa.select(COMMANDS).where(COMMANDS.c.client == sa.bindparam("client"), COMMANDS.c.key == sa.bindparam("key"))
 #: What a case is registered with.
 _FIRST: tuple[str, ...] = ("registered", "registrar", "station", "keeper", "decision", "release", "proposed", "department", "rule")
 _FIRST += ("scope", "line", "service", "cause", "path")

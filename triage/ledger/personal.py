@@ -22,7 +22,7 @@ def keep(connection: sa.Connection, stream: str, texts: Mapping[str, str]) -> di
     kept: dict[str, Any] = {}
     for name, text in texts.items():
         value, identity = mask(text), new_id()
-        connection.execute(PERSONAL.insert().values(id=identity, stream=stream, name=name, value=value))
+        connection.execute(PERSONAL.insert(), {"id": identity, "stream": stream, "name": name, "value": value})
         kept[name] = {"id": identity, "digest": hashlib.sha256(value.encode()).hexdigest()}
     return kept
 

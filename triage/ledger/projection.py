@@ -15,6 +15,7 @@ from triage.ledger.tables import CASES, EVENTS, SUBJECTS, UNITS, WINDOWS
 from triage.ledger.units import Units
 
 UNITS_STREAM = "units"
+_CHANGE = sa.update(CASES).where(CASES.c.number == sa.bindparam("this"))
 
 
 def row_of(case: Case, clocks: Clocks, units: Units) -> dict[str, Any]:
@@ -25,10 +26,10 @@ def row_of(case: Case, clocks: Clocks, units: Units) -> dict[str, Any]:
 
 def keep_case(connection: sa.Connection, case: Case, clocks: Clocks, units: Units) -> None:
     row = row_of(case, clocks, units)
-    if case.seq == 1 or not connection.execute(sa.update(CASES).where(CASES.c.number == case.number).values(row)).rowcount:
-        connection.execute(CASES.insert().values(row))
+    if case.seq == 1 or not connection.execute(_CHANGE, {**row, "this": case.number}).rowcount:
+        connection.execute(CASES.insert(), row)
         for account in case.subjects:
-            connection.execute(SUBJECTS.insert().values(number=case.number, account=account))
+            connection.execute(SUBJECTS.insert(), {"number": case.number, "account": account})
 
 
 def follow_calendar(connection: sa.Connection, clocks: Clocks) -> int:

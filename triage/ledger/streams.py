@@ -85,6 +85,6 @@ class Writer:
             prev=last[1],
         )
         event = Event(**{**asdict(bare), "hash": bare.true_hash})
-        self._connection.execute(EVENTS.insert().values(asdict(event)))
+        self._connection.execute(EVENTS.insert(), asdict(event))
         self._pos = event.pos
         return event

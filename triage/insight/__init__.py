@@ -1,0 +1,1 @@
+"""What many cases tell: read-only questions to the ledger."""
