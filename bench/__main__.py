@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("decision", "lookup", "engine", "threads", "impact")
+BENCHES = ("decision", "lookup", "engine", "threads", "impact", "ledger")
 
 
 def main() -> None:

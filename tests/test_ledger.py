@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from triage.ledger import number
 from triage.ledger.actor import Actor
+from triage.ledger.listing import Wanted
 from triage.ledger.refusal import Refusal
 from triage.ledger.tables import EVENTS, PERSONAL
 
@@ -256,3 +257,32 @@ def test_possible_actions_say_what_each_takes_and_what_is_in_the_way(counter):
     assert "sign" not in offered
     assert [lack.need for lack in offered["escalate"].lacks] == ["receipt_printed"]
     assert offered["tell"].fields == ("words_told", "told_how")
+
+
+def test_the_list_shows_what_is_due_first_and_goes_on_page_by_page(counter):
+    late = counter.register(path="escalate")
+    today = [counter.register() for _ in range(3)]
+    promised = counter.register(path="expedite")  # no day is set yet
+    counter.register(counter.neighbour)
+    first = counter.ledger.page(counter.officer, Wanted(), most=2)
+    second = counter.ledger.page(counter.officer, Wanted(), first.after, most=9)
+    numbers = [row["number"] for row in (*first.rows, *second.rows)]
+    assert numbers == [*(case.number for case in today), late.number, promised.number]
+    assert second.after == ""
+    assert [row["number"] for row in counter.ledger.page(counter.officer, Wanted(path="escalate")).rows] == [late.number]
+    assert [row["number"] for row in counter.ledger.page(counter.officer, Wanted(digits="-0003-")).rows] == [today[1].number]
+    assert counter.ledger.page(counter.officer, Wanted(digits="%")).rows == ()
+
+
+def test_a_citizen_asks_with_the_number_and_the_code_of_the_receipt(counter):
+    case = counter.register()
+    counter.do(case, "accept", path="explain")
+    assert counter.ledger.status(case.number, case.code).state == "accepted"
+    refused("unknown_case", counter.ledger.status, case.number, "0000000000")
+    refused("unknown_case", counter.ledger.status, "MH05-261123-9999-X", case.code)
+
+
+def test_one_who_may_read_masked_alone_gets_no_words(counter):
+    case = counter.register(words="小孩报不上户口")
+    assert "小孩报不上户口" in counter.ledger.texts(counter.officer, case.number).values()
+    assert counter.ledger.texts(Actor("auditor", "police", "auditor", "SH"), case.number) == {}

@@ -31,6 +31,7 @@ COMMANDS = {
     "gaps": ("triage.cli.gaps", "看哪些话没有查到"),
     "db": ("triage.cli.db", "数据库：升级表结构"),
     "ledger": ("triage.cli.ledger", "台账：核对、重建、打锚点"),
+    "units": ("triage.cli.units", "机构和窗口：导入、列出"),
     "demo": ("triage.cli.demo", "给空的台账装上演示数据"),
     "stats": ("triage.cli.stats", "统计：按条线、事项、缘由、路径、派出所、月份、办结路径、结果"),
     "worker": ("triage.cli.worker", "台账的钟：到期提醒、锚点、每天备份（serve 会自己带起来）"),

@@ -23,7 +23,7 @@ from triage.ledger.event import SHANGHAI
 from triage.ledger.ledger import Ledger, Turn
 from triage.ledger.streams import last_pos
 from triage.ledger.tables import EVENTS
-from triage.ledger.units import Unit
+from triage.ledger.units import Unit, Window
 from triage.trouble import Trouble
 
 FILE = "rules/ledger/demo.yaml"
@@ -62,13 +62,10 @@ class Plan:
             units += [Unit(f"{code}{n:02d}", "station", f"{name}第{n}派出所（演示）", code) for n in range(1, district["stations"] + 1)]
         return units
 
-    def windows(self) -> list[dict[str, str]]:
+    def windows(self) -> list[Window]:
         forms = ("separate", "combined", "combined", "room")
         stations = [unit.code for unit in self.units() if unit.kind == "station"]
-        return [
-            {"unit": code, "name": "1号窗口", "form": forms[n % 4], "function": "reflect", "sign_since": "2023-06-01"}
-            for n, code in enumerate(stations)
-        ]
+        return [Window(code, "1号窗口", forms[n % 4], "reflect", "2023-06-01") for n, code in enumerate(stations)]
 
 
 @dataclass(frozen=True)

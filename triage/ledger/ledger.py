@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,12 +22,13 @@ from triage.ledger.context import Context
 from triage.ledger.effects import EFFECTS
 from triage.ledger.event import Event, day_of, digest, moment
 from triage.ledger.filling import clean, filled
+from triage.ledger.listing import Page, Wanted, page
 from triage.ledger.machine import Action, Requirement
 from triage.ledger.needs import NEEDS
 from triage.ledger.number import compose, parse, receipt_code
 from triage.ledger.refusal import Lack, Refusal
 from triage.ledger.tables import COMMANDS
-from triage.ledger.units import Unit, Units
+from triage.ledger.units import Unit, Units, Window
 from triage.store import Store
 
 
@@ -93,6 +95,27 @@ class Ledger:
     def events(self, actor: Actor, number: str, after: int = 0) -> list[Event]:
         with self.store.read() as connection:
             return streams.read(connection, Reader(connection, self.content).case(actor, number).stream, after)
+
+    def page(self, actor: Actor, wanted: Wanted, after: str = "", most: int = 50) -> Page:
+        """The cases that the actor may see, by due day."""
+        with self.store.read() as connection:
+            return page(connection, self.content, actor, wanted, after, most)
+
+    def texts(self, actor: Actor, number: str) -> Mapping[str, str]:
+        """The personal words of a case by the id that its events carry; none for one who may see it masked alone."""
+        with self.store.read() as connection:
+            case = Reader(connection, self.content).case(actor, number)
+            grant = self.content.rights.grant(actor, "read")
+            return {} if grant is None or grant.qualifier == "masked" else personal.look(connection, case.stream)
+
+    def status(self, number: str, code: str) -> Case:
+        """A case for the citizen who holds its receipt: the number and the code of any of its events."""
+        with self.store.read() as connection:
+            case = Reader(connection, self.content).find(number)
+            codes = [receipt_code(event.hash) for event in streams.read(connection, case.stream)] if case else []
+        if case is None or not any(hmac.compare_digest(known, code) for known in codes):
+            raise Refusal("unknown_case", "编号和校验码对不上；请照收件凭证上的再输一遍。")
+        return case
 
     def possible(self, actor: Actor, number: str, now: dt.datetime | None = None) -> list[Possible]:
         """What the actor may do with a case, for buttons."""
@@ -202,11 +225,11 @@ class Turn(Reader):
         case = self.find(text)
         return len(self._warn(case, at).levels) - len(case.levels) if case else 0
 
-    def import_units(self, actor: Actor, units: Sequence[Unit], windows: Sequence[Mapping[str, str]], key: str, now: dt.datetime) -> Event:
+    def import_units(self, actor: Actor, units: Sequence[Unit], windows: Sequence[Window], key: str, now: dt.datetime) -> Event:
         """The tree of units as it stands from now on."""
         before = streams.read(self.connection, projection.UNITS_STREAM)
         last = (before[-1].seq, before[-1].hash) if before else (0, "")
-        payload = {"units": [unit.as_dict() for unit in units], "windows": [dict(window) for window in windows]}
+        payload = {"units": [unit.as_dict() for unit in units], "windows": [window.as_dict() for window in windows]}
         event = self._writer.append(projection.UNITS_STREAM, last, "units.imported", payload, actor, now, key)
         projection.keep_units(self.connection, event)
         self.units = Units.read(self.connection)

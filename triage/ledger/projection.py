@@ -45,11 +45,16 @@ def follow_calendar(connection: sa.Connection, clocks: Clocks) -> int:
 
 
 def keep_units(connection: sa.Connection, event: Event) -> None:
-    """The tree as the event gives it, in the place of the one before."""
+    """The tree as the event gives it, in the place of the one before; cases go with their stations."""
     for table, key in ((UNITS, "units"), (WINDOWS, "windows")):
         connection.execute(table.delete())
         if event.data[key]:
             connection.execute(table.insert(), event.data[key])
+    units = Units.read(connection)
+    for station, stood in connection.execute(sa.select(CASES.c.station, CASES.c.district).distinct()).all():
+        district = units.district_of(station)
+        if district != stood:
+            connection.execute(sa.update(CASES).where(CASES.c.station == station).values(district=district))
 
 
 def cases(connection: sa.Connection) -> Iterator[Case]:

@@ -18,6 +18,9 @@ from triage.trouble import Trouble
 
 KINDS = {"city": "市局", "district": "分局", "station": "派出所", "centre": "社区事务受理服务中心", "department": "业务部门"}
 COLUMNS = {"代码": "code", "类别": "kind", "名称": "name", "上级": "parent", "条线": "line", "进驻中心": "site"}
+FORMS = {"separate": "独立", "combined": "叠加", "room": "专室"}
+FUNCTIONS = {"reflect": "办不成事", "general": "综合", "approval": "审批", "fast": "快速", "precheck": "预检"}
+WINDOW_COLUMNS = {"单位": "unit", "窗口": "name", "形式": "form", "功能": "function", "标识日期": "sign_since"}
 _CODES = {
     "city": r"[A-Z]{2}",
     "district": r"[A-Z]{2}",
@@ -83,22 +86,25 @@ class Units:
         return (code,)
 
 
+@dataclass(frozen=True)
+class Window:
+    """A window of a station or centre: its form and function, and since when (a day) its sign has stood there."""
+
+    unit: str
+    name: str
+    form: str
+    function: str
+    sign_since: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
 def read_csv(data: bytes) -> list[Unit]:
     """The units of a CSV file (UTF-8 or GB18030).  Raises :class:`Trouble` with every row that is wrong."""
-    if len(data) > _LONGEST:
-        raise Trouble("文件太大，机构表不会超过 2 MB；请检查是不是选错了文件。")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
-    rows = csv.DictReader(io.StringIO(text))
-    missing = [name for name in ("代码", "类别", "名称", "上级") if name not in (rows.fieldnames or ())]
-    if missing:
-        raise Trouble(f"表头缺少：{'、'.join(missing)}。第一行写：{','.join(COLUMNS)}")
     kinds = {name: code for code, name in KINDS.items()}
     units, wrong = [], []
-    for line, row in enumerate(rows, 2):
-        given = {field: (row.get(name) or "").strip() for name, field in COLUMNS.items()}
+    for line, given in _rows(data, COLUMNS, ("代码", "类别", "名称", "上级")):
         unit = Unit(**{**given, "kind": kinds.get(given["kind"], given["kind"])})
         units.append(unit)
         if unit.kind not in KINDS:
@@ -111,6 +117,43 @@ def read_csv(data: bytes) -> list[Unit]:
     if wrong:
         raise Trouble("机构表没有导入：\n" + "\n".join(wrong))
     return units
+
+
+def read_windows(data: bytes, units: Sequence[Unit]) -> list[Window]:
+    """The windows of a CSV file, each of a station or centre of ``units``."""
+    forms, functions = ({name: code for code, name in names.items()} for names in (FORMS, FUNCTIONS))
+    known = {unit.code for unit in units if unit.kind in ("station", "centre")}
+    windows, wrong = [], []
+    for line, given in _rows(data, WINDOW_COLUMNS, tuple(WINDOW_COLUMNS)):
+        form, function = (names.get(given[key], given[key]) for names, key in ((forms, "form"), (functions, "function")))
+        windows.append(Window(given["unit"], given["name"], form, function, given["sign_since"]))
+        if given["unit"] not in known:
+            wrong.append(f"第 {line} 行：机构表里没有派出所或者中心“{given['unit']}”。")
+        if form not in FORMS or function not in FUNCTIONS:
+            wrong.append(f"第 {line} 行：形式只能写 {'、'.join(forms)}，功能只能写 {'、'.join(functions)}。")
+        if given["sign_since"] and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given["sign_since"]):
+            wrong.append(f"第 {line} 行：日期写成 2026-12-01 这样，没有就空着。")
+    if len({(window.unit, window.name) for window in windows}) < len(windows):
+        wrong.append("同一个单位里有两个窗口用了一个名称。")
+    if wrong:
+        raise Trouble("窗口表没有导入：\n" + "\n".join(wrong))
+    return windows
+
+
+def _rows(data: bytes, columns: Mapping[str, str], needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, values by field) of a CSV file; raises :class:`Trouble` where a column is missing."""
+    if len(data) > _LONGEST:
+        raise Trouble("文件太大，这样的表不会超过 2 MB；请检查是不是选错了文件。")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    rows = csv.DictReader(io.StringIO(text))
+    missing = [name for name in needed if name not in (rows.fieldnames or ())]
+    if missing:
+        raise Trouble(f"表头缺少：{'、'.join(missing)}。第一行写：{','.join(columns)}")
+    for line, row in enumerate(rows, 2):
+        yield line, {field: (row.get(name) or "").strip() for name, field in columns.items()}
 
 
 def _misplaced(units: Sequence[Unit]) -> Iterator[str]:
