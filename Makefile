@@ -55,4 +55,4 @@ check: $(VENV)/.ready
 
 clean:
 	rm -rf $(VENV) build *.egg-info
-	test ! -d var || find var -mindepth 1 -maxdepth 1 ! -name 'journal.sqlite3*' ! -name backups -exec rm -rf {} +
+	test ! -d var || find var -mindepth 1 -maxdepth 1 ! -name 'journal.sqlite3*' ! -name anchors.jsonl ! -name backups -exec rm -rf {} +

@@ -78,7 +78,7 @@ def storm(ledger: Ledger, folder: Path, kills: int, commands: int) -> tuple[int,
         return sum(file.read_bytes().count(b"\n") for file in files.values() if file.exists())
 
     while killed < kills or acknowledged() < commands:
-        time.sleep(chance.uniform(0.02, 0.25))
+        time.sleep(chance.uniform(0.02, 0.25) if killed < kills else chance.uniform(0.5, 1.5))
         name = chance.choice(list(running))
         ended, _ = os.waitpid(running[name], os.WNOHANG)
         if ended:

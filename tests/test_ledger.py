@@ -286,3 +286,28 @@ def test_one_who_may_read_masked_alone_gets_no_words(counter):
     case = counter.register(words="小孩报不上户口")
     assert "小孩报不上户口" in counter.ledger.texts(counter.officer, case.number).values()
     assert counter.ledger.texts(Actor("auditor", "police", "auditor", "SH"), case.number) == {}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"decision": {"decision_id": "d"}},
+        {"decision": {**{key: {"code": "x"} for key in ("scope", "line", "path", "release")}, "decision_id": "d"}},
+        {"decision": []},
+        {"decision": {"why": [], "owner": "x", "decision_id": 3}},
+        {"about": {"keeper": "nobody", "accounts": ["officer"]}},
+        {"about": {"keeper": "chief", "accounts": "officer"}},
+        {"station": "XX99"},
+        {"channel": "pigeon"},
+        {"channel": {"a": 1}},
+    ],
+)
+def test_whatever_a_program_sends_is_refused_in_a_sentence(counter, given):
+    given = {"decision": counter.DECISION, "channel": "counter", **given}
+    refused("needs", counter.ledger.act, Actor("client", "system", "api", "MH05"), "register", given, key="k", now=counter.now)
+
+
+def test_another_persons_key_gives_no_answer_of_theirs(counter):
+    counter.ledger.act(counter.officer, "register", {"decision": counter.DECISION, "channel": "counter"}, key="k", now=counter.now)
+    given = {"decision": counter.DECISION, "channel": "counter"}
+    refused("key_reused", counter.ledger.act, counter.neighbour, "register", given, key="k", now=counter.now)

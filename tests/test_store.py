@@ -17,6 +17,7 @@ from alembic.runtime.migration import MigrationContext
 
 from triage import migrations
 from triage.journal import META, Gap, Journal, Override
+from triage.ledger.tables import META as LEDGER
 from triage.store import Store, StoreError
 
 OLD_JOURNAL = """
@@ -60,8 +61,16 @@ def test_two_desks_that_write_at_once_never_get_the_same_number(database):
 
 def test_the_tables_of_the_revisions_are_those_that_the_program_uses(database):
     with Store.at(database).read() as connection:
-        ours = MigrationContext.configure(connection, opts={"include_name": lambda name, kind, _: kind != "table" or name in META.tables})
-        assert compare_metadata(ours, META) == []
+        assert differences(connection) == []
+
+
+def differences(connection):
+    """Between the tables that stand and those that the program names; tables of other parts are not looked at."""
+    found = []
+    for meta in (META, LEDGER):
+        ours = {"include_name": lambda name, kind, _, meta=meta: kind != "table" or name in meta.tables}
+        found += compare_metadata(MigrationContext.configure(connection, opts=ours), meta)
+    return found
 
 
 def test_a_journal_from_before_is_taken_over_with_a_copy_put_aside(old_journal):
@@ -73,12 +82,20 @@ def test_a_journal_from_before_is_taken_over_with_a_copy_put_aside(old_journal):
         assert connection.execute("SELECT last FROM serials").fetchone() == (41,)
 
 
-def test_up_down_and_up_again_loses_nothing(old_journal):
+@pytest.mark.parametrize("to", ["0002", "0001", "base"])
+def test_up_down_and_up_again_loses_nothing_and_events_stay_guarded(old_journal, to):
     store = Store.at(f"sqlite:///{old_journal}")
     with store.write() as connection:
-        migrations.downgrade(connection, "base")
-        assert migrations.revision(connection) is None
-    assert Journal.at(f"sqlite:///{old_journal}").gaps()[0].q == "代办要带什么"
+        migrations.downgrade(connection, to)
+        assert (migrations.revision(connection) or "base") == to
+    store = Store.at(f"sqlite:///{old_journal}")
+    assert Journal(store).gaps()[0].q == "代办要带什么"
+    with store.write() as connection:
+        assert differences(connection) == []
+        event = {column.name: "x" for column in LEDGER.tables["events"].c} | {"pos": 1, "seq": 1, "v": 1}
+        connection.execute(LEDGER.tables["events"].insert(), event)
+        with pytest.raises(sa.exc.DatabaseError, match="never changed"):
+            connection.execute(sa.text("UPDATE events SET actor = 'y'"))
 
 
 def test_a_postgresql_that_holds_something_waits_for_the_command(postgresql, tmp_path):
@@ -155,3 +172,9 @@ def test_readers_see_one_steady_picture_while_others_write(database):
         before = connection.execute(sa.text("SELECT count(*) FROM gaps")).scalar()
         journal.keep_gap(Gap("没有", "法制总队"))
         assert connection.execute(sa.text("SELECT count(*) FROM gaps")).scalar() == before == 0
+
+
+def test_the_database_and_its_copies_are_for_nobody_else(tmp_path):
+    store = Store.at(f"sqlite:///{tmp_path / 'j.sqlite3'}")
+    store.copy_to(tmp_path / "copy.sqlite3")
+    assert {(tmp_path / name).stat().st_mode & 0o077 for name in ("j.sqlite3", "copy.sqlite3")} == {0}

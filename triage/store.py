@@ -138,6 +138,8 @@ class Store:
             raise StoreError("数据库的表还是旧的；请先备份，再运行 bancheng db upgrade，然后重新启动。")
         if state == "ahead":
             raise StoreError("数据库比程序新：这个库已经由更新的版本改过。请装回新版本，或者用当时的备份。")
+        if self.file and state == "empty":
+            _private(self.file)
         if state != "current":
             self.upgrade()
 
@@ -157,6 +159,7 @@ class Store:
     def copy_to(self, target: Path) -> None:
         """The embedded database as it stands now, copied while others go on using it."""
         assert self.file
+        _private(target)
         with _said(self), closing(sqlite3.connect(self.file)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
 
@@ -186,6 +189,14 @@ class Store:
         if self.file and not self.file.exists():
             log.warning("数据库文件不在了，重新建：%s", self.file)
             self.prepare()
+
+
+def _private(file: Path) -> None:
+    """A file that nobody but this account reads: citizens' words are in it."""
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreError(f"写不了 {file}（{error.strerror}）；请检查文件夹和权限。") from None
 
 
 def _locked(lock: int) -> bool:

@@ -16,6 +16,7 @@ from triage.content.notices import NoticeForms
 from triage.content.rulebook import RULE_FOLDERS, Rulebook
 from triage.content.yamlfile import line_of, load
 from triage.decision.rows import plan
+from triage.ledger.content import LedgerContent
 
 #: File → the name of its schema, for files that other readers do not hold against one.
 _FILES = {"rules/paths.yaml": "paths", "kb/blanks.yaml": "blanks", "kb/internal_phrases.yaml": "internal_phrases"}
@@ -69,8 +70,8 @@ def wrong(home: Path, knowledge: Knowledge, rulebook: Rulebook | None) -> Iterat
     """Everything wrong with the form of files, beside what the readers of rules and knowledge told."""
     for file, name in _FILES.items():
         yield from _shape(home, file, name)
-    for file, name in _OPTIONAL.items():
-        yield from _shape(home, file, name) if (home / file).is_file() else ()
+    optional = [finding for file, name in _OPTIONAL.items() if (home / file).is_file() for finding in _shape(home, file, name)]
+    yield from optional or _ledger(home)
     yield from _nobody_leads(home, rulebook) if rulebook else ()
     yield from _notices(home, knowledge)
     yield from taught.wrong(home, rulebook)
@@ -92,6 +93,17 @@ def _shape(home: Path, file: str, name: str) -> list[Finding]:
     except ContentError as error:
         return error.findings
     return schema.check(value, name, file)
+
+
+def _ledger(home: Path) -> list[Finding]:
+    """Words in the ledger's tables that stand nowhere: actions, requirements, rights, limits."""
+    if not all((home / file).exists() for file in _OPTIONAL):
+        return []
+    try:
+        LedgerContent.load(home)
+    except ContentError as error:
+        return error.findings
+    return []
 
 
 def _nobody_leads(home: Path, rulebook: Rulebook) -> Iterator[Finding]:

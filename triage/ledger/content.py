@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage import terms
-from triage.content.findings import ContentError
+from triage.content.findings import ContentError, Finding
+from triage.content.schema import nearest
 from triage.content.services import load_services
 from triage.content.yamlfile import load
 from triage.ledger.clock import Clocks
+from triage.ledger.machine import FILE as STATES
 from triage.ledger.machine import Machine
 from triage.ledger.rights import Rights
 
@@ -29,6 +31,13 @@ class LedgerContent:
             raise ContentError(findings)
         lists = {"paths": terms.PATHS, "departments": {name: name for name in services.departments}}
         reasons = {entry["code"]: entry["name"] for entry in load(home / "rules/override_reasons.yaml", home)["reasons"]}
-        machine = Machine.load(home, lists, reasons)
+        machine, rights = Machine.load(home, lists, reasons), Rights.load(home)
+        unknown = [
+            Finding(STATES, 0, "ledger-states", f"没有“{action.right}”这项权限（{action.name}）", nearest(action.right, rights.names))
+            for action in machine.actions.values()
+            if action.right not in rights.names
+        ]
+        if unknown:
+            raise ContentError(unknown)
         phrases = load(home / "kb/internal_phrases.yaml", home)["phrases"]
-        return cls(machine, Rights.load(home), Clocks.load(home, machine.open), tuple(phrases))
+        return cls(machine, rights, Clocks.load(home, machine.open), tuple(phrases))

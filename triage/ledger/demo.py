@@ -20,9 +20,10 @@ from triage.content.findings import ContentError
 from triage.content.yamlfile import load
 from triage.ledger.actor import Actor
 from triage.ledger.event import SHANGHAI
-from triage.ledger.ledger import Ledger, Turn
+from triage.ledger.ledger import Ledger
 from triage.ledger.streams import last_pos
 from triage.ledger.tables import EVENTS
+from triage.ledger.turn import Turn
 from triage.ledger.units import Unit, Window
 from triage.trouble import Trouble
 

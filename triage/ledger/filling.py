@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from triage.ledger.machine import Action, Field, Machine
 from triage.ledger.refusal import Lack, Refusal
 
 _LONGEST = {"text": 5_000, "word": 200}
+_LARGEST = 300_000  # a decision on the longest text, written as JSON with escapes
 
 
 def filled(machine: Machine, action: Action, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,6 +39,8 @@ def _wrong(machine: Machine, field: Field, value: Any) -> Iterator[str]:
     elif field.type == "json":
         if not isinstance(value, Mapping):
             yield f"{field.name}应当是一组键值"
+        elif len(json.dumps(value, default=str)) > _LARGEST:
+            yield f"{field.name}太大"
     elif not isinstance(value, str):
         yield f"{field.name}应当是文字"
     elif field.type == "date":
