@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from triage.authoring import shapes
+from triage.authoring import shapes, taught
 from triage.authoring.excuses import Excuse, Settings, load_excuses
 from triage.authoring.hints import clearer
 from triage.authoring.logic import Logic, Pair, pairs
-from triage.authoring.places import handmade, strays
+from triage.authoring.manners import Manners, load_manners
+from triage.authoring.places import handmade, invisible, strays
+from triage.authoring.said import Said, everything_said
 from triage.authoring.told import Told
 from triage.authoring.trial import Trial
 from triage.content.causes import Cause, Danger
@@ -42,6 +45,8 @@ class Content:
     settings: Settings
     excuses: tuple[Excuse, ...]
     reading: list[Finding]
+    manners: Manners
+    labels: list[taught.Label]
     cases: tuple[Told, ...] = ()
     raw: dict[str, Any] = field(default_factory=dict)
 
@@ -58,6 +63,16 @@ class Content:
     def misread(self) -> frozenset[str]:
         """Ids about which the reading already has an error: later checks keep quiet about them."""
         return frozenset(finding.id for finding in self.reading if finding.severity == "error" and finding.id)
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """Everything that reaches a citizen."""
+        return tuple(everything_said(self.home, self.knowledge, self.rulebook))
+
+    def source(self, facts: Iterable[str]) -> list[str]:
+        """What ``facts`` say, with where they say it and since when: all that a wording may take from them."""
+        known = [self.knowledge.facts[identity] for identity in facts if identity in self.knowledge.facts]
+        return [f"{fact.fact}。{fact.law}{fact.article}。{fact.in_force}。{fact.note}。{fact.caveat}" for fact in known]
 
     @cached_property
     def provable(self) -> tuple[Rule, ...]:
@@ -107,6 +122,8 @@ class Content:
 def read_content(home: Path, today: datetime.date | None = None, with_cases: bool = False) -> Content:
     """Read everything under ``home``; never raises for what a file says.  ``with_cases`` adds the typical cases."""
     settings, excuses, findings = load_excuses(home)
+    manners, more = load_manners(home)
+    findings += more
     rulebook = None
     try:
         rulebook, more = read_rulebook(home)
@@ -119,15 +136,18 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
     try:
         limits = Limits.load(home)
         findings += limits.check_facts(knowledge.facts)
-        Calendar.load(home)
+        findings += Calendar.load(home).cross_check()
     except ContentError as error:
         findings += error.findings
     raw, more = shapes.read_rules(home, reread=rulebook is None)
     findings += more
     findings += shapes.wrong(home, knowledge, rulebook)
+    labels, more = taught.look(home, rulebook)
+    findings += more
     findings += load_words(home)[1]
     findings += strays(home)
     findings += handmade(home)
+    findings += invisible(home)
     cases, more = load_cases(home)
     findings += more
     if rulebook is not None:
@@ -141,6 +161,8 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
         settings,
         excuses,
         sorted(set(clearer(home, findings))),
+        manners,
+        labels,
         tuple(map(_told, cases)) if with_cases else (),
         raw,
     )

@@ -13,6 +13,8 @@ from triage.content.yamlfile import line_of, load
 
 FILE = "rules/exceptions.yaml"
 SCHEMA = "exceptions"
+#: For how long a finding may be let pass at a time.
+_LONGEST = datetime.timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ def apply(
             )
         elif excuse.check not in excusable:
             standing.append(_about(excuse, "exception", f"“{excuse.check}”这类问题不能例外", "删掉这条例外，把内容改好"))
+        elif excuse.until > day + _LONGEST:
+            standing.append(
+                _about(excuse, "exception", f"例外放到 {excuse.until}，太久了", "一次最多放一年：until 写近一点的日子，到期再看")
+            )
         elif excuse.until < day:
             standing.append(
                 _about(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -55,11 +55,13 @@ def read_locks(home: Path) -> dict[str, dict[str, Locked]]:
         file = path.relative_to(home).as_posix()
         raw = load(path, home)
         try:
-            locks[path.name.removesuffix(".lock.yaml")] = {
-                str(name): Locked(int(entry["version"]), str(entry["hash"])) for name, entry in raw["locked"].items()
-            }
+            lock = {str(name): Locked(int(entry["version"]), str(entry["hash"])) for name, entry in raw["locked"].items()}
+            sealed = str(raw["seal"])
         except (KeyError, TypeError, ValueError, AttributeError):
             raise _handmade(file) from None
+        if sealed != _seal(lock):
+            raise _handmade(file)
+        locks[path.name.removesuffix(".lock.yaml")] = lock
     return locks
 
 
@@ -82,9 +84,15 @@ def write_release(home: Path, released: Released) -> str:
     return RELEASE
 
 
+def _seal(lock: Mapping[str, Locked]) -> str:
+    """A hash over a whole lock: whoever changes a line of it by hand is noticed."""
+    lines = [f"{identity} {locked.version} {locked.hash}" for identity, locked in sorted(lock.items())]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
 def _handmade(file: str) -> ContentError:
     mend = f"恢复原样：git checkout {file}；这个文件只由 bancheng release 写"
-    return ContentError([Finding(file, 1, "lock", "版本锁文件被手工改坏了", mend)])
+    return ContentError([Finding(file, 1, "lock", "版本锁文件被手工改过：指纹和封签对不上", mend)])
 
 
 def locked_pieces(pieces: Pieces) -> Iterable[Piece]:
@@ -115,6 +123,7 @@ def write_locks(home: Path, locks: dict[str, dict[str, Locked]]) -> list[str]:
         )
         if not lock:
             text = text.replace("locked:\n", "locked: {}\n")
+        text += f"seal: '{_seal(lock)}'\n"
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

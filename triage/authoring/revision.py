@@ -63,6 +63,19 @@ def default_base(home: Path) -> str:
     return last_release(home) or "HEAD"
 
 
+def shared_base(home: Path) -> str | None:
+    """Where the working tree left the shared main branch (its last commit on that branch itself); None outside Git."""
+    for name in ("origin/main", "main", "origin/master", "master", "HEAD"):
+        with suppress(RevisionError):
+            return fork_point(home, name)
+    return None
+
+
+def unchanged(home: Path, commit: str) -> bool:
+    """Whether the content of the working tree is that of ``commit``, file for file."""
+    return not git(home, "status", "--porcelain", "--", *CONTENT) and not git(home, "diff", "--name-only", commit, "HEAD", "--", *CONTENT)
+
+
 def fork_point(home: Path, base: str) -> str:
     """Where the working tree left ``base``, so that what others did there meanwhile is not told as our change."""
     try:

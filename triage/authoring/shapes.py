@@ -7,7 +7,6 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from triage.authoring import taught
 from triage.content import schema
 from triage.content.findings import ContentError, Finding
 from triage.content.knowledge import Knowledge
@@ -74,7 +73,6 @@ def wrong(home: Path, knowledge: Knowledge, rulebook: Rulebook | None) -> Iterat
     yield from optional or _ledger(home)
     yield from _nobody_leads(home, rulebook) if rulebook else ()
     yield from _notices(home, knowledge)
-    yield from taught.wrong(home, rulebook)
     if rulebook is None:
         for file, name in _WORDS.items():
             yield from _shape(home, file, name)

@@ -11,13 +11,15 @@ from triage.authoring.checks.history import HISTORY, HistoryCheck
 from triage.authoring.difftext import escape
 
 _WORDS = {"error": "错误", "warning": "提醒", "notice": "供参考"}
+#: So many warnings of its own are shown unfolded.
+_FEW = 10
 _MARKS = {"error": "✗", "warning": "!", "notice": "·"}
 
 
 def as_text(result: Result, seconds: float | None = None, everything: bool = False) -> str:
     """File by file, what is wrong and what to write instead; notices only if ``everything`` is asked for."""
     lines = []
-    shown = [finding for finding in result.findings if everything or finding.severity != "notice"]
+    shown = [finding for finding in (result.findings if everything else result.own) if everything or finding.severity != "notice"]
     for file, found in groupby(shown, key=lambda finding: finding.file):
         lines.append(f"{file}")
         for finding in found:
@@ -34,21 +36,30 @@ def as_text(result: Result, seconds: float | None = None, everything: bool = Fal
 
 
 def headline(result: Result, everything: bool = False) -> str:
-    """How many of each, and whether this may be handed in."""
-    notices = result.count("notice")
+    """How many of each, what stood before, and whether this may be handed in."""
+    own = {grave: sum(finding.severity == grave for finding in result.own) for grave in _WORDS}
+    notices = own["notice"]
     hidden = f"，供参考 {notices} 处（加 --all 看）" if notices and not everything else f"，供参考 {notices} 处" if notices else ""
     excused = f"，例外放过 {len(result.excused)} 处" if result.excused else ""
+    before = sum(finding.severity == "warning" for finding in result.findings) - own["warning"]
+    stood = f"原来就有的提醒 {before} 处，不是这次改的{'' if everything else '（加 --all 看）'}。" if before else ""
     verdict = "可以提交" if result.sound else "先改好错误再提交"
-    return f"错误 {result.count('error')} 处，提醒 {result.count('warning')} 处{hidden}{excused}。{verdict}。"
+    return f"错误 {own['error']} 处，提醒 {own['warning']} 处{hidden}{excused}。{stood}{verdict}。"
 
 
 def as_markdown(result: Result, note: str = "") -> str:
-    """For the pull request: errors in full, warnings folded; notices are left to those who ask for them."""
+    """For the pull request: errors in full, the change's own warnings too, what stood before folded; notices are left to those
+    who ask for them."""
     lines = ["## 检查" + ("通过" if result.sound else "没有通过"), "", f"**{headline(result, True)}** {note}".rstrip(), ""]
-    for grave, folded in (("error", False), ("warning", True)):
-        found = [finding for finding in result.findings if finding.severity == grave]
+    own = [finding for finding in result.own if finding.severity == "warning"]
+    stood = [finding for finding in result.findings if finding.severity == "warning" and finding not in own]
+    for found, folded in (
+        ([finding for finding in result.own if finding.severity == "error"], ""),
+        (own, f"这次改动的提醒 {len(own)} 处" if len(own) > _FEW else ""),
+        (stood, f"原来就有的提醒 {len(stood)} 处"),
+    ):
         if found and folded:
-            lines += [f"<details><summary>{_WORDS[grave]} {len(found)} 处</summary>", ""]
+            lines += [f"<details><summary>{folded}</summary>", ""]
         for finding in found:
             where = f"{finding.file}:{finding.line}" if finding.line else finding.file
             lines.append(f"- `{where}`{' ' + finding.id if finding.id else ''}：{escape(finding.message)}")
@@ -67,6 +78,7 @@ def as_json(result: Result) -> str:
             "warnings": result.count("warning"),
             "notices": result.count("notice"),
             "findings": [finding.as_dict() for finding in result.findings],
+            "own": [finding.as_dict() for finding in result.own],
             "excused": [finding.as_dict() for finding in result.excused],
         },
         ensure_ascii=False,
@@ -75,9 +87,9 @@ def as_json(result: Result) -> str:
 
 
 def as_github(result: Result) -> str:
-    """Workflow commands: GitHub shows each beside the line it is about."""
+    """Workflow commands: GitHub shows each beside the line it is about; what stood before is left out."""
     lines = []
-    for finding in result.findings:
+    for finding in result.own:
         place = f"file={_property(finding.file)}" + (f",line={finding.line}" if finding.line else "")
         title = _property(f"{_WORDS[finding.severity]} {finding.id}".strip())
         message = finding.message + (f"\n改法：{finding.mend}" if finding.mend else "")

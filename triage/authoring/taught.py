@@ -2,82 +2,97 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
+from triage import terms
+from triage.authoring.personal import personal_in
+from triage.content import labelled
 from triage.content.findings import Finding
-from triage.content.labelled import NO_SERVICE, LabelledMatter, matter_files
+from triage.content.labelled import CHECK, NO_SERVICE, LabelledMatter, matter_files, read_lines
 from triage.content.memory import code_key, key_of, memory
 from triage.content.rulebook import Rulebook
 from triage.content.schema import nearest
-
-CHECK = "labels"
-_FORM = '每行写成 {"id": "编号", "text": "群众说的话", "services": ["事项"], "cause": "缘由的代码"}'
+from triage.content.textfile import MOST_BYTES
 
 #: What → the words that may stand in a label of it.
 Known = Mapping[str, Collection[str]]
+#: Longer than any letter anybody wrote.
+_MOST_CHARACTERS = 5_000
 
 
-def wrong(home: Path, rulebook: Rulebook | None) -> Iterator[Finding]:
-    """What is wrong with the labelled matters; without a rulebook only their form."""
+class Label(NamedTuple):
+    """One labelled matter with where it stands."""
+
+    file: str
+    line: int
+    matter: LabelledMatter
+
+
+def look(home: Path, rulebook: Rulebook | None) -> tuple[list[Label], list[Finding]]:
+    """The labelled matters, and what is wrong with them; without a rulebook only their form is looked at."""
     known: Known = {}
     if rulebook is not None:
         services, causes, dangers = rulebook.services.by_name, rulebook.causes.by_code, rulebook.dangers
         known = {"事项": [*services, NO_SERVICE], "缘由": list(causes), "危险": list(dangers)}
+    labels: list[Label] = []
+    findings: list[Finding] = []
     seen: dict[str, str] = {}
     for path in matter_files(home):
         file = path.relative_to(home).as_posix()
-        try:
-            text = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            yield Finding(file, 0, CHECK, "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8")
-            continue
-        ids, findings = _looked_at(file, text, known)
-        yield from findings
-        for identity, number in ids:
-            if identity in seen:
-                message = f"编号“{identity}”已经用在 {seen[identity]}"
-                yield Finding(file, number, "duplicate-id", message, "换一个没用过的编号", identity)
-            seen[identity] = f"{file}:{number}"
+        matters, wrong = _looked_at(path, home, file, known)
+        findings += wrong
+        for number, matter in matters:
+            labels.append(Label(file, number, matter))
+            if matter.id in seen:
+                message = f"编号“{matter.id}”已经用在 {seen[matter.id]}"
+                findings.append(Finding(file, number, "duplicate-id", message, "换一个没用过的编号", matter.id))
+            seen[matter.id] = f"{file}:{number}"
+    return labels, findings
 
 
-def _looked_at(file: str, text: str, known: Known) -> tuple[list[tuple[str, int]], list[Finding]]:
-    """The ids of a file with their lines, and what is wrong; a file in which nothing was wrong is not looked at again."""
+def _looked_at(path: Path, home: Path, file: str, known: Known) -> tuple[list[tuple[int, LabelledMatter]], list[Finding]]:
+    """The matters of a file with their lines, and what is wrong; a file in which nothing was wrong is not looked at again."""
     kept = memory()
-    key = key_of("labels", code_key(__name__), f"{known}\0{text}") if kept else ""
-    before = kept.recall(key) if kept else None
-    if before is not None:
-        return pickle.loads(before), []
-    ids, findings = [], []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            matter = _matter(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            findings.append(Finding(file, number, CHECK, "这一行不是一件标注好的事项", _FORM))
-            continue
-        ids.append((matter.id, number))
-        findings += [Finding(file, number, CHECK, message, mend, matter.id) for message, mend in _labels(matter, known)]
-    if kept and not findings:
-        kept.keep(key, pickle.dumps(ids))
-    return ids, findings
+    key = ""
+    if kept and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
+        key = key_of("labels", code_key(__name__, labelled.__name__), f"{known}\0{path.read_bytes()!r}")
+        if (before := kept.recall(key)) is not None:
+            return pickle.loads(before), []
+    matters, findings = read_lines(path, home)
+    for number, matter in matters:
+        findings += [Finding(file, number, check, message, mend, matter.id) for check, message, mend in _labels(matter, known)]
+    if kept and key and not findings:
+        kept.keep(key, pickle.dumps(matters, pickle.HIGHEST_PROTOCOL))
+    return matters, findings
 
 
-def _matter(raw: dict) -> LabelledMatter:
-    """Raises one of several errors for what is no labelled matter."""
-    matter = LabelledMatter.from_dict(raw)
-    if not (isinstance(matter.id, str) and isinstance(matter.text, str) and isinstance(raw.get("services", []), list)):
-        raise TypeError("id and text are words, services a list")
-    return matter
-
-
-def _labels(matter: LabelledMatter, known: Known) -> Iterator[tuple[str, str]]:
-    """(what is wrong with a label, what to write) of one matter."""
-    given = {"事项": matter.services, "缘由": (matter.cause, matter.second), "危险": (matter.danger,)}
-    for what, names in known.items():
-        for name in given[what]:
-            if name and name not in names:
-                yield f"没有“{name}”这个{what}", nearest(name, names) or f"照表里的写：{'、'.join(list(names)[:40])}"
+def _labels(matter: LabelledMatter, known: Known) -> Iterator[tuple[str, str, str]]:
+    """(check, what is wrong with a label, what to write) of one matter."""
+    given: dict[str, tuple[str, ...]] = {
+        "事项": (*matter.services, matter.also[0]),
+        "缘由": (matter.cause, matter.second, matter.also[1]),
+        "危险": (matter.danger,),
+    }
+    codes: dict[str, tuple[tuple[str, ...], Collection[str]]] = {
+        "路径": (matter.accept, terms.PATHS),
+        "受理范围": (matter.scope_accept, terms.SCOPES),
+        "条线": (matter.line_accept, terms.LINES),
+        "标记": (matter.flags, terms.FLAGS),
+    }
+    for what, (names, codes_known) in (codes | {what: (given[what], names) for what, names in known.items()}).items():
+        for name in names:
+            if name and name not in codes_known:
+                yield CHECK, f"没有“{name}”这个{what}", nearest(name, codes_known) or f"照表里的写：{'、'.join(list(codes_known)[:40])}"
+    if not matter.text.strip() or len(matter.text) > _MOST_CHARACTERS:
+        yield (
+            CHECK,
+            "这件事项没有原话" if not matter.text.strip() else f"这件事项有 {len(matter.text)} 字",
+            "text 写群众说的一件事，不要整份材料",
+        )
+    if matter.second and matter.second == matter.cause:
+        yield CHECK, f"第二缘由和主要缘由都是“{matter.cause}”", "删掉 second；另有一个缘由就写那一个"
+    if what := personal_in(matter.text):
+        yield "personal-data", f"标注的原话里有{what}", "删掉号码，只留说的事情；号码不进标注"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from triage.content.findings import ContentError, Finding
 from triage.content.labelled import LabelledMatter
+from triage.content.textfile import read_text
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,14 @@ class Told:
 
 def read_matters(path: Path, name: str = "") -> Iterator[Told]:
     """The matters of a JSON-lines file with id and text.  Raises :class:`ContentError` at the first bad line."""
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                entry = json.loads(line)
-                matter = LabelledMatter.from_dict({**entry, "id": str(entry.get("id", number)), "text": str(entry["text"])})
-            except (ValueError, KeyError, TypeError, AttributeError):
-                raise ContentError(
-                    [Finding(name or path.name, number, "matters", "这一行不是一件事项", '每行写成 {"id": "编号", "text": "群众说的话"}')]
-                ) from None
-            yield Told(matter.id, matter.text, name or path.name, number, matter.accept)
+    for number, line in enumerate(read_text(path, path.parent, "matters").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            matter = LabelledMatter.from_dict({**entry, "id": str(entry.get("id", number)), "text": str(entry["text"])})
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise ContentError(
+                [Finding(name or path.name, number, "matters", "这一行不是一件事项", '每行写成 {"id": "编号", "text": "群众说的话"}')]
+            ) from None
+        yield Told(matter.id, matter.text, name or path.name, number, matter.accept)

@@ -12,18 +12,19 @@ from triage.authoring import show
 from triage.authoring.checks import run
 from triage.authoring.checks.history import compare
 from triage.authoring.content import read_content
-from triage.authoring.revision import RevisionError, fork_point
+from triage.authoring.revision import RevisionError, fork_point, shared_base, unchanged
+from triage.authoring.standing import apart, mark, marks_at
 from triage.content.home import find_home, var_folder
 from triage.content.memory import remembering
 
 
 @click.command(help="检查规则、口径、文章有没有写错：一次列出全部问题，每一处写明文件、行号、编号和改法。")
-@click.option("--base", metavar="版本", help="再和这个版本比：用过的规则有没有被删、被改、编号有没有重用（如 main）。")
+@click.option("--base", metavar="版本", help="和哪个版本比：用过的有没有被删、被改，哪些提醒是这次改动的。不写就是 main 分支。")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="给人看、给程序看、给 GitHub 标在行上。"
 )
-@click.option("--all", "everything", is_flag=True, help="连典型案例一起查，供参考的也列出来（头一回慢几秒）。")
-@click.option("--strict", is_flag=True, help="有提醒也算没通过。")
+@click.option("--all", "everything", is_flag=True, help="连典型案例一起查，原来就有的提醒、供参考的也列出来（头一回慢几秒）。")
+@click.option("--strict", is_flag=True, help="这次改动有提醒也算没通过。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="按这一天检查，不写就是今天。")
 @click.option("--list", "listing", is_flag=True, help="列出全部检查的名称和用处。")
 def command(base: str | None, form: str, everything: bool, strict: bool, as_of: datetime.datetime | None, listing: bool) -> None:
@@ -32,13 +33,18 @@ def command(base: str | None, form: str, everything: bool, strict: bool, as_of: 
         return
     started = time.perf_counter()
     home = find_home()
-    with remembering(var_folder(home)):
-        content = read_content(home, as_of.date() if as_of else None, with_cases=everything)
     try:
-        more = compare(content, fork_point(content.home, base)) if base else []
+        with remembering(var_folder(home)):
+            content = read_content(home, as_of.date() if as_of else None, with_cases=everything)
+            since = fork_point(home, base) if base else shared_base(home)
+            changed = since is not None and (base is not None or not unchanged(home, since))
+            result = run(content, compare(content, since) if since and changed else [])
+            if since and changed:
+                result = apart(result, marks_at(home, since, content.today, with_cases=everything))
+            elif since:  # nothing was changed here: whatever is found stood before
+                result = apart(result, map(mark, result.findings))
     except RevisionError as error:
         raise click.ClickException(str(error)) from None
-    result = run(content, more)
     if form == "json":
         click.echo(show.as_json(result))
     elif form == "github":
@@ -46,5 +52,5 @@ def command(base: str | None, form: str, everything: bool, strict: bool, as_of: 
         click.echo(show.as_text(result, time.perf_counter() - started, everything).rsplit("\n", 1)[-1], err=True)
     else:
         click.echo(show.as_text(result, time.perf_counter() - started, everything))
-    if not result.sound or (strict and result.count("warning")):
+    if not result.sound or (strict and any(finding.severity == "warning" for finding in result.own)):
         sys.exit(1)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triage.content.findings import ContentError
+from triage.content.findings import ContentError, Finding
 from triage.content.knowledge.cases import TypicalCase, case_paths, read_cases
+from triage.content.textfile import read_text
 
 FOLDER = "kb/cases/matters"
 #: The service of a matter that is about none of the list.
 NO_SERVICE = "其他"
+#: What a finding about a label is called, and how a line is written.
+CHECK = "labels"
+FORM = '每行写成 {"id": "编号", "text": "群众说的话", "services": ["事项"], "cause": "缘由的代码"}'
 
 
 @dataclass(frozen=True)
@@ -98,15 +102,46 @@ def case_files(home: Path) -> list[Path]:
     return [*matter_files(home), *case_paths(home)]
 
 
-def read_labelled(path: Path) -> list[LabelledMatter]:
+def read_labelled(path: Path, home: Path | None = None) -> list[LabelledMatter]:
     """The labelled matters of a JSON-lines file, or the typical cases of a YAML file.
 
-    Raises :class:`ContentError` where a typical case is not of good form.
+    Raises :class:`ContentError`, with every line that is no matter; files are named relative to ``home``.
     """
     if path.suffix == ".yaml":
-        cases, findings = read_cases(path, path.parent)
+        cases, findings = read_cases(path, home or path.parent)
         if findings:
             raise ContentError(findings)
         return [LabelledMatter.of_case(case) for case in cases]
-    with path.open(encoding="utf-8") as lines:
-        return [LabelledMatter.from_dict(json.loads(line), path.name) for line in lines if line.strip()]
+    matters, findings = read_lines(path, home)
+    if findings:
+        raise ContentError(findings)
+    return [matter for _, matter in matters]
+
+
+def read_lines(path: Path, home: Path | None = None) -> tuple[list[tuple[int, LabelledMatter]], list[Finding]]:
+    """The matters of a JSON-lines file, each with its line, and the lines that are none."""
+    home = home or (path.parents[3] if path.parent.as_posix().endswith(FOLDER) else path.parent)
+    file = path.relative_to(home).as_posix() if path.is_relative_to(home) else path.name
+    try:
+        text = read_text(path, home, CHECK)
+    except ContentError as error:
+        return [], error.findings
+    matters, findings = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                matters.append((number, LabelledMatter.from_dict(_sound(json.loads(line)), path.name)))
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                findings.append(Finding(file, number, CHECK, "这一行不是一件标注好的事项", FORM))
+    return matters, findings
+
+
+def _sound(raw: dict[str, Any]) -> dict[str, Any]:
+    """``raw`` itself; raises TypeError where a value is of another kind than a label is."""
+    words = ("id", "text", "service", "cause", "second", "danger", "form", "path", "scope", "line")
+    lists = ("services", "accept", "scope_accept", "line_accept", "flags")
+    if not all(isinstance(raw.get(key) or "", str) for key in words) or not all(isinstance(raw.get(key) or [], list) for key in lists):
+        raise TypeError("words and lists of words")
+    if not all(isinstance(item, str) for key in lists for item in raw.get(key) or ()):
+        raise TypeError("lists of words")
+    return raw

@@ -15,6 +15,7 @@ import yaml
 
 from triage.content.findings import ContentError, Finding
 from triage.content.memory import code_key, key_of, memory
+from triage.content.textfile import read_text
 from triage.content.yamllimits import too_much
 
 try:  # libyaml reads the whole rulebook about eight times as fast
@@ -161,13 +162,7 @@ def _parse(text: str, name: str) -> Any:
 def load(path: Path, home: Path) -> Any:
     """Read one content file.  Raises :class:`ContentError` naming the file relative to ``home``."""
     name = path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ContentError([Finding(name, 0, "yaml", "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8")]) from None
-    except OSError as error:
-        raise ContentError([Finding(name, 0, "yaml", f"文件读不出来（{error.strerror}）", "检查文件是否存在、有没有权限")]) from None
-    return parse(text, name)
+    return parse(read_text(path, home), name)
 
 
 def line_of(container: Any, key: Any = None) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,11 @@ class Table:
     file: str
     notice: str
     special: dict[date, tuple[bool, str]]
+    lines: dict[date, int] = field(default_factory=dict, compare=False)
+
+    def line_near(self, day: date) -> int:
+        """The line of the festival nearest to ``day``."""
+        return self.lines[min(self.lines, key=lambda other: abs(other - day))] if self.lines else 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ class Calendar:
                     findings.append(
                         Finding(
                             table.file,
-                            0,
+                            table.line_near(day),
                             "calendar-differs",
                             f"{day.isoformat()} 表里是{told}，和节假日程序库不一样",
                             "对照国务院通知原文，抄错了就改表；表没错就留着，以表为准",
@@ -164,7 +169,7 @@ def read_table(path: Path, home: Path) -> Table:
     """One year's table; raises ContentError with everything that is wrong in it."""
     data, file = load_content(path, home, "calendar")
     findings: list[Finding] = []
-    year, special = data["year"], {}
+    year, special, lines = data["year"], {}, {}
 
     def wrong(where: Any, key: Any, message: str, mend: str) -> None:
         findings.append(Finding(file, yamlfile.line_of(where, key), "calendar", message, mend))
@@ -175,6 +180,7 @@ def read_table(path: Path, home: Path) -> Table:
         elif day in special:
             wrong(where, key, f"{day.isoformat()} 写了两遍", "一个日子只能放假一次或者上班一次，删掉多余的")
         special[day] = (workday, name)
+        lines[day] = yamlfile.line_of(where, key)
 
     if path.stem != str(year):
         wrong(data, "year", f"文件名是 {path.name}，里面写的是{year}年", "文件名和 year 写成同一年")
@@ -206,7 +212,7 @@ def read_table(path: Path, home: Path) -> Table:
     if findings:
         raise ContentError(findings)
     notice = data["notice"]
-    return Table(year, file, f"{notice['title']}（{_day(notice['date']).isoformat()}）", special)
+    return Table(year, file, f"{notice['title']}（{_day(notice['date']).isoformat()}）", special, lines)
 
 
 def load_content(path: Path, home: Path, schema_name: str) -> tuple[Any, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
 from triage.authoring.content import Content
 from triage.content.findings import Finding, Severity
+from triage.content.memory import code_key, key_of, memory
 from triage.content.rule import Rule
+from triage.content.rulebook import Rulebook
 
 
 class Check:
@@ -31,6 +34,31 @@ class Check:
 
     def at(self, file: str, line: int, message: str, mend: str, id: str = "", severity: Severity | None = None) -> Finding:
         return Finding(file, line, self.name, message, mend, id, severity or self.severity)
+
+
+class RulebookCheck(Check):
+    """A check that has nothing to look at where the words the rules are made of cannot be read."""
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        if content.rulebook is not None:
+            yield from self.look(content, content.rulebook)
+
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        """The findings about ``rulebook``, in no order."""
+        raise NotImplementedError
+
+
+def recalled(kind: str, module: str, words: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """What ``look`` finds, looked at only if nobody did so before; ``words`` are all that it depends on beside ``module``."""
+    kept = memory()
+    if kept is None:
+        return list(look())
+    key = key_of(kind, code_key(module), words)
+    before = kept.recall(key)
+    if before is None:
+        before = pickle.dumps(list(look()))
+        kept.keep(key, before)
+    return pickle.loads(before)
 
 
 def named(rule: Rule) -> str:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 
 from triage import terms
-from triage.authoring.checks.base import Check, named
+from triage.authoring.checks.base import RulebookCheck, named
 from triage.authoring.content import Content
 from triage.authoring.logic import Logic
 from triage.content.findings import Finding
@@ -40,13 +40,13 @@ def _days(rules: Sequence[Rule], today: datetime.date) -> list[datetime.date]:
     return sorted(day for day in changes if day >= today)
 
 
-def _one_each(rules: dict[str, list[Rule]], code: str, today: datetime.date) -> Iterator[tuple[datetime.date, list[Rule]]]:
-    """The days on which not exactly one of the rules of ``code`` is in force, with those that are."""
+def _not_one(rules: dict[str, list[Rule]], code: str, today: datetime.date) -> Iterator[tuple[str, list[Rule]]]:
+    """(从哪天起, the rules then in force) for each day on which not exactly one of the rules of ``code`` is."""
     some = rules.get(code, [])
     for day in _days(some, today):
         in_force = [rule for rule in some if rule.in_force(day)]
         if len(in_force) != 1:
-            yield day, in_force
+            yield "" if day == today else f"从 {day} 起", in_force
 
 
 def _lines(content: Content, file: str, key: str) -> Callable[[str], int]:
@@ -56,46 +56,49 @@ def _lines(content: Content, file: str, key: str) -> Callable[[str], int]:
     return lambda code: lines.get(code, 1)
 
 
-class OneGeneralRule(Check):
+class OneGeneralRule(RulebookCheck):
     """Without its general rule a cause that was heard leads nowhere; with two of them nobody knows where."""
 
     name = "general-rule"
     guards = "每条缘由有且只有一条通用规则"
     excusable = False
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None:
-            return
-        line, general = _lines(content, CAUSES, "causes"), general_rules(content)
-        names = content.rulebook.causes.by_code
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        line, general, names = _lines(content, CAUSES, "causes"), general_rules(content), rulebook.causes.by_code
         for code, rules in general.items():
             for rule in rules:
                 if rule.causes and code not in rule.causes:
-                    yield self.about(
-                        rule,
-                        f"条件问的是缘由“{names[code].name}”，cause 写的却是“{names[rule.causes[0]].name}”",
-                        f"cause 也写成 {names[code].name}",
-                    )
+                    asked, written = names[code].name, names[rule.causes[0]].name
+                    yield self.about(rule, f"条件问的是缘由“{asked}”，cause 写的却是“{written}”", f"cause 也写成 {asked}")
         for cause in names.values():
-            for day, rules in _one_each(general, cause.code, content.today):
-                from_then = "" if day == content.today else f"从 {day} 起"
+            for from_then, rules in _not_one(general, cause.code, content.today):
                 if not rules:
-                    yield self.at(
-                        CAUSES,
-                        line(cause.code),
-                        f"缘由“{cause.name}”{from_then}没有通用规则，听出来了也不知道走哪条路径",
-                        f"在 rules/general/causes.yaml 里写一条 when: {{cause: {cause.name}}}",
-                        cause.code,
-                    )
+                    told = f"缘由“{cause.name}”{from_then}没有通用规则，听出来了也不知道走哪条路径"
+                    mend = f"在 rules/general/causes.yaml 里写一条 when: {{cause: {cause.name}}}"
+                    yield self.at(CAUSES, line(cause.code), told, mend, cause.code)
                 for extra in rules[1:]:
-                    yield self.about(
-                        extra,
-                        f"缘由“{cause.name}”{from_then}有两条通用规则，另一条是 {named(rules[0])}",
-                        "留一条；从某天起换办法的，原来的写 until，新的 since 写第二天",
-                    )
+                    told = f"缘由“{cause.name}”{from_then}有两条通用规则，另一条是 {named(rules[0])}"
+                    yield self.about(extra, told, "留一条；从某天起换办法的，原来的写 until，新的 since 写第二天")
 
 
-class AgainstGeneral(Check):
+class OrderLoop(RulebookCheck):
+    name = "order-loop"
+    guards = "second_first 里两条缘由不能互相让先"
+    excusable = False
+
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        pairs = load(content.home / CAUSES, content.home).get("second_first", [])
+        names = rulebook.causes.by_code
+        seen: set[tuple[str, str]] = set()
+        for place, pair in enumerate(pairs):
+            main, second = pair["main"], pair["second"]
+            if (second, main) in seen or main == second:
+                told = f"“{names[main].name}”和“{names[second].name}”互相让先" if main != second else f"“{names[main].name}”让自己先"
+                yield self.at(CAUSES, line_of(pairs, place), told, "只留一条，或者都删掉", main)
+            seen.add((main, second))
+
+
+class AgainstGeneral(RulebookCheck):
     """A rule that knows more may lead elsewhere; why it does should stand in it."""
 
     name = "against-general"
@@ -103,10 +106,8 @@ class AgainstGeneral(Check):
     guards = "和缘由的通用规则路径不一样的，写明为什么"
     severity = "notice"
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None:
-            return
-        names, general = content.rulebook.causes.by_code, general_rules(content)
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        names, general = rulebook.causes.by_code, general_rules(content)
         for rule in content.living:
             usual = [other for code in rule.causes for other in general.get(code, ())]
             if usual and not rule.reason and all(other.path != rule.path for other in usual):
@@ -118,7 +119,7 @@ class AgainstGeneral(Check):
                 )
 
 
-class DangerRules(Check):
+class DangerRules(RulebookCheck):
     """Help comes first, whatever else was said: nothing in a danger rule may keep it from firing."""
 
     name = "danger"
@@ -126,26 +127,19 @@ class DangerRules(Check):
     guards = "每种危险一条规则：只看危险，当场处理，带 emergency 标记"
     excusable = False
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None:
-            return
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
         by_kind: dict[str, list[Rule]] = {}
         for rule in content.living:
             for literal in rule.literals if rule.danger else ():
                 by_kind.setdefault(literal.partition(":")[2], []).append(rule)
             yield from self._form(rule)
         line = _lines(content, DANGERS, "dangers")
-        for danger in content.rulebook.dangers.values():
-            for day, rules in _one_each(by_kind, danger.code, content.today):
-                from_then = "" if day == content.today else f"从 {day} 起"
+        for danger in rulebook.dangers.values():
+            for from_then, rules in _not_one(by_kind, danger.code, content.today):
                 if not rules:
-                    yield self.at(
-                        DANGERS,
-                        line(danger.code),
-                        f"危险“{danger.name}”{from_then}没有规则，亮红了也没有第一句话",
-                        f"在 rules/general/danger.yaml 里写一条 when: {{danger: {danger.name}}}，路径写当场处理",
-                        danger.code,
-                    )
+                    told = f"危险“{danger.name}”{from_then}没有规则，亮红了也没有第一句话"
+                    mend = f"在 rules/general/danger.yaml 里写一条 when: {{danger: {danger.name}}}，路径写当场处理"
+                    yield self.at(DANGERS, line(danger.code), told, mend, danger.code)
                 for extra in rules[1:]:
                     yield self.about(extra, f"危险“{danger.name}”{from_then}有两条规则，另一条是 {named(rules[0])}", "留一条")
 
@@ -166,17 +160,15 @@ class DangerRules(Check):
             )
 
 
-class WrittenNoticeOnlyTraffic(Check):
+class WrittenNoticeOnlyTraffic(RulebookCheck):
     name = "written-notice"
     key = "then.path"
     guards = "书面告知只用于办理交通违法、当事人缺必要材料"
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None:
-            return
-        logic = Logic(content.rulebook.services)
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        logic = Logic(rulebook.services)
         for rule in content.rules:
-            if rule.path == "written_notice" and rule.status != "废止" and not _about_traffic(rule, content.rulebook, logic):
+            if rule.path == "written_notice" and rule.status != "废止" and not _about_traffic(rule, rulebook, logic):
                 yield self.about(
                     rule,
                     "路径写了“书面告知”，条件却没有限定在交警条线；书面告知只用于办理交通违法缺必要材料",

@@ -68,6 +68,35 @@ class TwoInOne(Check):
                 )
 
 
+class DoubleNot(Check):
+    """A denial of a denial says nothing more than the plain condition, and hardly anybody reads it right."""
+
+    name = "double-not"
+    guards = "not 里面不能再套 not"
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for condition, file, identity in _written(content):
+            inner = condition.get("not")
+            if isinstance(inner, dict) and "not" in inner and identity not in self._told(content, condition, file):
+                yield self.at(file, line_of(condition), "not 里面又套了 not", self._mend(inner), identity)
+
+    @staticmethod
+    def _told(content: Content, condition: dict, file: str) -> set[str]:
+        """The rule of a condition that stands within another such one: only the outermost is told."""
+        return {
+            identity
+            for outer, other, identity in _written(content)
+            if other == file and isinstance(outer.get("not"), dict) and outer["not"] is condition
+        }
+
+    @staticmethod
+    def _mend(inner: Any) -> str:
+        depth = 1
+        while isinstance(inner, dict) and "not" in inner:
+            depth, inner = depth + 1, inner["not"]
+        return "只留一个 not" if depth % 2 else "两个 not 抵消了，都去掉，直接写条件；要说“没有”就只留一个 not"
+
+
 class NotHeard(Check):
     """What the ear did not hear is no fact: several causes are tried at once, and a doubted danger is asked for, not excluded."""
 

@@ -10,6 +10,9 @@ from triage.authoring.content import Content
 from triage.authoring.review import Reviewable, emergency_due, reviewables
 from triage.content.findings import Finding
 
+#: How far from today a day of content may be: what was in force long ago stays, what is prepared comes soon.
+_YEARS_BACK, _YEARS_AHEAD = 30, 3
+
 
 def _about(check: Check, item: Reviewable, message: str, mend: str) -> Finding:
     return check.at(item.file, item.line, message, mend, item.id)
@@ -27,6 +30,20 @@ class DatesInOrder(Check):
                 yield _about(self, item, f"起用日期 {item.since} 晚于停用日期 {item.until}", "看看 since 和 until 是不是写反了")
             if item.checked and item.checked > content.today:
                 yield _about(self, item, f"核对日期 {item.checked} 还没有到", "checked 写实际核对的那一天")
+
+
+class YearOdd(Check):
+    """2062 for 2026: nothing is prepared three years ahead, and the window is younger than this century."""
+
+    name = "year-odd"
+    key = "since"
+    guards = "日期的年份不能差得太远"
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for item in reviewables(content):
+            for what, day in (("起用日期", item.since), ("停用日期", item.until), ("核对日期", item.checked)):
+                if day and not content.today.year - _YEARS_BACK <= day.year <= content.today.year + _YEARS_AHEAD:
+                    yield _about(self, item, f"{what} {day} 离今天太远", f"看看年份有没有写错，今年是 {content.today.year} 年")
 
 
 class Expired(Check):

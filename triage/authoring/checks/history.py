@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
+from triage.authoring.checks.approval import APPROVAL
+from triage.authoring.checks.drift import DRIFT
+from triage.authoring.checks.lost import LOST
+from triage.authoring.checks.moved import MOVED
+from triage.authoring.checks.past import HistoryCheck, Past
+from triage.authoring.checks.relaxed import RELAXED
 from triage.authoring.content import Content
-from triage.authoring.pieces import Piece, Pieces, read_pieces
+from triage.authoring.pieces import Piece, Pieces, content_files, read_pieces
 from triage.authoring.revision import content_at
-from triage.content.findings import Finding, Severity
+from triage.content.findings import ContentError, Finding
 
-_SHIPPED = ("规则", "口径", "文章", "事实")
 _LADDER = {"草案": 0, "试行": 1, "正式": 2}
-
-
-@dataclass(frozen=True)
-class Past:
-    """The base, the head, and the ids that any release ever had."""
-
-    base: Pieces
-    head: Pieces
-    released: frozenset[str]
-
-    def shipped(self) -> Iterator[tuple[Piece, Piece | None]]:
-        """What was in force at the base, with what became of it; files that cannot be read now are passed over."""
-        for key, old in self.base.found.items():
-            if old.kind in _SHIPPED and old.fields.get("status") != "草案" and (key in self.head.found or old.file not in self.head.unread):
-                yield old, self.head.found.get(key)
-
-
-@dataclass(frozen=True)
-class HistoryCheck:
-    """A check of the difference to an earlier revision."""
-
-    name: str
-    guards: str
-    look: Callable[[Past, Content], Iterator[tuple[Piece, str, str]]]
-    severity: Severity = "error"
-    excusable: ClassVar[bool] = False
-
-    def run(self, past: Past, content: Content) -> Iterator[Finding]:
-        for piece, message, mend in self.look(past, content):
-            present = piece.key in past.head.found or (content.home / piece.file).is_file()
-            line = piece.line if piece.key in past.head.found else 0
-            yield Finding(piece.file if present else str(Path(piece.file).parent), line, self.name, message, mend, piece.id, self.severity)
 
 
 def _deleted(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
@@ -134,18 +105,39 @@ HISTORY: tuple[HistoryCheck, ...] = (
     HistoryCheck("demoted", "状态只能往前走：草案、试行、正式、废止", _demoted),
     HistoryCheck("reused-id", "编号永久不变，不重复使用", _reused),
     HistoryCheck("gap", "改起用日期不能让规则中间断档", _gap),
+    *MOVED,
+    *LOST,
+    *RELAXED,
+    *DRIFT,
+    *APPROVAL,
 )
 
 
 def compare(content: Content, revision: str) -> list[Finding]:
     """The findings of every history check against ``revision``.  Raises ``RevisionError``."""
     with content_at(content.home, revision) as folder:
-        past = Past(read_pieces(folder), read_pieces(content.home), released_ids(folder) | released_ids(content.home))
-    return [finding for check in HISTORY for finding in check.run(past, content)]
+        head = read_pieces(content.home)
+        past = Past(folder, _base(folder, content.home, head), head, released_ids(folder) | released_ids(content.home))
+        return [finding for check in HISTORY for finding in check.run(past, content)]
+
+
+def _base(folder: Path, home: Path, head: Pieces) -> Pieces:
+    """The pieces of ``folder``; those of files that are the same byte for byte in ``home`` are not read again."""
+    there, here = set(content_files(folder)), set(content_files(home))
+    same = {file for file in there & here if (folder / file).read_bytes() == (home / file).read_bytes()}
+    base = read_pieces(folder, sorted(there - same))
+    for key, piece in head.found.items():
+        if piece.file in same:
+            base.found.setdefault(key, piece)
+    base.unread |= {file: finding for file, finding in head.unread.items() if file in same}
+    return base
 
 
 def released_ids(home: Path) -> frozenset[str]:
-    """Every rule id that a lock file names: once released, never free again."""
+    """Every rule id that a lock file names: once released, never free again; none where the locks were edited by hand."""
     from triage.authoring.lock import read_locks
 
-    return frozenset(identity for lock in read_locks(home).values() for identity in lock)
+    try:
+        return frozenset(identity for lock in read_locks(home).values() for identity in lock)
+    except ContentError:  # told where the lock is read
+        return frozenset()

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from triage import terms
-from triage.authoring.checks.base import Check, named
+from triage.authoring.checks.base import Check, RulebookCheck, named
 from triage.authoring.content import Content
 from triage.authoring.logic import Case, Logic
 from triage.content.findings import Finding
 from triage.content.rule import Is, Rule
+from triage.content.rulebook import Rulebook
 from triage.decision import conditions
 
 #: What a rule gives beside its path, by which two rules can differ.
@@ -46,15 +47,13 @@ def _differ(a: Rule, b: Rule) -> str:
     return "、".join(name for name, field in _GIVES if getattr(a, field) != getattr(b, field))
 
 
-class NeverFires(Check):
+class NeverFires(RulebookCheck):
     name = "never-fires"
     key = "when"
     guards = "条件不能自相矛盾"
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None:
-            return
-        logic = Logic(content.rulebook.services)
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        logic = Logic(rulebook.services)
         for rule in content.rules:
             if rule.status != "废止" and rule.id not in content.misread and not logic.cases(rule.when):
                 yield self.about(
@@ -79,16 +78,14 @@ class Repeated(Check):
                 yield self.about(b, f"和 {named(a)} 缘由、条件都一样，{what}", "合并成一条，或者写清两条的条件差在哪里")
 
 
-class Disagree(Check):
+class Disagree(RulebookCheck):
     """Two rules of one cause and service, equally special, that may both fire and lead to different paths."""
 
     name = "disagree"
     guards = "同一个缘由、同样具体、会一起命中的两条规则，路径不能不一样"
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None:
-            return
-        logic = Logic(content.rulebook.services)
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        logic = Logic(rulebook.services)
         same = {(pair.narrow.id, pair.wide.id) for pair in content.pairs if pair.same}
         for a, b in combinations(content.provable, 2):
             if a.path == b.path or a.service != b.service or _rank(a) != _rank(b) or not _shared(a, b) or not _together(a, b):
@@ -161,17 +158,17 @@ def _why_first(first: Rule, second: Rule) -> str:
     return f"条件多的先用：{first.special} 对 {second.special}"
 
 
-class Tie(Check):
+class Tie(RulebookCheck):
     """Two rules met in a text that were equally special: what broke the tie is the order of causes and the alphabet."""
 
     name = "tie"
     guards = "两条规则同样具体、结果不同，碰到一起时不能靠编号先后来定"
     severity = "warning"
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None or content.trial is None:
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        if content.trial is None:
             return
-        by_id = content.rulebook.by_id
+        by_id = rulebook.by_id
         seen: set[tuple[str, str]] = set()
         for text, file, line in _texts(content):
             for answer in content.trial.judged(text).answers:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
+from triage.authoring.personal import personal_in
 from triage.content.findings import Finding
-
-_PERSONAL = [("身份证号码", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")), ("手机号码", re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"))]
 
 
 class Contradictory(Check):
@@ -34,6 +32,5 @@ class PersonalData(Check):
         told = [(rule.file, example.line, example.text, rule.id) for rule in content.rules for example in (*rule.hit, *rule.miss)]
         told += [(case.file, case.line, case.text, case.id) for case in content.cases]
         for file, line, text, identity in told:
-            for what, pattern in _PERSONAL:
-                if pattern.search(text):
-                    yield self.at(file, line, f"这句话里有{what}", "删掉号码，只留说的事情；号码不进规则库", identity)
+            if what := personal_in(text):
+                yield self.at(file, line, f"这句话里有{what}", "删掉号码，只留说的事情；号码不进规则库", identity)

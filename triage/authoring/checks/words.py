@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.authoring.checks.base import Check
+from triage.authoring.checks.base import RulebookCheck
 from triage.authoring.content import Content
 from triage.content.findings import Finding
 from triage.content.rulebook import Rulebook
@@ -33,16 +33,16 @@ def _tickable(content: Content, rulebook: Rulebook) -> Iterator[tuple[str, str, 
         yield circumstance.name, "情形", circumstance.file, circumstance.line
 
 
-class SameName(Check):
+class SameName(RulebookCheck):
     """A tick is a name alone: what stands in two lists would be taken for the one or the other."""
 
     name = "same-name"
     guards = "情形、材料、缘由、事项、危险的名称不能撞，民警点一下只能是一个意思"
     excusable = False
 
-    def run(self, content: Content) -> Iterator[Finding]:
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
         seen: dict[str, str] = {}
-        for name, what, file, line in _tickable(content, content.rulebook) if content.rulebook else ():
+        for name, what, file, line in _tickable(content, rulebook):
             first = seen.setdefault(name, what)
             if first != what:
                 mend = "情形换一个名称，说成群众说了什么；用到它的规则一起改" if what == "情形" else "换一个没有用过的名称或代码"
@@ -50,17 +50,15 @@ class SameName(Check):
                 yield self.at(file, line, f"“{name}”既是{first}又是{what}", mend, name, "warning" if name.isascii() else "error")
 
 
-class Answers(Check):
+class Answers(RulebookCheck):
     """A question is read aloud and its two answers are pressed: they must be the citizen's words, and two of them."""
 
     name = "answers"
     guards = "追问要有两个不同的答法"
     severity = "warning"
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None:
-            return
-        for circumstance in content.rulebook.vocabulary.circumstances.values():
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        for circumstance in rulebook.vocabulary.circumstances.values():
             where = circumstance.file, circumstance.line
             if circumstance.question and circumstance.answers == YES_NO:
                 yield self.at(
@@ -71,7 +69,7 @@ class Answers(Check):
                 )
             elif circumstance.answers[0] == circumstance.answers[1]:
                 yield self._alike(*where, f"情形“{circumstance.name}”", circumstance.name)
-        for danger in content.rulebook.dangers.values():
+        for danger in rulebook.dangers.values():
             if danger.answers[0] == danger.answers[1]:
                 yield self._alike("rules/dangers.yaml", 1, f"危险“{danger.name}”", danger.code)
 
@@ -79,17 +77,15 @@ class Answers(Check):
         return self.at(file, line, f"{what}的两个答法一样", "第一个写成立的答法，第二个写不成立的", id, "error")
 
 
-class Thresholds(Check):
+class Thresholds(RulebookCheck):
     """The form lets through exactly four; here, that they stand in a sensible order."""
 
     name = "thresholds"
     guards = "四道尺子要一道比一道高"
     excusable = False
 
-    def run(self, content: Content) -> Iterator[Finding]:
-        if content.rulebook is None:
-            return
-        limits = content.rulebook.thresholds
+    def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        limits = rulebook.thresholds
         raw = load(content.home / THRESHOLDS, content.home)["thresholds"]
         for low, high in (("held", "sure"), ("danger_asked", "danger_red")):
             if getattr(limits, low) >= getattr(limits, high):

@@ -21,6 +21,7 @@ from triage.content.knowledge.place import Place
 from triage.content.knowledge.reference import load_reference
 from triage.content.knowledge.reply import Reply
 from triage.content.knowledge.schema import schema_findings
+from triage.content.textfile import read_text
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
 _FACT_KEYS = (
@@ -125,10 +126,9 @@ def _read_articles(home: Path, findings: list[Finding]) -> Iterator[Article]:
 def _read_article(path: Path, home: Path, findings: list[Finding]) -> Article | None:
     file = path.relative_to(home).as_posix()
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "文件不是 UTF-8 编码" if isinstance(error, UnicodeDecodeError) else f"文件读不出来（{error.strerror}）"
-        findings.append(Finding(file, 0, "shape", reason, "用编辑器另存为 UTF-8，确认文件有读取权限"))
+        text = read_text(path, home, "shape")
+    except ContentError as error:
+        findings.extend(error.findings)
         return None
     parts = _FRONT_MATTER.match(text)
     if parts is None:

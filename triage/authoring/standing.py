@@ -1,0 +1,82 @@
+"""What the checks find at an earlier revision too: told apart, so that a change's own findings do not drown among others'.
+
+The findings of a revision are kept under var/ by its commit, the code that checks and the day.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import triage
+from triage.authoring.checks import Result, run
+from triage.authoring.content import read_content
+from triage.authoring.revision import commit_of, content_at
+from triage.content.findings import Finding
+from triage.content.home import var_folder
+
+FOLDER = "standing"
+_KEPT = 6
+#: Places in the words of a finding: they move whenever a line is added above.
+_PLACES = re.compile(r":\d+|第 \d+ 行")
+
+#: What makes a finding the same one in another revision.
+Mark = tuple[str, str, str]
+
+
+def mark(finding: Finding) -> Mark:
+    return finding.check, finding.id or finding.file, _PLACES.sub("", finding.message)
+
+
+def apart(result: Result, before: Iterable[Mark]) -> Result:
+    """The same result with what stood before told apart."""
+    known = frozenset(before)
+    return Result(result.findings, result.excused, frozenset(finding for finding in result.findings if mark(finding) in known))
+
+
+def marks_at(home: Path, revision: str, today: datetime.date, with_cases: bool = False) -> frozenset[Mark]:
+    """The marks of all that the checks find at ``revision``.  Raises ``RevisionError``."""
+    file = var_folder(home) / FOLDER / f"{_key(commit_of(home, revision), today, with_cases)}.json"
+    try:
+        return frozenset(tuple(kept) for kept in json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        pass
+    with content_at(home, revision) as folder:
+        found = run(read_content(folder, today, with_cases))
+    marks = sorted({mark(finding) for finding in found.findings})
+    _keep(file, json.dumps(marks, ensure_ascii=False))
+    return frozenset(marks)
+
+
+def _key(commit: str, today: datetime.date, with_cases: bool) -> str:
+    return hashlib.sha256(f"{commit} {_code()} {today} {with_cases}".encode()).hexdigest()[:16]
+
+
+@cache
+def _code() -> str:
+    """A hash of all code that reads, hears, judges and checks."""
+    home, digest = Path(triage.__file__).parent, hashlib.sha256()
+    for path in sorted([*home.rglob("*.py"), *home.rglob("*.json")]):
+        digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _keep(file: Path, words: str) -> None:
+    """Write it; a folder that cannot be written to costs time, nothing else."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(words)
+        os.replace(name, file)
+        for old in sorted(file.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return
