@@ -39,12 +39,11 @@ class Change:
         return f"自 {since} 起，" if since and len(self.fields) > 1 else ""
 
     def in_force_later(self, today: datetime.date) -> datetime.date | None:
-        """The day from which an added or changed piece holds, where that is still to come."""
-        try:
-            day = datetime.date.fromisoformat(str(self.piece.fields.get("since")))
-        except ValueError:
-            return None
-        return day if day > today and self.what in ("added", "changed") else None
+        """The last day from which something of an added or changed piece holds, where that is still to come."""
+        series = self.piece.fields.get("from")
+        days = [*map(_day, series if isinstance(series, dict) else ()), _day(self.piece.fields.get("since"))]
+        later = [day for day in days if day and day > today]
+        return max(later) if later and self.what in ("added", "changed") else None
 
     def as_dict(self) -> dict:
         return {
@@ -58,6 +57,13 @@ class Change:
             "note": self.note,
             "fields": [{"field": f.field, "name": say.name_of(f.field), "old": f.old, "new": f.new, "words": f.words} for f in self.fields],
         }
+
+
+def _day(words: Any) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(str(words))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from triage.authoring.said import Said, everything_said
 from triage.authoring.told import Told
 from triage.authoring.trial import Trial
 from triage.content.causes import Cause, Danger
+from triage.content.dated import content_of
 from triage.content.findings import ContentError, Finding
 from triage.content.knowledge import Knowledge, load_knowledge
 from triage.content.knowledge.article import Article
@@ -120,7 +121,13 @@ class Content:
 
 
 def read_content(home: Path, today: datetime.date | None = None, with_cases: bool = False) -> Content:
-    """Read everything under ``home``; never raises for what a file says.  ``with_cases`` adds the typical cases."""
+    """Read everything under ``home`` as it is on ``today``; never raises for what a file says.  ``with_cases`` adds the typical
+    cases."""
+    with content_of(today):
+        return _read_content(home, today or datetime.date.today(), with_cases)
+
+
+def _read_content(home: Path, today: datetime.date, with_cases: bool) -> Content:
     settings, excuses, findings = load_excuses(home)
     manners, more = load_manners(home)
     findings += more
@@ -130,7 +137,7 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
         findings += more
     except ContentError as error:
         findings += error.findings
-    knowledge = load_knowledge(home)
+    knowledge = load_knowledge(home).on(today)
     findings += knowledge.findings
     limits = None
     try:
@@ -154,7 +161,7 @@ def read_content(home: Path, today: datetime.date | None = None, with_cases: boo
         findings += case_findings(cases, knowledge, _sayable(rulebook))
     return Content(
         home,
-        today or datetime.date.today(),
+        today,
         knowledge,
         rulebook,
         limits,

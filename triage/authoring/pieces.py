@@ -16,7 +16,8 @@ from triage.authoring import say
 from triage.content import release
 from triage.content.findings import ContentError, Finding
 from triage.content.rulebook import RULE_FOLDERS
-from triage.content.yamlfile import line_of, load, parse, plain
+from triage.content.yamlfile import line_of, parse, plain
+from triage.content.yamlfile import load_written as load
 
 #: The labelled matters: too many to be told one by one.
 LABELS = "kb/cases/*.jsonl"

@@ -9,6 +9,7 @@ import time
 import click
 
 from triage.authoring import show
+from triage.authoring.ahead import ahead
 from triage.authoring.checks import run
 from triage.authoring.checks.history import compare
 from triage.authoring.content import read_content
@@ -39,6 +40,7 @@ def command(base: str | None, form: str, everything: bool, strict: bool, as_of: 
             since = fork_point(home, base) if base else shared_base(home)
             changed = since is not None and (base is not None or not unchanged(home, since))
             result = run(content, compare(content, since) if since and changed else [])
+            result = result.with_more(ahead(home, content.today, result))
             if since and changed:
                 result = apart(result, marks_at(home, since, content.today, with_cases=everything))
             elif since:  # nothing was changed here: whatever is found stood before

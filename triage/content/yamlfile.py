@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from triage.content import dated
 from triage.content.findings import ContentError, Finding
 from triage.content.memory import code_key, key_of, memory
 from triage.content.textfile import read_text
@@ -22,6 +23,10 @@ try:  # libyaml reads the whole rulebook about eight times as fast
     from yaml import CSafeLoader as _BaseLoader
 except ImportError:  # pragma: no cover - a PyYAML built without libyaml
     from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
+
+
+#: Without these words nothing in a file is dated, and nobody looks.
+_DATED = f"{dated.KEY}:"
 
 
 class Map(dict):
@@ -160,9 +165,37 @@ def _parse(text: str, name: str) -> Any:
 
 
 def load(path: Path, home: Path) -> Any:
-    """Read one content file.  Raises :class:`ContentError` naming the file relative to ``home``."""
-    name = path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
-    return parse(read_text(path, home), name)
+    """One content file as it is on the day content is loaded for.  Raises :class:`ContentError` naming the file relative to
+    ``home``."""
+    name, text = _name(path, home), read_text(path, home)
+    value = parse(text, name)
+    if _DATED not in text:
+        return value
+    try:
+        return dated.resolved(value, dated.loading_day())
+    except dated.Misdated as error:
+        raise ContentError([Finding(name, error.line, "dated", str(error), "例如 from: {2027-01-01: {amount: 3}}")]) from None
+
+
+def load_written(path: Path, home: Path) -> Any:
+    """One content file as it was written, with all that holds from later days on.  Raises :class:`ContentError`."""
+    return parse(read_text(path, home), _name(path, home))
+
+
+def change_days(home: Path) -> tuple[datetime.date, ...]:
+    """The days on which something under ``home`` becomes otherwise by itself; of files that cannot be read, none."""
+    found: set[datetime.date] = set()
+    for path in (path for folder in ("rules", "kb") for path in sorted((home / folder).rglob("*.yaml"))):
+        try:
+            if _DATED in read_text(path, home):
+                found |= set(dated.changes(load_written(path, home)))
+        except (ContentError, dated.Misdated):  # told where the file is loaded
+            continue
+    return tuple(sorted(found))
+
+
+def _name(path: Path, home: Path) -> str:
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
 
 
 def line_of(container: Any, key: Any = None) -> int:

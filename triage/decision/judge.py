@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from triage.content import schema
+from triage.content.dated import content_of, loading_day
 from triage.content.home import var_folder
 from triage.content.knowledge import Knowledge, load_knowledge
 from triage.content.labelled import matter_files
@@ -17,6 +18,7 @@ from triage.content.rule import Rule
 from triage.content.rulebook import Rulebook, load_rulebook, today
 from triage.content.turn import turn
 from triage.decision.blanks import Known
+from triage.decision.days import Days, Stretch
 from triage.decision.decision import Certain, Certainty, Decision, Question
 from triage.decision.questions import Answer, danger_question, questions
 from triage.decision.rules import Rules
@@ -50,6 +52,8 @@ class Judge:
         self.wordings = Wordings(rulebook, knowledge)
         self.hash = release_hash(home, ear.hash if ear else "")
         self._kinds = self._tickable()
+        self._days: Days[Judge] = Days(home, knowledge)
+        self._stretch = self._days.stretch(knowledge.day or loading_day())
 
     @classmethod
     def open(cls, home: Path, tell: Callable[[str], None] = quietly) -> Judge:
@@ -59,6 +63,27 @@ class Judge:
             return cls(rulebook, knowledge, open_ear(home, tell))
         with turn(var_folder(home), tell):
             return cls(rulebook, knowledge, open_ear(home, tell))
+
+    def on(self, day: datetime.date) -> Judge:
+        """The same desk with the content of ``day``; itself where nothing but rules, which know their days, is otherwise then."""
+        stretch = self._days.stretch(day)
+        if stretch == self._stretch:
+            return self
+        return self._days.opened(stretch, lambda: self._opened_for(day, stretch))
+
+    def _opened_for(self, day: datetime.date, stretch: Stretch) -> Judge:
+        if stretch[0] == self._stretch[0]:  # the same content, of which other wordings are in force
+            other = copy(self)
+            other.knowledge = self.knowledge.on(day)
+            other.statements = Statements(self.rulebook, other.knowledge, self.rules)
+            other.wordings = Wordings(self.rulebook, other.knowledge)
+        else:
+            with content_of(day):
+                home = self.rulebook.home
+                other = Judge(load_rulebook(home), load_knowledge(home).require_sound().on(day), self.ear)
+            other.hash, other._days = self.hash, self._days
+        other._stretch = stretch
+        return other
 
     def hearing_by(self, ear: Ear | None) -> Judge:
         """The same judge with another ear (or none), sharing all else."""
@@ -77,6 +102,8 @@ class Judge:
     ) -> Decision:
         """The decision for a matter.  Raises :class:`UnknownFact` for a tick that means nothing."""
         as_of, ticked = as_of or today(), dict(ticked or {})
+        if (judge := self.on(as_of)) is not self:
+            return judge.decide(text, ticked, as_of, form)
         whole = self.ticked(self.reader.read(text, form), ticked)
         parts = self._two(text, whole) if whole.form != "dialogue" else ()
         first = self.ticked(parts[0], ticked) if parts else whole

@@ -16,6 +16,7 @@ def otherwise(judge: Judge, decision: Decision, path: str) -> Decision:
     if path == decision.path:
         return decision
     matter, as_of = decision.matter, decision.as_of
+    judge = judge.on(as_of)
     meant = judge.meant(matter, as_of)
     rule = next((rule for rule in meant[0].verdict.heard if rule.path == path), None)
     known = judge.statements.known(matter, rule, path, meant[0].service, as_of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from triage.authoring import excuses
 from triage.authoring.checks import (
@@ -29,6 +29,7 @@ from triage.authoring.checks import (
 )
 from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
+from triage.content.dated import content_of
 from triage.content.findings import ContentError, Finding
 
 CHECKS: tuple[Check, ...] = tuple(
@@ -126,6 +127,7 @@ READERS = {
     "engine": "条件不能太复杂",
     "shape": "文件开头的写法",
     "date": "日期要是真有的日子",
+    "dated": "从某天起改的，要写日期和本来就有的键",
     "stray-file": "规则文件要放对地方",
     "unknown-fact": "引用的事实要有",
     "unknown-service": "引用的事项要有",
@@ -175,6 +177,10 @@ class Result:
         """What the change brought; errors whoever made them, since nobody can hand in beside them."""
         return tuple(finding for finding in self.findings if finding.severity == "error" or finding not in self.standing)
 
+    def with_more(self, more: Iterable[Finding]) -> Result:
+        """The same with findings from elsewhere."""
+        return replace(self, findings=tuple(sorted({*self.findings, *more})))
+
     @property
     def sound(self) -> bool:
         return self.count("error") == 0
@@ -182,6 +188,11 @@ class Result:
 
 def run(content: Content, more: Iterable[Finding] = (), checks: tuple[Check, ...] = CHECKS) -> Result:
     """Every check over ``content``; ``more`` are findings from elsewhere (the comparison with an earlier revision)."""
+    with content_of(content.today):
+        return _run(content, more, checks)
+
+
+def _run(content: Content, more: Iterable[Finding], checks: tuple[Check, ...]) -> Result:
     from triage.authoring.checks.history import HISTORY, HistoryCheck
 
     if content.trial is not None:

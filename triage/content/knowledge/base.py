@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from triage.content.findings import ContentError, Finding
@@ -24,6 +25,7 @@ class Knowledge:
     all_replies: tuple[Reply, ...] = ()
     all_guides: tuple[Guide, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
+    day: datetime.date | None = field(default=None, compare=False)  # None: whichever day it is
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -73,7 +75,15 @@ class Knowledge:
 
     def is_public_reply(self, reply: Reply) -> bool:
         """In force and resting on public facts alone, so that its public wording may be shown to anybody."""
+        return reply.in_force(self.day or datetime.date.today()) and self.is_sayable(reply)
+
+    def is_sayable(self, reply: Reply) -> bool:
+        """The same on the days on which it is in force."""
         return reply.status in ("试行", "正式") and all(fact in self.public_facts for fact in reply.facts)
+
+    def on(self, day: datetime.date) -> Knowledge:
+        """The same knowledge as it may be told on ``day``."""
+        return replace(self, day=day)
 
     def department_of(self, owner: str) -> Department | None:
         return self.reference.departments.get(owner)

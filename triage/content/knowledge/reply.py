@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass, field
 
@@ -42,6 +43,10 @@ class Reply:
     causes: tuple[str, ...] = ()
     written: str = ""
     place: Place = field(default=Place(""), compare=False, repr=False)
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether it may be said on ``day``, as far as its dates go."""
+        return self.since <= day.isoformat() and not (self.until and self.until < day.isoformat())
 
     @property
     def blanks(self) -> tuple[str, ...]:
