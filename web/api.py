@@ -109,7 +109,7 @@ def openapi() -> Response:
 @api.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Whether requests can be answered: 503 while anything is missing."""
-    well, parts = readiness(office(), current_app.extensions["pulse"])
+    well, parts = readiness(office(), current_app.extensions["pulse"], current_app.extensions["refused"])
     return jsonify({"status": "ready" if well else "not ready", "parts": parts}), 200 if well else 503
 
 

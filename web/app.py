@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import logging
 import os
@@ -10,6 +11,7 @@ import traceback
 import uuid
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Request, Response, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
@@ -59,6 +61,7 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     )
     app.json = _Json(app)
     app.extensions["office"] = office
+    app.extensions["refused"] = ""  # what is wrong with content that was to be taken up and could not be
     app.extensions["pulse"] = Pulse(office.journal)
     app.extensions["batches"] = threading.BoundedSemaphore(batches)
     app.extensions["throttle"] = Throttle()
@@ -66,13 +69,25 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))
-    app.context_processor(lambda: {"rulebook": office.rulebook, "release": office.release, "station": office.station})
+    app.context_processor(lambda: _everywhere(app, office))
     app.after_request(_finish)
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(HTTPException, lambda error: _answer(_from_http(error)))
     app.register_error_handler(StoreError, _unkept)
     app.register_error_handler(Exception, _failed)
     return app
+
+
+def _everywhere(app: Flask, office: Office) -> dict[str, Any]:
+    """What every page may show."""
+    today = datetime.date.today()
+    return {
+        "rulebook": office.rulebook,
+        "release": office.release,
+        "station": office.station,
+        "refused": app.extensions["refused"],
+        "withdrawn": [one for one in office.knowledge.withdrawn if one.told_on(today)],
+    }
 
 
 class _App(Flask):

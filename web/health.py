@@ -48,12 +48,16 @@ class Pulse:
             asked.known.set()
 
 
-def readiness(office: Office, pulse: Pulse) -> tuple[bool, dict[str, str]]:
-    """Whether all that answers need is there, and part by part "ok" or what is wrong."""
+def readiness(office: Office, pulse: Pulse, refused: str = "") -> tuple[bool, dict[str, str]]:
+    """Whether all that answers need is there, and part by part "ok" or what is wrong.
+
+    New content that was ``refused`` is told and keeps nobody waiting: the last good content answers.
+    """
     parts = {
         "content": "ok" if office.rulebook.rules else "没有规则",
         "ear": "ok" if office.judge.ear else "没有学会听，只认写好的说法",
         "index": "ok" if office.lookup.search("身份证").hits else "索引里查不到东西",
         "database": pulse.database(),
     }
-    return all(said == "ok" for said in parts.values()), parts
+    well = all(said == "ok" for said in parts.values())
+    return well, parts | {"update": f"新内容有错，用的还是 {office.release}：{refused}" if refused else "ok"}

@@ -228,6 +228,7 @@ _READERS: list[tuple[str, Callable[[Path, str], Iterator[Piece]]]] = [
     ("rules/exceptions.yaml", _exceptions),
     ("kb/blanks.yaml", _mapping({"blanks": "空格"})),
     ("kb/internal_phrases.yaml", _whole("不能说的话", "清单")),
+    ("kb/withdrawn.yaml", _whole("撤回的口径", "清单")),
     ("kb/wording.yaml", _whole("说法的尺子", "清单")),
     ("kb/synonyms.yaml", _whole("查询", "同义词")),
     ("kb/lookup.yaml", _whole("查询", "设置")),

@@ -24,6 +24,8 @@ COMMANDS = {
     "impact": ("triage.cli.impact", "看改动会影响到哪些人"),
     "new": ("triage.cli.new", "一问一答新写一条规则、口径或文章"),
     "retire": ("triage.cli.retire", "废止一条规则"),
+    "withdraw": ("triage.cli.withdraw", "马上撤回一条口径"),
+    "bundle": ("triage.cli.bundle", "给没有网的站打包、换上、退回内容"),
     "promote": ("triage.cli.promote", "把规则升一级：草案、试行、正式"),
     "release": ("triage.cli.release", "发布一个新版本"),
     "review": ("triage.cli.review", "提交以前看一遍：检查、例子、改了什么、影响谁"),

@@ -15,10 +15,7 @@ from typing import Literal
 Form = Literal["talk", "dialogue", "worksheet", "note"]
 FORMS: tuple[Form, ...] = ("talk", "dialogue", "worksheet", "note")
 
-_OFFICER = (
-    "民警|警官|警察|警员|警|户籍警|工作人员|窗口人员|窗口|接待员|接待|"
-    "前台|柜员|办事员|值班|坐席|话务员|客服|问|甲|a|officer"
-)
+_OFFICER = "民警|警官|警察|警员|警|户籍警|工作人员|窗口人员|窗口|接待员|接待|前台|柜员|办事员|值班|坐席|话务员|客服|问|甲|a|officer"
 _CITIZEN = (
     "群众|市民|居民|来访人|来访|来人|来电人|来电|当事人|反映人|诉求人|申请人|办事人|"
     "老人|大爷|大妈|阿姨|爷叔|先生|女士|男|女|答|乙|民|市|b|citizen"

@@ -10,6 +10,8 @@ import time
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from web.server.watch import Watch
+
 
 class Clock:
     """The ledger's worker as a child process: started with the server, started again where it ended, stopped with it."""
@@ -32,15 +34,18 @@ class Clock:
 
 
 class Master(Arbiter):
-    """Stops the workers first, so that no request waits for the clock; a reload starts the clock anew with the new content."""
+    """Stops the workers first, so that no request waits for the clock; a reload starts the clock anew with the new content.
+    New content is taken up as soon as its files have come to rest."""
 
-    def __init__(self, app: BaseApplication):
+    def __init__(self, app: BaseApplication, watch: Watch):
         super().__init__(app)
-        self._clock = Clock()
+        self._clock, self._watch = Clock(), watch
 
     def manage_workers(self) -> None:
         super().manage_workers()
         self._clock.tend()
+        if self._watch.changed():
+            self.reload()
 
     def reload(self) -> None:
         super().reload()

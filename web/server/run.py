@@ -19,6 +19,7 @@ from triage.trouble import Trouble
 from web.app import create_app
 from web.office import Office
 from web.server.clock import Master
+from web.server.watch import Watch
 
 log = logging.getLogger("bancheng.server")
 
@@ -35,7 +36,8 @@ def opened(home: Path, threads: int, tell: Callable[[str], None] = quietly) -> F
 
 
 class Server(BaseApplication):
-    """gunicorn with its options given here, not in a file.  SIGHUP takes up what has changed; SIGTERM lets requests end."""
+    """gunicorn with its options given here, not in a file.  What has changed is taken up by itself, or at SIGHUP; SIGTERM lets
+    requests end."""
 
     def __init__(self, app: Flask, home: Path, bind: str, workers: int, threads: int):
         self._app, self._home = app, home
@@ -63,7 +65,7 @@ class Server(BaseApplication):
         return self._app
 
     def run(self) -> None:
-        Master(self).run()
+        Master(self, Watch(self._home)).run()
 
     def reload(self) -> None:
         """New workers get the content as it is now; where it is wrong the last good content goes on being served."""
@@ -72,6 +74,7 @@ class Server(BaseApplication):
             self._app = self.callable = opened(self._home, self._options["threads"])
         except (ContentError, Trouble) as error:
             log.error("新内容有错，继续用原来的：%s", error)
+            self._app.extensions["refused"] = str(error).splitlines()[0]  # told on every page until it is mended
         super().reload()
 
 

@@ -13,6 +13,7 @@ from triage.content.knowledge.fact import Fact
 from triage.content.knowledge.guide import Guide
 from triage.content.knowledge.reference import Department, Reference
 from triage.content.knowledge.reply import Reply
+from triage.content.knowledge.withdrawn import Withdrawn
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Knowledge:
     all_articles: tuple[Article, ...] = ()
     all_replies: tuple[Reply, ...] = ()
     all_guides: tuple[Guide, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     day: datetime.date | None = field(default=None, compare=False)  # None: whichever day it is
 
@@ -56,6 +58,11 @@ class Knowledge:
         """Ids of the facts a citizen may be told."""
         return frozenset(fact.id for fact in self.facts.values() if fact.public)
 
+    @cached_property
+    def taken_back(self) -> frozenset[str]:
+        """Ids of the replies that nobody may say any more, since this minute."""
+        return frozenset(one.reply for one in self.withdrawn)
+
     @property
     def errors(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity == "error")
@@ -79,7 +86,8 @@ class Knowledge:
 
     def is_sayable(self, reply: Reply) -> bool:
         """The same on the days on which it is in force."""
-        return reply.status in ("试行", "正式") and all(fact in self.public_facts for fact in reply.facts)
+        in_use = reply.status in ("试行", "正式") and reply.id not in self.taken_back
+        return in_use and all(fact in self.public_facts for fact in reply.facts)
 
     def on(self, day: datetime.date) -> Knowledge:
         """The same knowledge as it may be told on ``day``."""

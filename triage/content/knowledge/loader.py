@@ -21,6 +21,7 @@ from triage.content.knowledge.place import Place
 from triage.content.knowledge.reference import load_reference
 from triage.content.knowledge.reply import Reply
 from triage.content.knowledge.schema import schema_findings
+from triage.content.knowledge.withdrawn import read_withdrawn
 from triage.content.textfile import read_text
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
@@ -51,7 +52,8 @@ def load_knowledge(home: Path) -> Knowledge:
     replies = tuple(_read_replies(home, findings))
     articles = tuple(_read_articles(home, findings))
     guides = tuple(read_guides(home, {fact.id: fact for fact in facts}, reference, findings))
-    knowledge = Knowledge(reference, facts, articles, replies, guides)
+    withdrawn = tuple(read_withdrawn(home, {reply.id: reply for reply in replies}, findings))
+    knowledge = Knowledge(reference, facts, articles, replies, guides, withdrawn)
     findings.extend(run_checks(knowledge))
     return replace(knowledge, findings=tuple(sorted(set(findings))))
 
