@@ -196,9 +196,7 @@ class _Loader:
             try:
                 yield from parse(pattern, self.groups)
             except PatternError as error:
-                many = "拆成几条说法写，每条少几段可有可无的" if "太多" in str(error) else ""
-                syntax = "省略号“…”隔开几段，<词组> 要先在 words.yaml 里定义，(甲|乙) 写几个说法"
-                self._add(file, line_of(said, place), str(error), many or syntax)
+                self._add(file, line_of(said, place), str(error), "省略号“…”隔开几段，<词组> 要先在 words.yaml 里定义，(甲|乙) 写几个说法")
 
     def _add(self, file: str, line: int, message: str, mend: str) -> None:
         self.findings.append(Finding(file, line, "vocabulary", message, mend))
