@@ -121,12 +121,12 @@ def rule(
     owner: str,
     identity: str,
     fields: dict[str, Any],
-    parts: Parts,
+    parts: Parts | dict[str, Any],
     then: dict[str, Any],
     hit: Sequence[str],
     miss: Sequence[str],
 ) -> Draft:
-    """A rule with its examples; ``file`` is needed where no service says which."""
+    """A rule with its examples; ``parts`` may be the condition itself; ``file`` is needed where no service says which."""
     folder = service.line if service else "general"
     name = file or f"rules/{folder}/{service.code if service else ''}.yaml"
     if name.count("/") != 2 or name.split("/")[1] not in RULE_FOLDERS:
@@ -136,7 +136,7 @@ def rule(
         entry["cause"] = entry["cause"][0] if len(entry["cause"]) == 1 else flow(list(entry["cause"]))
     if entry.get("basis"):
         entry["basis"] = flow(list(entry["basis"]))
-    entry["when"] = parts.when()
+    entry["when"] = parts.when() if isinstance(parts, Parts) else parts
     entry["then"] = flow({key: value for key, value in then.items() if value not in (None, "", (), [])})
     entry["examples"] = {kind: flow([DoubleQuotedScalarString(text) for text in said]) for kind, said in (("hit", hit), ("miss", miss))}
     head = RULE_HEAD + (f"service: {service.name}\n" if service else "") + f"owner: {owner}\nrules:\n"

@@ -22,7 +22,7 @@ COMMANDS = {
     "check": ("triage.cli.check", "检查规则、口径、文章有没有写错"),
     "diff": ("triage.cli.diff", "用大白话说明改了什么"),
     "impact": ("triage.cli.impact", "看改动会影响到哪些人"),
-    "new": ("triage.cli.new", "一问一答新写一条规则、口径或文章"),
+    "new": ("triage.cli.new", "一问一答新写规则、事项、情形、缘由、口径或文章"),
     "retire": ("triage.cli.retire", "废止一条规则"),
     "withdraw": ("triage.cli.withdraw", "马上撤回一条口径"),
     "bundle": ("triage.cli.bundle", "给没有网的站打包、换上、退回内容"),

@@ -1,4 +1,4 @@
-"""``bancheng new rule|reply|article``: written field by field, checked before it stays."""
+"""``bancheng new rule|service|circumstance|cause|reply|article``: written field by field, checked before it stays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from triage import terms
 from triage.authoring import drafts, practice
-from triage.cli import newrule
+from triage.cli import newcause, newcircumstance, newrule, newservice
 from triage.cli.ask import among, shape
 from triage.cli.newrule import STATUS, together
 from triage.cli.writing import begin, day_of, write
@@ -17,12 +17,13 @@ from triage.content.knowledge.article import HEADINGS
 _WORDS = shape(r"[a-z0-9]+(-[a-z0-9]+)*", "几个小写英文词，短横线连起来，例如 unmarried-father")
 
 
-@click.group(help="一问一答新写一条规则、口径或文章。选项写全就不问。")
+@click.group(help="一问一答新写规则、事项、情形、缘由、口径或文章。选项写全就不问。")
 def command() -> None:
     pass
 
 
-command.add_command(newrule.command)
+for _one in (newrule.command, newservice.command, newcircumstance.command, newcause.command):
+    command.add_command(_one)
 
 
 @command.command("reply", help="新写一条口径：对外口径和内部依据成对。")
