@@ -25,6 +25,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	CPPFLAGS="$(RENAMED)" $(PIP) install -r requirements.lock
 	$(PIP) install --no-deps -e .
 	@touch $@
+	@echo "装好了。下面这样就能直接写 bancheng 命令：source $(VENV)/bin/activate"
 
 run: $(VENV)/.ready
 	$(VENV)/bin/bancheng serve --port $(PORT)

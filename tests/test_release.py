@@ -128,6 +128,49 @@ def test_a_dry_run_writes_nothing(home: Path) -> None:
     assert not (home / "rules/VERSION").exists()
 
 
+def test_a_version_is_made_on_main_alone_and_tagged(home: Path) -> None:
+    git = ["git", "-C", str(home), "-c", "user.name=科员", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "switch", "-q", "-c", "gai-guize"], check=True)
+    refused = release("2026-11-22")
+    assert refused.exit_code == 1
+    assert "版本只在 main 上发布" in refused.output
+    assert release("2026-11-22", "--dry-run").exit_code == 0
+    subprocess.run([*git, "switch", "-q", "main"], check=True)
+    for name, value in (("user.name", "科员"), ("user.email", "a@example.org")):
+        subprocess.run([*git, "config", name, value], check=True)
+    done = release("2026-11-22", "--commit")
+    assert done.exit_code == 0, done.output
+    assert "标签 rulebook-2026.11.1" in done.output
+    assert subprocess.run([*git, "status", "--short"], capture_output=True, text=True, check=True).stdout == ""
+
+
+def test_two_releases_in_parallel_cannot_bear_one_version(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two people with a copy each: whoever pushes second is refused, takes in the first and gets the next number."""
+
+    def git(where: Path, *words: str) -> subprocess.CompletedProcess[str]:
+        named = ["-c", "user.name=科员", "-c", "user.email=a@example.org"]
+        return subprocess.run(["git", "-C", str(where), *named, *words], capture_output=True, text=True, check=False)
+
+    assert git(home, "init", "-q", "--bare", str(tmp_path / "origin.git")).returncode == 0
+    git(home, "remote", "add", "origin", str(tmp_path / "origin.git"))
+    assert git(home, "push", "-q", "origin", "main").returncode == 0
+    copies = [tmp_path / "first", tmp_path / "second"]
+    pushed = []
+    for copy in copies:
+        git(tmp_path, "clone", "-q", "-b", "main", str(tmp_path / "origin.git"), str(copy))
+        git(copy, "config", "user.name", "科员"), git(copy, "config", "user.email", "a@example.org")
+    for number, copy in enumerate(copies):
+        edit(copy, BIRTH, "title: 只差在途的材料", f"title: 只差在途的材料{'甲乙'[number]}")
+        git(copy, "commit", "-qam", "改标题")
+        monkeypatch.setenv("BANCHENG_HOME", str(copy))
+        assert release("2026-11-22", "--commit").exit_code == 0
+        assert load_rulebook(copy).version == "2026.11.1"
+        pushed.append(git(copy, "push", "-q", "--atomic", "origin", "HEAD", "rulebook-2026.11.1").returncode == 0)
+    assert pushed == [True, False]
+    git(copies[1], "fetch", "-q", "origin")
+    assert "先 git pull" in release("2026-11-23").output
+
+
 def test_content_with_an_error_is_not_released(home: Path) -> None:
     edit(home, BIRTH, "fact: 随父落户", "fact: 随夫落户")
     said = release("2026-11-22")
@@ -169,9 +212,7 @@ def test_meaning_is_what_changes_a_decision(home: Path) -> None:
         return meaning(Piece(piece.kind, piece.id, piece.title, piece.owner, piece.fields | {name: value}))
 
     assert {with_field(name, "另一个") for name in ("checked", "hit", "miss", "confusable", "title")} == {meaning(piece)}
-    assert meaning(piece) not in {
-        with_field(name, "另一个") for name in ("when", "path", "cause", "reply", "since", "status", "flags")
-    }
+    assert meaning(piece) not in {with_field(name, "另一个") for name in ("when", "path", "cause", "reply", "since", "status", "flags")}
 
 
 def test_a_rule_that_moves_keeps_its_version_and_one_that_goes_keeps_its_id() -> None:

@@ -53,7 +53,7 @@ def brief(home: Path, base: str, matters: tuple[Path, ...] = (), tell: Tell = qu
     tell("查内容、例子和典型案例……")
     content = read_content(home, with_cases=True)
     result = run(content, compare_history(content, since))
-    result = apart(result.with_more(ahead(home, content.today, result)), marks_at(home, since, content.today, with_cases=True))
+    result = apart(result.with_more(ahead(home, content.today, result)), marks_at(home, since, content.today, result, with_cases=True))
     examples = sum(len(rule.hit) + len(rule.miss) for rule in content.rules if rule.status != "废止")
     counted = f"规则 {len(content.rules)} 条，例子 {examples} 句，典型案例 {len(content.cases)} 件，都过了一遍。"
     with content_at(home, since) as old:

@@ -50,6 +50,11 @@ class Content:
     labels: list[taught.Label]
     cases: tuple[Told, ...] = ()
     raw: dict[str, Any] = field(default_factory=dict)
+    trying: frozenset[str] | None = None  # the only texts that are put to the desk; None for all
+
+    def tries(self, text: str) -> bool:
+        """Whether ``text`` is put to the desk."""
+        return self.trying is None or text in self.trying
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from triage.content.home import var_folder
 
 FOLDER = "standing"
 _KEPT = 6
+#: Where a finding quotes the text that it is about.
+_QUOTED = re.compile("“([^”]+)”")
 #: Places in the words of a finding: they move whenever a line is added above.
 _PLACES = re.compile(r":\d+|第 \d+ 行")
 
@@ -41,22 +44,24 @@ def apart(result: Result, before: Iterable[Mark]) -> Result:
     return Result(result.findings, result.excused, frozenset(finding for finding in result.findings if mark(finding) in known))
 
 
-def marks_at(home: Path, revision: str, today: datetime.date, with_cases: bool = False) -> frozenset[Mark]:
-    """The marks of all that the checks find at ``revision``.  Raises ``RevisionError``."""
-    file = var_folder(home) / FOLDER / f"{_key(commit_of(home, revision), today, with_cases)}.json"
+def marks_at(home: Path, revision: str, today: datetime.date, now: Result, with_cases: bool = False) -> frozenset[Mark]:
+    """The marks of what the checks find at ``revision``, as far as the findings of ``now`` may have stood there: only the texts
+    that they are about are put to the desk of that revision.  Raises ``RevisionError``."""
+    texts = frozenset(text for finding in now.findings for text in _QUOTED.findall(finding.message))
+    file = var_folder(home) / FOLDER / f"{_key(commit_of(home, revision), today, texts)}.json"
     try:
         return frozenset(tuple(kept) for kept in json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         pass
     with content_at(home, revision) as folder:
-        found = run(read_content(folder, today, with_cases))
+        found = run(replace(read_content(folder, today, with_cases), trying=texts))
     marks = sorted({mark(finding) for finding in found.findings})
     _keep(file, json.dumps(marks, ensure_ascii=False))
     return frozenset(marks)
 
 
-def _key(commit: str, today: datetime.date, with_cases: bool) -> str:
-    return hashlib.sha256(f"{commit} {_code()} {today} {with_cases}".encode()).hexdigest()[:16]
+def _key(commit: str, today: datetime.date, texts: frozenset[str]) -> str:
+    return hashlib.sha256(f"{commit} {_code()} {today} {sorted(texts)}".encode()).hexdigest()[:16]
 
 
 @cache

@@ -42,7 +42,7 @@ def command(base: str | None, form: str, everything: bool, strict: bool, as_of: 
             result = run(content, compare(content, since) if since and changed else [])
             result = result.with_more(ahead(home, content.today, result))
             if since and changed:
-                result = apart(result, marks_at(home, since, content.today, with_cases=everything))
+                result = apart(result, marks_at(home, since, content.today, result, with_cases=everything))
             elif since:  # nothing was changed here: whatever is found stood before
                 result = apart(result, map(mark, result.findings))
     except RevisionError as error:

@@ -196,7 +196,7 @@ def _run(content: Content, more: Iterable[Finding], checks: tuple[Check, ...]) -
     from triage.authoring.checks.history import HISTORY, HistoryCheck
 
     if content.trial is not None:
-        content.trial.ahead([*examples.asked(content), *((case.text, content.today) for case in content.cases)])
+        content.trial.ahead([*examples.asked(content), *((case.text, content.today) for case in content.cases if content.tries(case.text))])
     found = [*content.reading, *more, *(content.exactly(finding, check.key) for check in checks for finding in _of(check, content))]
     if content.trial is not None:
         content.trial.keep()

@@ -69,7 +69,7 @@ class MissElsewhere(RulebookCheck):
             return
         for rule in content.living:
             line = rulebook.services.line_of(rule.service) if rule.service else None
-            for example in rule.miss if line else ():
+            for example in (example for example in rule.miss if line and content.tries(example.text)):
                 judged = content.trial.judged(example.text, max(content.today, rule.since))
                 heard = rulebook.services.by_name.get(judged.service)
                 if heard and heard.line not in (line, "other") and judged.literals.isdisjoint(rule.literals):

@@ -21,7 +21,12 @@ _LABELS = "听错了的，给 kb/cases/matters/ 补几件标注好的事项"
 
 def asked(content: Content) -> list[Asked]:
     """Every example that the checks will ask the desk about, each as of the first day on which its rule is in force."""
-    return [(example.text, _day(rule, content)) for rule in _tried(content) for example in (*rule.hit, *rule.miss)]
+    return [
+        (example.text, _day(rule, content))
+        for rule in _tried(content)
+        for example in (*rule.hit, *rule.miss)
+        if content.tries(example.text)
+    ]
 
 
 def _tried(content: Content) -> list[Rule]:
@@ -37,7 +42,7 @@ def _day(rule: Rule, content: Content) -> datetime.date:
 def _judged(content: Content, kind: str) -> Iterator[tuple[Rule, Example, Judged]]:
     if content.trial is not None:
         for rule in _tried(content):
-            for example in getattr(rule, kind):
+            for example in filter(lambda example: content.tries(example.text), getattr(rule, kind)):
                 yield rule, example, content.trial.judged(example.text, _day(rule, content))
 
 

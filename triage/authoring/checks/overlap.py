@@ -170,7 +170,7 @@ class Tie(RulebookCheck):
             return
         by_id = rulebook.by_id
         seen: set[tuple[str, str]] = set()
-        for text, file, line in _texts(content):
+        for text, file, line in (told for told in _texts(content) if content.tries(told[0])):
             for answer in content.trial.judged(text).answers:
                 heard = [by_id[identity] for identity in answer.rules[:2] if identity in by_id]
                 if len(heard) < 2 or (heard[0].id, heard[1].id) in seen:
