@@ -37,7 +37,7 @@ def edit(home: Path, file: str, old: str, new: str) -> None:
 
 
 def shorter_limit(home: Path) -> None:
-    edit(home, "rules/deadlines.yaml", "amount: 5, unit", "amount: 5, from: {2027-01-01: {amount: 3}}, unit")
+    edit(home, "rules/deadlines.yaml", "amount: 5, unit", "amount: 5, later: {2027-01-01: {amount: 3}}, unit")
 
 
 def test_a_limit_holds_from_its_day_on(home: Path) -> None:
@@ -56,7 +56,7 @@ def test_what_people_say_may_be_heard_from_a_day_on(home: Path) -> None:
         home,
         "rules/vocabulary/circumstances/common.yaml",
         "    yes: [档案查不到, 底册没有]",
-        "    yes: [档案查不到, 底册没有]\n    from: {2027-01-01: {yes: [档案查不到, 底册没有, 系统里没数据]}}",
+        "    yes: [档案查不到, 底册没有]\n    later: {2027-01-01: {yes: [档案查不到, 底册没有, 系统里没数据]}}",
     )
     judge = Judge.open(home)
 
@@ -78,7 +78,7 @@ def test_a_wording_is_said_between_its_days_alone(home: Path) -> None:
 
 
 def test_a_mistake_that_waits_for_its_day_is_told_today(home: Path) -> None:
-    edit(home, "rules/deadlines.yaml", "amount: 5, unit", "amount: 5, from: {2027-01-01: {amount: 三天}}, unit")
+    edit(home, "rules/deadlines.yaml", "amount: 5, unit", "amount: 5, later: {2027-01-01: {amount: 三天}}, unit")
     result = CliRunner().invoke(check, ["--as-of", str(TODAY)])
     assert result.exit_code == 1
     assert "从 2027-01-01 起：“amount”的写法不对（现在是“三天”）" in result.output
@@ -94,7 +94,7 @@ def test_a_mistake_that_waits_for_its_day_is_told_today(home: Path) -> None:
     ],
 )
 def test_a_series_that_is_none_is_refused_with_its_line(home: Path, series: str, words: str) -> None:
-    edit(home, "rules/deadlines.yaml", "amount: 5, unit", f"amount: 5, from: {series}, unit")
+    edit(home, "rules/deadlines.yaml", "amount: 5, unit", f"amount: 5, later: {series}, unit")
     with pytest.raises(ContentError, match=words) as error:
         Judge.open(home)
     assert (error.value.findings[0].file, error.value.findings[0].line) == ("rules/deadlines.yaml", 6)

@@ -40,7 +40,7 @@ class Change:
 
     def in_force_later(self, today: datetime.date) -> datetime.date | None:
         """The last day from which something of an added or changed piece holds, where that is still to come."""
-        series = self.piece.fields.get("from")
+        series = self.piece.fields.get("later")
         days = [*map(_day, series if isinstance(series, dict) else ()), _day(self.piece.fields.get("since"))]
         later = [day for day in days if day and day > today]
         return max(later) if later and self.what in ("added", "changed") else None

@@ -11,7 +11,7 @@ NAMES = {
     "status": "状态",
     "since": "起用日期",
     "until": "停用日期",
-    "from": "以后的改动",
+    "later": "以后的改动",
     "checked": "核对日期",
     "owner": "业务部门",
     "cause": "缘由",

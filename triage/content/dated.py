@@ -1,8 +1,8 @@
-"""Content in time: what any entry says from a later day on stands in it, under ``from``.
+"""Content in time: what any entry says from a later day on stands in it, under ``later``.
 
     - id: path-escalate
       amount: 5
-      from:
+      later:
         2027-01-01: {amount: 3}      # three days from then on; all else stays
 
 Entries are resolved at one place, where a file is loaded for a day (:func:`triage.content.yamlfile.load`), so that whoever
@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-KEY = "from"
+KEY = "later"
 _day: ContextVar[datetime.date | None] = ContextVar("content_day", default=None)
 
 
@@ -46,7 +46,7 @@ def loading_day() -> datetime.date:
 
 
 def resolved(value: Any, day: datetime.date) -> Any:
-    """``value`` as it is on ``day``: containers keep their lines, ``from`` is gone.  Raises :class:`Misdated`."""
+    """``value`` as it is on ``day``: containers keep their lines, ``later`` is gone.  Raises :class:`Misdated`."""
     if isinstance(value, dict):
         for when, changes in _series(value):
             if when <= day:
@@ -75,7 +75,7 @@ def _series(entry: dict) -> list[tuple[datetime.date, dict]]:
         return []
     line = getattr(entry, "key_lines", {}).get(KEY, 0)
     if not isinstance(series, dict) or not all(isinstance(when, datetime.date) for when in series):
-        raise Misdated("from 下面每一行要写成“日期: {从那天起改的键: 值}”", line)
+        raise Misdated("later 下面每一行要写成“日期: {从那天起改的键: 值}”", line)
     for when, changed in series.items():
         unknown = [key for key in changed if key not in entry or key in ("id", "code", KEY)] if isinstance(changed, dict) else [""]
         if unknown:

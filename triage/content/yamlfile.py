@@ -174,7 +174,7 @@ def load(path: Path, home: Path) -> Any:
     try:
         return dated.resolved(value, dated.loading_day())
     except dated.Misdated as error:
-        raise ContentError([Finding(name, error.line, "dated", str(error), "例如 from: {2027-01-01: {amount: 3}}")]) from None
+        raise ContentError([Finding(name, error.line, "dated", str(error), "例如 later: {2027-01-01: {amount: 3}}")]) from None
 
 
 def load_written(path: Path, home: Path) -> Any:

@@ -1,6 +1,6 @@
 """Which content answers for a day: the days on which content changes part time into stretches, each with one judge.
 
-Rules look at their own dates.  What else is dated changes on days known beforehand: entries with ``from``
+Rules look at their own dates.  What else is dated changes on days known beforehand: entries with ``later``
 (:mod:`triage.content.dated`), replies that begin or end.
 """
 
