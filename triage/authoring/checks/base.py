@@ -61,6 +61,11 @@ def recalled(kind: str, module: str, words: str, look: Callable[[], Iterable[Fin
     return pickle.loads(before)
 
 
+def together(a: Rule, b: Rule) -> bool:
+    """Whether there is a day on which both are in force."""
+    return (a.until is None or b.since <= a.until) and (b.until is None or a.since <= b.until)
+
+
 def named(rule: Rule) -> str:
     """A rule as a message calls it, with the department to talk to."""
     return f"{rule.id}（{rule.title}，{rule.owner}）"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from triage import terms
-from triage.authoring.checks.base import Check, RulebookCheck, named
+from triage.authoring.checks.base import Check, RulebookCheck, named, together
 from triage.authoring.content import Content
 from triage.authoring.taught import Label
 from triage.content.findings import Finding
@@ -48,7 +48,7 @@ class SameHit(Check):
         for rule in content.living:
             for example in rule.hit:
                 other = first.setdefault(example.text, rule)
-                if other.path != rule.path and not (other.danger or rule.danger):
+                if other.path != rule.path and together(other, rule) and not (other.danger or rule.danger):
                     yield self.about(
                         rule,
                         f"“{example.text}”也是 {named(other)} 的 hit，那条走“{terms.PATHS[other.path]}”，这条走“{terms.PATHS[rule.path]}”",

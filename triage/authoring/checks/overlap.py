@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from triage import terms
-from triage.authoring.checks.base import Check, RulebookCheck, named
+from triage.authoring.checks.base import Check, RulebookCheck, named, together
 from triage.authoring.content import Content
 from triage.authoring.logic import Case, Logic
 from triage.content.findings import Finding
@@ -20,11 +20,6 @@ from triage.decision import conditions
 
 #: What a rule gives beside its path, by which two rules can differ.
 _GIVES = (("路径", "path"), ("口径", "reply"), ("告知单", "notice"), ("时限", "deadline"), ("受理范围", "scope"), ("标记", "flags"))
-
-
-def _together(a: Rule, b: Rule) -> bool:
-    """Whether there is a day on which both are in force."""
-    return (a.until is None or b.since <= a.until) and (b.until is None or a.since <= b.until)
 
 
 def _always_with(narrow: Rule, wide: Rule) -> bool:
@@ -72,7 +67,7 @@ class Repeated(Check):
     def run(self, content: Content) -> Iterator[Finding]:
         for pair in content.pairs:
             a, b = pair.narrow, pair.wide
-            if pair.same and a.id < b.id and a.service == b.service and _shared(a, b) and _together(a, b):
+            if pair.same and a.id < b.id and a.service == b.service and _shared(a, b) and together(a, b):
                 differ = _differ(a, b)
                 what = f"{differ}却不一样" if differ else "结果也一样，是重复的"
                 yield self.about(b, f"和 {named(a)} 缘由、条件都一样，{what}", "合并成一条，或者写清两条的条件差在哪里")
@@ -88,7 +83,7 @@ class Disagree(RulebookCheck):
         logic = Logic(rulebook.services)
         same = {(pair.narrow.id, pair.wide.id) for pair in content.pairs if pair.same}
         for a, b in combinations(content.provable, 2):
-            if a.path == b.path or a.service != b.service or _rank(a) != _rank(b) or not _shared(a, b) or not _together(a, b):
+            if a.path == b.path or a.service != b.service or _rank(a) != _rank(b) or not _shared(a, b) or not together(a, b):
                 continue
             if (a.id, b.id) not in same and (met := logic.meet(a.when, b.when)):
                 yield self.about(
@@ -137,7 +132,7 @@ class NarrowLoses(Check):
         shadowed = {finding.id for finding in Shadowed().run(content)}
         for pair in content.pairs:
             narrow, wide = pair.narrow, pair.wide
-            if pair.same or narrow.id in shadowed or not _before(wide, narrow) or not _together(narrow, wide):
+            if pair.same or narrow.id in shadowed or not _before(wide, narrow) or not together(narrow, wide):
                 continue
             if _shared(narrow, wide) and (differ := _differ(narrow, wide)):
                 yield self.about(

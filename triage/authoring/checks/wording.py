@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from triage.authoring.checks.base import Check
+from triage.authoring.checks.base import Check, together
 from triage.authoring.content import Content
 from triage.content.findings import ContentError, Finding
+from triage.content.rule import Rule
 from triage.content.yamlfile import line_of, load
 
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
@@ -115,8 +116,8 @@ class SameTitle(Check):
     severity = "warning"
 
     def run(self, content: Content) -> Iterator[Finding]:
-        first: dict[str, str] = {}
+        first: dict[str, Rule] = {}
         for rule in content.living:
-            if rule.title in first and first[rule.title] != rule.id:
-                yield self.about(rule, f"标题和 {first[rule.title]} 一样", "标题里写清两条的差别")
-            first.setdefault(rule.title, rule.id)
+            other = first.setdefault(rule.title, rule)
+            if other is not rule and together(other, rule):
+                yield self.about(rule, f"标题和 {other.id} 一样", "标题里写清两条的差别")
