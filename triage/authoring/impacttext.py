@@ -52,7 +52,7 @@ def how(impact: Impact) -> str:
     """By what was judged, so that a reader knows what the figures are worth."""
     if impact.releases[0] == impact.releases[1]:
         return f"改动前后凡是影响答复的内容都一样（指纹 {impact.releases[0]}），不用判。"
-    ears = "标注或者缘由改了，改动前后各用各的耳朵听" if impact.two_ears else "改动前后用同一副耳朵听"
+    ears = "标注、缘由或者说法改了，改动前后各用各的耳朵听" if impact.two_ears else "改动前后用同一副耳朵听"
     return f"按 {impact.as_of} 那天，照窗口上的办法一件件判：规则、口径、词汇、听法都在内；{ears}。"
 
 

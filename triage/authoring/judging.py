@@ -58,7 +58,7 @@ def open_judges(base: Path, head: Path, tell: Callable[[str], None] = quietly) -
     if same_ear(base, head):
         new = _open("改动后", lambda: Judge(load_rulebook(head), load_knowledge(head).require_sound(), old.ear))
     else:
-        tell("标注或者缘由改了，改动前后各用各的耳朵听。")
+        tell("标注、缘由或者说法改了，改动前后各用各的耳朵听。")
         new = _open("改动后", lambda: Judge.open(head, tell))
     return old, new
 
@@ -71,7 +71,7 @@ def _open(side: str, judge: Callable[[], Judge]) -> Judge:
 
 
 def same_ear(base: Path, head: Path) -> bool:
-    """Whether both homes learn from the same labels (the code that learns is one here)."""
+    """Whether one ear hears for both homes: of the same labels and the same vocabulary (the code that learns is one here)."""
     learn = [ear_file(home).name for home in (base, head) if (home / "rules/causes.yaml").is_file()]
     return len(learn) == 2 and learn[0] == learn[1]
 

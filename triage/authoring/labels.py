@@ -18,7 +18,7 @@ from triage.content.causes import load_causes, load_dangers
 from triage.content.findings import ContentError, Finding
 from triage.content.labelled import LabelledMatter, read_labelled
 from triage.hearing.ear import Ear
-from triage.hearing.fitting import ear_file
+from triage.hearing.fitting import ear_file, lessons
 
 _CAUSES = "rules/causes.yaml"
 _NAMES = {
@@ -131,9 +131,10 @@ def _few(ids: list[str]) -> str:
 
 def _ear(base: Path, head: Path) -> Iterator[Change]:
     """Whether the ear must learn anew; its hash where it has been fitted."""
-    files = [ear_file(home) if (home / _CAUSES).is_file() else Path("") for home in (base, head)]
-    if files[0].name == files[1].name:
+    homes = [home for home in (base, head) if (home / _CAUSES).is_file()]
+    if len(homes) == 2 and lessons(base) == lessons(head):
         return
+    files = [ear_file(home) if home in homes else Path("") for home in (base, head)]
     old, new = (Ear.load(file).hash if file.is_file() else "" for file in files)
     words = f"标注或者缘由改了，听法要重新学（原来的指纹 {old or '没有'}，现在 {new or '还没有学'}）"
     yield Change("changed", Piece("听法", "耳朵", "从标注学来的", "", {}), (Field("ear", old, new, words),))

@@ -66,8 +66,7 @@ def open_ear(home: Path, tell: Callable[[str], None] = quietly, nearest: bool = 
     if not files:
         return None
     file = ear_file(home)
-    labels, _, _ = file.stem.partition("-")
-    others = sorted(file.parent.glob(f"{labels}-????????.npz"), key=lambda other: other.stat().st_mtime) if nearest else []
+    others = sorted(file.parent.glob(f"{lessons(home)}-????????.npz"), key=lambda other: other.stat().st_mtime) if nearest else []
     for kept in (file, *others[-1:]):
         if kept.is_file():
             try:
@@ -84,15 +83,20 @@ def open_ear(home: Path, tell: Callable[[str], None] = quietly, nearest: bool = 
 
 
 def ear_file(home: Path) -> Path:
-    """Where the ear of these labels, this vocabulary and this code is kept: labels and learner first, then vocabulary."""
-    learner = hashlib.sha256(code_key(*(f"triage.hearing.{name}" for name in _LEARNER), "triage.content.patterns").encode())
-    learner.update("".join(version(name) for name in ("numpy", "scipy", "scikit-learn")).encode())
-    for path in (*matter_files(home), home / "rules/causes.yaml"):
-        learner.update(path.name.encode() + b"\0" + path.read_bytes())
+    """Where the ear of these labels, this vocabulary and this code is kept."""
     patterns = hashlib.sha256(code_key(*(f"triage.hearing.{name}" for name in _PATTERNS), "triage.content.vocabulary").encode())
     for path in (*sorted((home / "rules/vocabulary").rglob("*.yaml")), home / "rules/services.yaml"):
         patterns.update(path.name.encode() + b"\0" + path.read_bytes())
-    return var_folder(home) / "ear" / f"{learner.hexdigest()[:16]}-{patterns.hexdigest()[:8]}.npz"
+    return var_folder(home) / "ear" / f"{lessons(home)}-{patterns.hexdigest()[:8]}.npz"
+
+
+def lessons(home: Path) -> str:
+    """A hash of what the ear is taught, the vocabulary apart: the labels, the causes and the code that learns."""
+    digest = hashlib.sha256(code_key(*(f"triage.hearing.{name}" for name in _LEARNER), "triage.content.patterns").encode())
+    digest.update("".join(version(name) for name in ("numpy", "scipy", "scikit-learn")).encode())
+    for path in (*matter_files(home), home / "rules/causes.yaml"):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def pattern_reader(home: Path) -> Reader:
