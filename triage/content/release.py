@@ -16,8 +16,8 @@ import triage
 #: The folders of a home whose files can change an answer.
 CONTENT = ("rules", "kb")
 _ENDINGS = frozenset({".yaml", ".md", ".jsonl", ".txt"})
-#: What ``bancheng release`` writes, and what is there for people alone: no answer depends on either.
-_BESIDE = ("rules/VERSION", "rules/CHANGELOG.md", "rules/versions/")
+#: What ``bancheng release`` writes, and what is there for people or for measuring alone: no answer depends on either.
+_BESIDE = ("rules/VERSION", "rules/CHANGELOG.md", "rules/versions/", "kb/cases/held/")
 #: Where the code that hears, judges and says stands, and the libraries whose data it answers by.
 _CODE = ("content", "hearing", "decision", "deadlines", "terms.py")
 _LIBRARIES = ("chinesecalendar", "durable-rules", "jieba", "numpy", "pyahocorasick", "pypinyin")
