@@ -5,6 +5,7 @@ from __future__ import annotations
 from triage.content.knowledge import Article, Fact, Knowledge, Reply, Section
 from triage.content.knowledge.channel import Channel
 from triage.content.services import Service, Services
+from triage.decision.coded import coded
 from triage.decision.decision import REMARKS, Decision
 from triage.terms import LINES
 from web.office import Office
@@ -104,7 +105,7 @@ def decision_answer(office: Office, decision: Decision, internal: bool, channel:
 
     Unless ``internal`` without what was said of anybody's manner and without whatever has an internal phrase in it: a rule's
     title, a circumstance.  The danger question is always told."""
-    return _decided(office, decision, decision.as_dict(internal=internal, channel=channel), internal)
+    return coded(_decided(office, decision, decision.as_dict(internal=internal, channel=channel), internal), office.judge, office.notices)
 
 
 def decision_row(decision: Decision, identity: str | int, internal: bool) -> dict:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from triage import terms
 from triage.content import schema
 from triage.content.causes import Causes, Danger, load_causes, load_dangers
+from triage.content.codes import Codes, load_codes
 from triage.content.conditions import ConditionReader, Names
 from triage.content.findings import ContentError, Finding
 from triage.content.release import content_hash
@@ -47,6 +48,7 @@ class Rulebook:
     thresholds: Thresholds
     scopes: tuple[str, ...]  # the order in which scopes are heard where a rule names none
     rules: tuple[Rule, ...]
+    codes: Codes = field(default_factory=Codes)
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:
@@ -61,6 +63,12 @@ def read_rulebook(home: Path) -> tuple[Rulebook, list[Finding]]:
     causes, more = load_causes(home)
     findings += more
     dangers, more = load_dangers(home)
+    findings += more
+    lists: dict[str, Mapping[str, object]] = {"circumstances": vocabulary.circumstances, "materials": vocabulary.materials}
+    lists["departments"] = services.departments
+    taken = {service.code: name for name, service in services.by_name.items()}
+    taken |= {cause.code: cause.name for cause in causes.by_code.values()} | {danger.code: danger.name for danger in dangers.values()}
+    codes, more = load_codes(home, lists, taken) if not findings else (Codes(), [])
     findings += more
     raw = {name: load(home / f"rules/{name}.yaml", home) for name in ("precedence", "thresholds")}
     for name, content in raw.items():
@@ -82,6 +90,7 @@ def read_rulebook(home: Path) -> tuple[Rulebook, list[Finding]]:
         thresholds=Thresholds(**raw["thresholds"]["thresholds"]),
         scopes=tuple(code for name in raw["precedence"]["scopes"] if (code := terms.code_of(terms.SCOPES, name))),
         rules=tuple(rules),
+        codes=codes,
     )
     return rulebook, findings
 

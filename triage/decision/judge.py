@@ -19,7 +19,7 @@ from triage.content.rulebook import Rulebook, load_rulebook, today
 from triage.content.turn import turn
 from triage.decision.blanks import Known
 from triage.decision.days import Days, Stretch
-from triage.decision.decision import Certain, Certainty, Decision, Question
+from triage.decision.decision import Certain, Certainty, Decision, Named, Question
 from triage.decision.questions import Answer, danger_question, questions
 from triage.decision.rules import Rules
 from triage.decision.statement import Statements
@@ -118,7 +118,7 @@ class Judge:
             if name not in self._kinds:
                 raise UnknownFact(f"没有“{name}”这个情形、材料、缘由、事项或危险。{schema.nearest(name, self._kinds)}")
             kind, code = self._kinds[name]
-            matter = matter.tick(kind, code, value, name)
+            matter = matter.tick(kind, code, value, code if kind in ("material", "circumstance") else name)
         return matter
 
     def _tickable(self) -> dict[str, tuple[Kind, str]]:
@@ -130,8 +130,24 @@ class Judge:
             found[danger.code] = found[danger.name] = ("danger", danger.code)
         for cause in self.rulebook.causes.by_code.values():
             found[cause.code] = found[cause.name] = ("cause", cause.code)
+        codes = self.rulebook.codes
+        found |= {code: ("material", name) for name, code in codes.materials.items()}
+        found |= {code: ("circumstance", name) for name, code in codes.circumstances.items()}
         found |= {name: ("material", name) for name in self.rulebook.vocabulary.materials}
         return found | {name: ("circumstance", name) for name in self.rulebook.vocabulary.circumstances}
+
+    def named(self, name: str) -> Named:
+        """Whatever goes by ``name`` or code in one of the lists, with both; what has no code goes by its name."""
+        kind, known = self._kinds.get(name, ("", name))
+        book = self.rulebook
+        match kind:
+            case "service":
+                return Named(book.services.by_name[known].code, known)
+            case "cause":
+                return Named(known, book.causes.by_code[known].name)
+            case "danger":
+                return Named(known, book.dangers[known].name)
+        return Named({**book.codes.materials, **book.codes.circumstances}.get(known, known), known)
 
     def _two(self, text: str, whole: Matter) -> tuple[Matter, ...]:
         """The two matters of one visit, where the words can be parted so that each half is about another service."""

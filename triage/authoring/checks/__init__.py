@@ -122,6 +122,7 @@ READERS = {
     "duplicate-id": "编号不能重复",
     "duplicate-alias": "一个别名只能归一个事项",
     "reference": "事项、情形、材料、缘由、危险、部门要在表里",
+    "code": "情形、材料、部门要有各自的英文代码",
     "vocabulary": "词汇的式样要写对",
     "labels": "标注好的事项要写对",
     "engine": "条件不能太复杂",

@@ -99,11 +99,22 @@ def _gap(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
             )
 
 
+def _code_dropped(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
+    """Other systems know a circumstance, a material, a department by its code: it stays, whatever becomes of the name."""
+    for kind in ("情形代码", "材料代码", "部门代码"):
+        kept = {str(piece.fields) for piece in past.head.of(kind)}
+        for old in past.base.of(kind):
+            if kept and str(old.fields) not in kept:
+                now = past.head.found.get(old.key)
+                yield now or old, f"“{old.id}”的代码改了或者没了", "改回原来的代码；名称改了就把代码留给新名称"
+
+
 HISTORY: tuple[HistoryCheck, ...] = (
     HistoryCheck("deleted", "用过的规则、口径、文章、事实不能删，只能废止", _deleted),
     HistoryCheck("retired-edited", "废止的规则冻结，不能再改", _retired_edited),
     HistoryCheck("demoted", "状态只能往前走：草案、试行、正式、废止", _demoted),
     HistoryCheck("reused-id", "编号永久不变，不重复使用", _reused),
+    HistoryCheck("code-dropped", "情形、材料、部门的代码给了就不改", _code_dropped),
     HistoryCheck("gap", "改起用日期不能让规则中间断档", _gap),
     *MOVED,
     *LOST,
