@@ -106,8 +106,8 @@ def test_what_is_said_of_manners_is_for_the_holder_of_the_token_alone(office):
     for name, headers in (("public", {}), ("officer", {"Authorization": "Bearer s3cret"})):
         decision = client.post("/api/v1/triage", json={"text": text}, headers=headers).get_json()
         row = client.post("/api/v1/triage/batch", json={"items": [{"id": 1, "text": text}]}, headers=headers).get_json()["items"][0]
-        heard = {span["circumstance"] for span in decision["why"]["evidence"]}
-        heard |= {used for rule in decision["why"]["rules"] for used in rule["circumstances"]}
+        heard = {span["circumstance"]["name"] for span in decision["why"]["evidence"]}
+        heard |= {used["name"] for rule in decision["why"]["rules"] for used in rule["circumstances"]}
         flagged = {known[about].flag for about in heard if about in known}
         told[name] = (set(decision["flags"]), set(row["flags"]), flagged, "steps" in decision)
     assert not MANNERS & (told["public"][0] | told["public"][1] | told["public"][2])

@@ -84,7 +84,7 @@ def desk_is_open(asked: Request) -> bool:
     # A proxy on this machine comes from this machine too: it is known by what it adds, or by speaking HTTP/1.0 as no browser does.
     if any(name in asked.headers for name in _PROXIED) or asked.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         return False
-    return _is_loopback(asked.remote_addr or "") and _is_loopback(urlsplit(f"//{asked.host}").hostname or "")
+    return is_loopback(asked.remote_addr or "") and is_loopback(urlsplit(f"//{asked.host}").hostname or "")
 
 
 def guard_desk() -> Response | None:
@@ -105,7 +105,7 @@ def _from_own_page(asked: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == asked.host
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
     if name == "localhost":
         return True
     try:

@@ -20,7 +20,8 @@ from werkzeug.routing import MapAdapter
 
 from triage import terms
 from triage.store import StoreError
-from web.api import api
+from web.api.conversation import begin, english, finish
+from web.api.routes import api
 from web.desk import desk
 from web.entry import entry
 from web.health import Pulse
@@ -70,6 +71,7 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))
     app.context_processor(lambda: _everywhere(app, office))
+    app.before_request(begin)
     app.after_request(_finish)
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(HTTPException, lambda error: _answer(_from_http(error)))
@@ -115,7 +117,7 @@ def _finish(response: Response) -> Response:
     response.headers.update(HEADERS | {"Bancheng-Release-Version": release.version, "Bancheng-Release-Hash": release.hash})
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
-    return response
+    return finish(response, release.hash)
 
 
 def _from_http(error: HTTPException) -> Problem:
@@ -143,7 +145,7 @@ def _answer(problem: Problem) -> Response:
     """Problem details for programs, a page in plain words for people."""
     path = request.path
     if request.routing_exception or path.startswith("/api/") or path in PROGRAMS or request.accept_mimetypes.best == "application/json":
-        return problem.response()
+        return problem.response(english())
     advice = "可以从上面的页面找，或者在办事台里查。" if problem.status == 404 else problem.advice
     layout = "fragment.html" if "HX-Request" in request.headers else "base.html"
     page = render_template("problem.html", problem=problem, advice=advice, layout=layout)

@@ -1,18 +1,20 @@
-"""What comes in over the API, checked; every mistake is said at once and with its mend."""
+"""What comes in over the API: models that check it and describe it, and every mistake said at once with its mend."""
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from flask import Request
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from triage.batch import LONGEST_TEXT
-from triage.content.knowledge.channel import CHANNELS, Channel
+from triage.content.knowledge.channel import Channel
 from triage.content.schema import nearest
-from triage.hearing.forms import FORMS, joined
+from triage.hearing.forms import joined
 from triage.hearing.matter import Value
 from web.problem import Problem, http_problem
 
@@ -21,37 +23,158 @@ MOST_ITEMS, MOST_TURNS = 1_000, 500
 MOST_CHARACTERS = 300_000
 #: Bytes a body may have.
 LARGEST_BODY, LARGEST_BATCH = 256 * 1024, 8 * 1024 * 1024
-VALUES: tuple[Value, ...] = ("yes", "no", "unknown")
-SPEAKERS = ("officer", "citizen")
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
-#: What a matter may be told by.
-_MATTER = ("text", "turns", "form", "channel", "ticked", "as_of")
-
-#: (field, what is wrong with it)
-Wrong = list[tuple[str, str]]
+VALUES: tuple[Value, ...] = ("yes", "no", "unknown")
+#: How many mistakes are told at once.
+_MOST_TOLD = 20
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A matter as a caller put it; turns have become a text."""
+def _whole(text: str) -> str:
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise PydanticCustomError("said", "有不完整的字符（编码错误），请重新输入。")
+    return text
 
-    text: str
-    form: str | None = None
-    ticked: dict[str, Value] = field(default_factory=dict)
-    as_of: datetime.date | None = None
-    channel: Channel | None = None
+
+def _words(text: str) -> str:
+    _whole(text)
+    if len(text) > LONGEST_TEXT:
+        raise too_long("", len(text))
+    if not text.strip():
+        raise PydanticCustomError("said", "没有写群众反映了什么。")
+    return text
+
+
+def too_long(place: str, length: int) -> Problem:
+    advice = "把经过写短一些，只留要办什么、缺什么、窗口怎么说"
+    return Problem(413, "too-large", "内容太长", f"{place}有 {length} 个字，最多 {LONGEST_TEXT} 个字。", advice)
+
+
+def _day(value: object) -> object:
+    try:
+        day = datetime.date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise PydanticCustomError("said", "日期写成 2026-12-01 这样，而且要有这一天。")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise PydanticCustomError("said", f"只能在 {FIRST_DAY} 到 {LAST_DAY} 之间。")
+    return day
+
+
+def _identity(value: object) -> object:
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise PydanticCustomError("said", "要有编号，写文字或者整数。")
+    return _whole(value) if isinstance(value, str) else value
+
+
+Words = Annotated[str, AfterValidator(_words), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT})]
+Whole = Annotated[str, AfterValidator(_whole), WithJsonSchema({"type": "string"})]
+Identity = Annotated[str | int, BeforeValidator(_identity), WithJsonSchema({"type": ["string", "integer"]})]
+Day = Annotated[datetime.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Ticked = Annotated[
+    dict[Whole, Value],
+    Field(description="民警问清的：情形、材料、缘由、事项或危险的代码（名称也行），各写 yes、no 或 unknown。代码来自上一次答复的 tick"),
+]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Turn(_Asked):
+    """一问一答里的一句"""
+
+    who: Literal["officer", "citizen"] = Field(description="谁说的：officer 民警，citizen 群众")
+    text: Words = Field(description="说的话")
+
+
+class Matter(_Asked):
+    """一件事：text 和 turns 只写一样"""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [one], "not": {"required": [other]}} for one, other in (("text", "turns"), ("turns", "text"))]
+        }
+    )
+
+    text: Words = Field(default="", description=f"群众反映的原话，最多 {LONGEST_TEXT} 字")
+    turns: Annotated[list[Turn], Field(min_length=1, max_length=MOST_TURNS)] = Field(
+        default=[], description=f"一问一答；合起来最多 {LONGEST_TEXT} 字，至少有一句群众说的"
+    )
+    form: Literal["talk", "dialogue", "worksheet", "note"] | None = Field(
+        default=None, description="talk 当面说的；dialogue 一问一答；worksheet 工单；note 几个字的便条。不写就由系统判断"
+    )
+    channel: Channel | None = Field(
+        default=None, description="口径怎么说：counter 当面；phone 电话；written 书面。不写时工单是书面，别的当面"
+    )
+    ticked: Ticked | None = None
+    as_of: Day | None = Field(default=None, description="按哪天的规则研判，不写就是今天")
+
+    @model_validator(mode="after")
+    def _told_once(self) -> Self:
+        given = {"text", "turns"} & self.model_fields_set
+        if not given:
+            raise PydanticCustomError("said", "缺这一项：群众反映了什么。一问一答的写在 turns 里。", {"field": "text"})
+        if len(given) == 2:
+            raise PydanticCustomError("said", "text 和 turns 只写一样。", {"field": "turns"})
+        if self.turns and all(turn.who == "officer" for turn in self.turns):
+            raise PydanticCustomError("said", "没有群众说的话。", {"field": "turns"})
+        if len(self.words) > LONGEST_TEXT:
+            raise too_long("", len(self.words))
+        return self
+
+    @property
+    def words(self) -> str:
+        """What was said: the text, or the turns as a text."""
+        if not self.turns:
+            return self.text
+        return self.turns[0].text if len(self.turns) == 1 else joined([(turn.who, turn.text) for turn in self.turns])
+
+
+class Item(Matter):
+    """批量里的一件"""
+
+    id: Identity = Field(description="自己的编号，文字或者整数")
+
+
+_ITEMS: dict[str, Any] = {"type": "array", "minItems": 1, "maxItems": MOST_ITEMS, "items": {"$ref": "#/components/schemas/Item"}}
+
+
+class Items(_Asked):
+    """一批事；每件自己对错，一件写错不连累别的"""
+
+    items: Annotated[list[Any], Field(min_length=1), WithJsonSchema(_ITEMS)]
+    questions: bool = Field(default=False, description="每件都带上 ask：问清就会改变答复的问题")
+
+
+class Query(_Asked):
+    """查一样东西"""
+
+    q: str = Field(description="查的话，最多 500 字", min_length=1, max_length=500)
+    limit: int = Field(default=10, ge=1, le=10, description="最多几条")
+
+
+class Feedback(_Asked):
+    """答错了或者查不到，告诉业务部门"""
+
+    kind: Literal["wrong_answer", "gap"] = Field(description="wrong_answer 答得不对；gap 该有的没有")
+    text: Words = Field(description="当时问的话；证件号、电话会自动遮住")
+    decision_id: Whole = Field(default="", max_length=40, description="答复的编号")
+    path: Literal["on_the_spot", "explain", "expedite", "written_notice", "escalate"] | None = Field(
+        default=None, description="wrong_answer 时：应该走哪条路径"
+    )
+    note: Whole = Field(default="", max_length=500, description="为什么不对，缺什么")
+
+
+M = TypeVar("M", bound=_Asked)
 
 
 def read_json(request: Request, largest: int) -> dict:
     """The JSON object of a request."""
     if not request.is_json:
         raise http_problem(415, "收到的不是 JSON。")
-    request.max_content_length = largest + 1
-    body = request.get_data(cache=False)
-    if len(body) > largest:  # a body in pieces has no length beforehand, and is cut off in silence
-        raise http_problem(413, f"请求体最多 {largest // 1024} KB。")
     try:
-        payload = json.loads(body)
+        payload = json.loads(read_body(request, largest))
     except (ValueError, RecursionError) as error:
         where = f"第 {error.lineno} 行第 {error.colno} 个字符附近。" if isinstance(error, json.JSONDecodeError) else ""
         raise Problem(400, "bad-json", "请求体不是合格的 JSON", where, "检查引号、逗号和括号，编码用 UTF-8") from None
@@ -60,157 +183,108 @@ def read_json(request: Request, largest: int) -> dict:
     return payload
 
 
-def read_matter(payload: Mapping) -> Asked:
-    """The matter of POST /api/v1/triage."""
-    asked, errors = _matter(payload, _MATTER, "")
-    _refuse(errors)
-    return asked
+def read_body(request: Request, largest: int) -> bytes:
+    request.max_content_length = largest + 1
+    body = request.get_data(cache=False)
+    if len(body) > largest:  # a body in pieces has no length beforehand, and is cut off in silence
+        raise http_problem(413, f"请求体最多 {largest // 1024} KB。")
+    return body
 
 
-def read_items(payload: Mapping) -> list[tuple[str | int, Asked]]:
-    """The items of POST /api/v1/triage/batch."""
-    errors = _unknown(payload, ("items",), "")
-    items = payload.get("items")
-    if not isinstance(items, list) or not items:
-        raise _refusal([*errors, ("items", '要写成清单，至少一件：[{"id": …, "text": …}]。')])
-    if len(items) > MOST_ITEMS:
-        raise Problem(413, "too-large", "一次送得太多", f"送来 {len(items)} 件，一次最多 {MOST_ITEMS} 件。", "分几次送")
-    read: list[tuple[str | int, Asked]] = []
-    for number, item in enumerate(items):
-        place = f"items[{number}]"
-        if not isinstance(item, dict):
-            errors.append((place, '要写成 {"id": …, "text": …}。'))
-            continue
-        identity = item.get("id")
-        if not isinstance(identity, str | int) or isinstance(identity, bool) or (isinstance(identity, str) and not _whole(identity)):
-            errors.append((f"{place}.id", "要有编号，写文字或者整数。"))
-            identity = ""
-        asked, wrong = _matter(item, ("id", *_MATTER), f"{place}.")
-        errors += wrong
-        read.append((identity, asked))
-    _refuse(errors)
-    length = sum(len(asked.text) for _, asked in read)
+def read(model: type[M], payload: Mapping[str, Any]) -> M:
+    """``payload`` as ``model``, or a :class:`Problem` with everything that is wrong with it."""
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        raise refusal(list(_mistakes(error, model, payload))) from None
+
+
+def read_items(payload: Mapping[str, Any]) -> tuple[list[tuple[str | int | None, Matter | Problem]], bool]:
+    """The items of a batch, each with its number and its matter or what is wrong with it; and whether questions are wanted.
+
+    What the batch as a whole may not have raises :class:`Problem`.
+    """
+    batch = read(Items, payload)
+    if len(batch.items) > MOST_ITEMS:
+        raise Problem(413, "too-large", "一次送得太多", f"送来 {len(batch.items)} 件，一次最多 {MOST_ITEMS} 件。", "分几次送")
+    found = [read_item(item) for item in batch.items]
+    length = sum(len(matter.words) for _, matter in found if isinstance(matter, Matter))
     if length > MOST_CHARACTERS:
         raise Problem(413, "too-large", "一次送得太多", f"各件合起来 {length} 个字，一次最多 {MOST_CHARACTERS} 个字。", "分几次送")
-    return read
+    return found, batch.questions
 
 
-def _matter(payload: Mapping, known: tuple[str, ...], place: str) -> tuple[Asked, Wrong]:
-    errors = _unknown(payload, known, place)
-    text, wrong = _words(payload, place)
-    errors += wrong
-    form = payload.get("form")
-    if form is not None and form not in FORMS:
-        errors.append((f"{place}form", f"只能写 {'、'.join(FORMS)}，不写就由系统判断。"))
-    channel = payload.get("channel")
-    if channel is not None and channel not in CHANNELS:
-        errors.append((f"{place}channel", f"只能写 {'、'.join(CHANNELS)}，不写就由系统判断。"))
-    ticked = payload.get("ticked")
-    ticked = {} if ticked is None else ticked
-    if not isinstance(ticked, dict):
-        errors.append((f"{place}ticked", '要写成 {"名称": "yes|no|unknown"}。'))
-    else:
-        errors += [(f"{place}ticked.{name}", f"只能写 {'、'.join(VALUES)}。") for name, value in ticked.items() if value not in VALUES]
-        errors += [(f"{place}ticked", "名称里有不完整的字符（编码错误）。") for name in ticked if not _whole(name)]
-    as_of, wrong = _day(payload.get("as_of"), f"{place}as_of")
-    return Asked(text, form, ticked, as_of, channel), errors + wrong
-
-
-def _words(payload: Mapping, place: str) -> tuple[str, Wrong]:
-    """What was said: the text, or the turns as a text."""
-    if "turns" not in payload:
-        if "text" not in payload:
-            return "", [(f"{place}text", "缺这一项：群众反映了什么。一问一答的写在 turns 里。")]
-        return payload["text"], _text_errors(payload["text"], f"{place}text")
-    if "text" in payload:
-        return "", [(f"{place}turns", "text 和 turns 只写一样。")]
-    turns = payload["turns"]
-    if not isinstance(turns, list) or not turns or len(turns) > MOST_TURNS:
-        return "", [(f"{place}turns", f'要写成清单，1 到 {MOST_TURNS} 句：[{{"who": "officer|citizen", "text": …}}]。')]
-    errors = [error for number, turn in enumerate(turns) for error in _turn_errors(turn, f"{place}turns[{number}]")]
-    if errors:
-        return "", errors
-    if all(turn["who"] == "officer" for turn in turns):
-        return "", [(f"{place}turns", "没有群众说的话。")]
-    text = turns[0]["text"] if len(turns) == 1 else joined([(turn["who"], turn["text"]) for turn in turns])
-    return text, _text_errors(text, f"{place}turns")
-
-
-def _turn_errors(turn: object, place: str) -> Wrong:
-    if not isinstance(turn, dict):
-        return [(place, '要写成 {"who": "officer|citizen", "text": …}。')]
-    errors = _unknown(turn, ("who", "text"), f"{place}.")
-    if turn.get("who") not in SPEAKERS:
-        errors.append((f"{place}.who", "写 officer（民警）或者 citizen（群众）。"))
-    return errors + _text_errors(turn.get("text"), f"{place}.text")
-
-
-def _text_errors(text: object, place: str) -> Wrong:
-    """What is wrong with words.  Raises 413 where they are too long."""
-    if not isinstance(text, str):
-        return [(place, "要写成文字。")]
-    if not _whole(text):
-        return [(place, "有不完整的字符（编码错误），请重新输入。")]
-    if len(text) > LONGEST_TEXT:
-        raise too_long(place, len(text))
-    if not text.strip():
-        return [(place, "没有写群众反映了什么。")]
-    return []
-
-
-def too_long(place: str, length: int) -> Problem:
-    return Problem(
-        413,
-        "too-large",
-        "内容太长",
-        f"{place} 有 {length} 个字，最多 {LONGEST_TEXT} 个字。",
-        "把经过写短一些，只留要办什么、缺什么、窗口怎么说",
-    )
-
-
-def _day(value: object, place: str) -> tuple[datetime.date | None, Wrong]:
-    if value is None:
-        return None, []
+def read_item(item: object) -> tuple[str | int | None, Matter | Problem]:
+    """One of many: its number where it has one, and the matter or what is wrong with it."""
+    if not isinstance(item, dict):
+        return None, refusal([("", '要写成 {"id": …, "text": …}。')])
+    identity = item.get("id")
+    sound = isinstance(identity, str | int) and not isinstance(identity, bool)
     try:
-        day = datetime.date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-    except ValueError:
-        day = None
-    if day is None:
-        return None, [(place, "日期写成 2026-12-01 这样，而且要有这一天。")]
-    if not FIRST_DAY <= day <= LAST_DAY:
-        return None, [(place, f"只能在 {FIRST_DAY} 到 {LAST_DAY} 之间。")]
-    return day, []
+        return (identity if sound else None), read(Item, item)
+    except Problem as problem:
+        return (_shown(identity) if isinstance(identity, str) else identity if sound else None), problem
 
 
-def read_limit(value: str | None) -> int:
-    if value is None:
-        return 10
-    if not (value.isascii() and value.isdigit() and len(value) <= 3 and 1 <= int(value) <= 10):
-        raise _refusal([("limit", "写 1 到 10 的整数。")])
-    return int(value)
+def read_query(given: Mapping[str, str]) -> Query:
+    """A look-up as it stands in an address."""
+    limit = given.get("limit", "10")
+    number = int(limit) if limit.isascii() and limit.isdigit() and len(limit) <= 3 else 0
+    return read(Query, {"q": given.get("q", ""), "limit": number})
 
 
-def _whole(text: str) -> bool:
-    return not any("\ud800" <= char <= "\udfff" for char in text)
+def _mistakes(error: ValidationError, model: type[BaseModel], payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    unknown_first = sorted(error.errors(include_url=False), key=lambda told: told["type"] != "extra_forbidden")
+    found = [(_field(told["loc"], told), _said(told, model)) for told in unknown_first]
+    if issubclass(model, Matter) and not {"text", "turns"} & set(payload) and not any(field == "text" for field, _ in found):
+        found.append(("text", "缺这一项：群众反映了什么。一问一答的写在 turns 里。"))
+    yield from dict.fromkeys(found)
 
 
-def _unknown(given: Mapping, known: tuple[str, ...], place: str) -> Wrong:
-    return [
-        (f"{place}{_shown(key)}", f"没有这一项。{nearest(key, known)}可以写：{'、'.join(known)}。") for key in given if key not in known
-    ]
+def _field(place: Sequence[str | int], told: ErrorDetails) -> str:
+    """Where in the request: ``turns[1].who``."""
+    if not place:
+        return str(told.get("ctx", {}).get("field", ""))
+    steps = (f"[{step}]" if isinstance(step, int) else f".{_shown(step)}" for step in place if step != "[key]")
+    return "".join(steps).lstrip(".")
+
+
+def _said(told: ErrorDetails, model: type[BaseModel]) -> str:
+    """What is wrong and what to write instead."""
+    kind, bounds = told["type"], told.get("ctx", {})
+    if kind == "extra_forbidden":
+        known = list(Turn.model_fields if len(told["loc"]) > 1 else model.model_fields)
+        return f"没有这一项。{nearest(str(told['loc'][-1]), known)}可以写：{'、'.join(known)}。"
+    if kind == "literal_error":
+        return f"只能写 {bounds['expected'].replace(chr(39), '').replace(' or ', '、').replace(', ', '、')}。"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return "写 1 到 10 的整数。"
+    if kind in ("too_short", "too_long"):
+        return f"要有 1 到 {MOST_TURNS} 句。" if told["loc"][-1] == "turns" else '至少一件：[{"id": …, "text": …}]。'
+    if kind in ("string_too_short", "string_too_long"):
+        return f"最多 {bounds['max_length']} 个字。" if "max_length" in bounds else "没有写，请写几个字。"
+    return _KINDS.get(kind, told["msg"])
+
+
+_KINDS = {
+    "missing": "缺这一项。",
+    "string_type": "要写成文字。",
+    "int_type": "写整数。",
+    "bool_type": "写 true 或 false。",
+    "dict_type": '要写成 {"名称": "值"}。',
+    "list_type": "要写成清单：[…]。",
+    "model_type": "要写成 {…}。",
+    "string_unicode": "有不完整的字符（编码错误），请重新输入。",
+}
 
 
 def _shown(key: str) -> str:
     return key.encode("utf-8", "replace").decode()[:60]
 
 
-def _refuse(errors: Wrong) -> None:
-    if errors:
-        raise _refusal(errors)
-
-
-def _refusal(errors: Wrong) -> Problem:
-    shown = [(place.encode("utf-8", "replace").decode(), detail) for place, detail in errors[:20]]
-    more = f"共 {len(errors)} 处，先列 20 处。" if len(errors) > 20 else ""
-    said = "；".join(f"{place}：{detail}" for place, detail in shown[:3]) + more
+def refusal(errors: Sequence[tuple[str, str]]) -> Problem:
+    """What is wrong field by field, the first of it in a sentence."""
+    shown = errors[:_MOST_TOLD]
+    more = f"共 {len(errors)} 处，先列 {_MOST_TOLD} 处。" if len(errors) > _MOST_TOLD else ""
+    said = "；".join(f"{place}：{detail}" if place else detail for place, detail in shown[:3]) + more
     return Problem(422, "invalid", "内容不合要求", said, "按 errors 里写的逐项改好再发", shown)

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from flask import Response, json
 
 TYPE = "urn:bancheng:problem:"
 MEDIA = "application/problem+json"
+
+
+#: Titles for callers who read no Chinese; what has none goes by its status.
+ENGLISH = {
+    "bad-json": "The body is not valid JSON",
+    "wrong-type": "The body must be a JSON object",
+    "invalid": "The request is not as described",
+    "unknown-fact": "Unknown code to tick",
+    "query": "This cannot be looked up",
+    "not-found": "No such public entry",
+    "too-large": "Too large",
+    "too-slow": "The request took too long to arrive",
+    "wrong-token": "The key is not valid",
+    "busy": "Busy, try again later",
+    "too-many": "Too many requests",
+    "media-type": "The body must be JSON",
+    "method": "Method not allowed",
+    "internal": "Something failed here",
+}
 
 
 class Problem(Exception):
@@ -27,8 +47,10 @@ class Problem(Exception):
         self.status, self.name, self.title, self.detail, self.advice = status, name, title, detail, advice
         self.errors, self.headers = tuple(errors), headers or {}
 
-    def as_dict(self) -> dict:
-        told = {"type": TYPE + self.name, "title": self.title, "status": self.status}
+    def as_dict(self, english: bool = False) -> dict:
+        """``english`` gives the title in English; what to do is said in Chinese."""
+        title = ENGLISH.get(self.name, HTTPStatus(self.status).phrase) if english else self.title
+        told = {"type": TYPE + self.name, "title": title, "status": self.status}
         if self.detail:
             told["detail"] = self.detail
         if self.advice:
@@ -37,8 +59,8 @@ class Problem(Exception):
             told["errors"] = [{"field": field, "detail": detail} for field, detail in self.errors]
         return told
 
-    def response(self) -> Response:
-        return Response(json.dumps(self.as_dict(), ensure_ascii=False), self.status, self.headers, mimetype=MEDIA)
+    def response(self, english: bool = False) -> Response:
+        return Response(json.dumps(self.as_dict(english), ensure_ascii=False), self.status, self.headers, mimetype=MEDIA)
 
 
 #: What the plain HTTP errors are called and what to do about them.
@@ -51,6 +73,7 @@ HTTP = {
     408: ("too-slow", "请求没有发完", "一次请求要在 30 秒内发完；网络慢就分几次发"),
     413: ("too-large", "内容太长", "把经过写短一些，或者分几次发"),
     414: ("uri", "网址太长", "查询内容放在请求体里：POST /api/v1/search"),
+    412: ("precondition", "前提不成立", "不要带 If-Match"),
     415: ("media-type", "请求体要用 JSON", "请求头写 Content-Type: application/json"),
     417: ("expectation", "请求头 Expect 看不懂", "去掉 Expect"),
     429: ("too-many", "请求太多", "过 Retry-After 写的秒数再发"),

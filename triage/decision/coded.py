@@ -29,12 +29,13 @@ def coded(told: dict[str, Any], judge: Judge, notices: NoticeForms) -> dict[str,
             "not_held": [waiting | {"tick": both(waiting["tick"])["code"]} for waiting in why["not_held"]],
             "evidence": [span | {"circumstance": both(span["circumstance"])} for span in why["evidence"]],
         },
-        "ask": [_asked(question, judge) for question in told["ask"]],
+        "ask": [asked(question, judge) for question in told["ask"]],
         "also": [coded(other, judge, notices) for other in told["also"]],
     }
     return answer | ({"ask_whom": owned(told["ask_whom"])} if "ask_whom" in told else {})
 
 
-def _asked(question: dict[str, Any], judge: Judge) -> dict[str, Any]:
+def asked(question: dict[str, Any], judge: Judge) -> dict[str, Any]:
+    """A question as programs read it."""
     options = [option | {"tick": judge.named(option["tick"]).code} for option in question["options"]]
     return question | {"circumstance": judge.named(question["circumstance"]).as_dict(), "options": options}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from triage.content.knowledge import Article, Fact, Knowledge, Reply, Section
 from triage.content.knowledge.channel import Channel
-from triage.content.services import Service, Services
 from triage.decision.coded import coded
 from triage.decision.decision import REMARKS, Decision
-from triage.terms import LINES
 from web.office import Office
 
 
@@ -90,16 +88,6 @@ def reply_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | 
     return told
 
 
-def service_row(service: Service, services: Services) -> dict:
-    return {
-        "name": service.name,
-        "code": service.code,
-        "line": {"code": service.line, "name": LINES[service.line]},
-        "aliases": list(service.aliases),
-        "owner": {"department": service.owner, "liaison": services.departments[service.owner].liaison},
-    }
-
-
 def decision_answer(office: Office, decision: Decision, internal: bool, channel: Channel | None = None) -> dict:
     """A decision with the words it was read from, its wording in the form of ``channel``.
 
@@ -108,10 +96,20 @@ def decision_answer(office: Office, decision: Decision, internal: bool, channel:
     return coded(_decided(office, decision, decision.as_dict(internal=internal, channel=channel), internal), office.judge, office.notices)
 
 
-def decision_row(decision: Decision, identity: str | int, internal: bool) -> dict:
+def decision_row(decision: Decision, identity: str | int | None, internal: bool) -> dict:
     """A decision in codes, one of many."""
     row = decision.as_batch_row(identity)
     return row if internal else row | {"flags": [flag for flag in row["flags"] if flag not in REMARKS]}
+
+
+def public_questions(office: Office, decision: Decision, internal: bool) -> list[dict]:
+    """The questions of a decision that this caller may see."""
+    asked = [question.as_dict() for question in decision.ask]
+    return [one for one in asked if internal or _may_be_asked(office, one)]
+
+
+def _may_be_asked(office: Office, asked: dict) -> bool:
+    return asked["about"] == "danger" or not speaks_inside(office.knowledge, asked["circumstance"], asked["question"])
 
 
 def _decided(office: Office, decision: Decision, told: dict, internal: bool) -> dict:
@@ -129,7 +127,7 @@ def _decided(office: Office, decision: Decision, told: dict, internal: bool) -> 
 
     why = told["why"]
     told["basis"] = [entry for entry in told["basis"] if may_be_told(office.knowledge, office.knowledge.facts[entry["fact"]])]
-    told["ask"] = [asked for asked in told["ask"] if asked["about"] == "danger" or not inside(asked["circumstance"], asked["question"])]
+    told["ask"] = [asked for asked in told["ask"] if _may_be_asked(office, asked)]
     rules = [rule for rule in why["rules"] if not inside(rule["title"])]
     why["rules"] = [rule | {"circumstances": list(filter(kept, rule["circumstances"]))} for rule in rules]
     why["not_held"] = [waiting for waiting in why["not_held"] if kept(waiting["tick"]) and not inside(waiting["title"], waiting["because"])]

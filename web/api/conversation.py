@@ -1,0 +1,86 @@
+"""What belongs to every request and answer and not to what is asked: number, cache, compression, log, language."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import re
+import time
+import uuid
+
+from flask import Response, g, request
+
+from web import measures
+
+log = logging.getLogger("bancheng.requests")
+_NUMBER = re.compile(r"[\w.-]{1,64}")
+#: Answers that stay the same for a whole release, by the name of their route.
+_LASTING = frozenset(
+    f"api.{name}" for name in ("knowledge", "entry", "reply", "services", "service", "circumstances", "notices", "danger_kinds", "openapi")
+)
+#: Answers shorter than this gain nothing by being packed.
+_WORTH_PACKING = 1_400
+_SAYS_MUCH = frozenset({"application/json", "application/problem+json"})
+
+
+def begin() -> None:
+    """The caller's number of the request, or one of ours."""
+    given = request.headers.get("X-Request-ID", "")
+    g.number = given if _NUMBER.fullmatch(given) else uuid.uuid4().hex[:16]
+    g.began = time.perf_counter()
+
+
+def english() -> bool:
+    """Whether the caller would rather have English."""
+    return (request.accept_languages.best or "").lower().startswith("en")
+
+
+def finish(response: Response, release: str) -> Response:
+    """``response`` with what every answer has; ``release`` is the hash of all that makes an answer."""
+    response.headers["X-Request-ID"] = g.get("number", "")
+    if (request.endpoint or "").startswith("api."):
+        response.vary.update(("Authorization", "Accept-Encoding", "Accept-Language"))
+        if request.endpoint in _LASTING and response.status_code == 200:
+            response = _lasting(response, release)
+        _pack(response)
+    _told(response)
+    return response
+
+
+def _lasting(response: Response, release: str) -> Response:
+    """An answer that is good until the next release; an internal one must never be kept for somebody else."""
+    if "Authorization" in request.headers:
+        return response
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(f"{release}-{measures.short_hash(response.get_data())}")
+    response.make_conditional(request)
+    return response
+
+
+def _pack(response: Response) -> None:
+    if response.is_streamed or response.mimetype not in _SAYS_MUCH or response.status_code == 304:
+        return
+    body = response.get_data()
+    if len(body) >= _WORTH_PACKING and request.accept_encodings["gzip"] > 0:
+        response.set_data(gzip.compress(body, 5, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+        if response.get_etag()[0]:
+            response.headers["ETag"] = response.headers["ETag"][:-1] + '-gz"'
+
+
+def _told(response: Response) -> None:
+    """One line for each request: its route and never its address, for that may hold what a citizen said."""
+    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+    route = str(request.url_rule or "none")
+    measures.answered(request.method, route, response.status_code, seconds)
+    if log.isEnabledFor(logging.INFO):
+        line = {
+            "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            "id": g.get("number", ""),
+            "method": request.method,
+            "route": route,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+        }
+        log.info("%s", json.dumps(line))
