@@ -1,7 +1,9 @@
 # make run    set up what is needed and serve the desk on http://127.0.0.1:8000
 # make test   set up what is needed and run every test
 # make check  what a department's pull request must pass: check, examples, diff, impact (BASE=revision, else main)
-# make soak   the long runs of the ledger: 200 kills and 10,000 commands a database, 10,000 walks, 100,000 dates (an hour)
+# make soak   the long runs: 25,000 requests made up from the API's description; the ledger's 200 kills and 10,000 commands
+#             a database, 10,000 walks, 100,000 dates (an hour)
+# make wheelhouse  everything for an installation without network, ear and index built, in dist/
 # make bench  the benchmarks, as ratios measured in one run
 
 VENV := .venv
@@ -13,10 +15,10 @@ RENAMED = $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_
 PIP := $(PY) -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow soak check bench lint clean
+.PHONY: help run test test-slow soak check bench lint clean wheelhouse
 
 help:
-	@sed -n 's/^# //p' Makefile | head -5
+	@sed -n 's/^# //p' Makefile | head -7
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "缺 Python：请先装 Python 3.11、3.12 或 3.13（Debian：apt-get install python3 python3-venv python3-dev）。"; exit 1; }
@@ -37,6 +39,7 @@ test-slow: $(VENV)/.ready
 	$(PY) -m pytest -m slow
 
 soak: $(VENV)/.ready
+	BANCHENG_MADE_UP=25000 $(PY) -m pytest tests/test_api_made_up.py
 	BANCHENG_SOAK=1 $(PY) -m pytest -s tests/test_storm.py tests/test_ledger_walks.py tests/test_ledger_clock.py
 
 lint: $(VENV)/.ready
@@ -53,6 +56,9 @@ bench: $(VENV)/.bench
 
 check: $(VENV)/.ready
 	$(VENV)/bin/bancheng review $(BASE)
+
+wheelhouse: $(VENV)/.ready
+	CPPFLAGS="$(RENAMED)" sh deploy/wheelhouse.sh $(VENV)
 
 clean:
 	rm -rf $(VENV) build *.egg-info

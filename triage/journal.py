@@ -86,7 +86,7 @@ class Journal:
     """Safe for threads and processes: each call is one short transaction."""
 
     def __init__(self, store: Store):
-        self._store = store
+        self.store = store
 
     @classmethod
     def open(cls, home: Path) -> Journal:
@@ -99,14 +99,14 @@ class Journal:
 
     def ping(self) -> None:
         """Raises :class:`triage.store.StoreError` where the database does not answer."""
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             connection.execute(sa.select(1))
 
     def keep_override(self, override: Override) -> int:
         """Keep it, masked; returns its number."""
         row = {key: value for key, value in vars(override).items() if key != "at"}
         row |= {"at": override.at or _now(), "text": mask(override.text), "note": mask(override.note)}
-        with self._store.write() as connection:
+        with self.store.write() as connection:
             return _number(connection.execute(_OVERRIDES.insert().values(row)))
 
     def overrides(self, owner: str | None = None, most: int = 500) -> list[Override]:
@@ -115,7 +115,7 @@ class Journal:
         return [Override(**{name: value for name, value in row.items() if name != "id"}) for row in rows]
 
     def keep_gap(self, gap: Gap) -> int:
-        with self._store.write() as connection:
+        with self.store.write() as connection:
             values = {"q": mask(gap.q), "owner": gap.owner, "at": gap.at or _now()}
             return _number(connection.execute(_GAPS.insert().values(values)))
 
@@ -124,14 +124,14 @@ class Journal:
 
     def next_serial(self, series: str) -> int:
         """1, 2, 3 … for one series; two desks never get the same."""
-        with self._store.write() as connection:
+        with self.store.write() as connection:
             return next_serial(connection, series)
 
     def _latest(self, table: sa.Table, owner: str | None, most: int) -> Sequence[sa.RowMapping]:
         query = sa.select(table).order_by(table.c.id.desc()).limit(most)
         if owner is not None:
             query = query.where(table.c.owner == owner)
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             return connection.execute(query).mappings().all()
 
 

@@ -13,9 +13,10 @@ import secrets
 import time
 from urllib.parse import urlsplit
 
-from flask import Request, current_app, redirect, request, url_for
+from flask import Request, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from web.keys import Keys
 from web.problem import Problem, http_problem
 
 COOKIE = "bancheng_desk"
@@ -52,24 +53,35 @@ def same(given: str, wanted: str) -> bool:
     return hmac.compare_digest(sent, wanted.encode()) or hmac.compare_digest(given.encode("latin-1", "replace"), wanted.encode())
 
 
-def api_sees_internal(asked: Request) -> bool:
-    """True only for a caller that sends the configured token; there is no other way, and none without a token."""
-    given = _bearer(asked)
-    return bool(token()) and given is not None and same(given, token())
+def api_sees_internal() -> bool:
+    """Whether this caller's key opens the internal side; there is no other way."""
+    return "internal" in g.get("scopes", ())
 
 
 def guard_api() -> None:
-    """``before_request`` of the API: whoever sends a token that is not ours is told so.  He would take what anybody gets
-    for all there is."""
-    if request.path.startswith("/api/") and _bearer(request) is not None and not api_sees_internal(request):
+    """``before_request`` of the API.  Whoever sends a key that is not good is told so: he would take what anybody gets for
+    all there is.  Whoever sends none gets what anybody gets, and needs no database for it."""
+    given = _bearer(request)
+    if given is None or not request.path.startswith("/api/"):
+        return
+    if token() and same(given, token()):
+        g.scopes = ("public", "internal")
+        return
+    keys: Keys = current_app.extensions["keys"]
+    client = keys.client(given)
+    if client is None:
         raise Problem(
             401,
             "wrong-token",
             "凭证不对",
-            "Authorization 里的凭证不是本单位的。" if token() else "这里没有设凭证，只答可以对外的内容。",
-            "改成 BANCHENG_DESK_TOKEN 设的凭证；只要对外的内容，就不要带 Authorization",
+            "Authorization 里的凭证不对，或者已经失效、收回。",
+            "向管理员要新的（bancheng client）；只要对外的内容，就不要带 Authorization",
             headers={"WWW-Authenticate": 'Bearer realm="bancheng"'},
         )
+    g.scopes, g.client, allowance = client.scopes, client.name, keys.take(client)
+    g.allowance = allowance
+    if not allowance.allowed:
+        raise http_problem(429, f"每分钟最多 {allowance.limit} 个请求。")
 
 
 def _bearer(asked: Request) -> str | None:

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import logging
 import os
+import re
 import threading
 import traceback
 import uuid
@@ -19,12 +20,14 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.routing import MapAdapter
 
 from triage import terms
+from triage.clients import Clients
 from triage.store import StoreError
 from web.api.conversation import begin, english, finish
 from web.api.routes import api
 from web.desk import desk
 from web.entry import entry
 from web.health import Pulse
+from web.keys import Keys
 from web.notices import notices
 from web.office import Office
 from web.pages import pages
@@ -58,12 +61,14 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
         MAX_CONTENT_LENGTH=9 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        CORS=frozenset(filter(None, re.split(r"[,\s]+", os.environ.get("BANCHENG_CORS", "")))),
         DESK_TOKEN=os.environ.get("BANCHENG_DESK_TOKEN", "") if desk_token is None else desk_token,
     )
     app.json = _Json(app)
     app.extensions["office"] = office
     app.extensions["refused"] = ""  # what is wrong with content that was to be taken up and could not be
     app.extensions["pulse"] = Pulse(office.journal)
+    app.extensions["keys"] = Keys(Clients(office.journal.store))
     app.extensions["batches"] = threading.BoundedSemaphore(batches)
     app.extensions["throttle"] = Throttle()
     for blueprint in (api, entry, desk, notices, pages, quiz):

@@ -32,6 +32,7 @@ COMMANDS = {
     "due": ("triage.cli.due", "列出到期该复核的内容"),
     "gaps": ("triage.cli.gaps", "看哪些话没有查到"),
     "db": ("triage.cli.db", "数据库：升级表结构"),
+    "client": ("triage.cli.client", "别的系统和它们的凭证"),
     "ledger": ("triage.cli.ledger", "台账：核对、重建、打锚点"),
     "units": ("triage.cli.units", "机构和窗口：导入、列出"),
     "demo": ("triage.cli.demo", "给空的台账装上演示数据"),

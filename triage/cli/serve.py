@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import tempfile
 
 import click
 
@@ -19,11 +21,15 @@ SHORTEST_TOKEN = 16
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="进程数")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="每个进程的线程数")
 def command(host: str, port: int, workers: int, threads: int) -> None:
-    from web.server.run import Server, opened  # Flask and all that hangs on it: only the server needs them
-
     token = os.environ.get("BANCHENG_DESK_TOKEN", "")
     if token and len(token) < SHORTEST_TOKEN:
         raise click.ClickException(f"BANCHENG_DESK_TOKEN 太短，至少 {SHORTEST_TOKEN} 个字符；可以用 openssl rand -hex 16 生成。")
+    if os.environ.get("BANCHENG_LOG", "").lower() == "info":
+        logging.basicConfig(format="%(message)s", level=logging.WARNING)
+        logging.getLogger("bancheng.requests").setLevel(logging.INFO)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="bancheng-measures-"))  # before they are imported
+    from web.server.run import Server, opened  # Flask and all that hangs on it: only the server needs them
+
     home = find_home()
     app = opened(home, threads, aloud)
     release = app.extensions["office"].release

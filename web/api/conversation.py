@@ -9,7 +9,7 @@ import re
 import time
 import uuid
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
 from web import measures
 
@@ -44,8 +44,29 @@ def finish(response: Response, release: str) -> Response:
         if request.endpoint in _LASTING and response.status_code == 200:
             response = _lasting(response, release)
         _pack(response)
+        _open(response)
+        if "allowance" in g:
+            response.headers.update(g.allowance.headers)
     _told(response)
     return response
+
+
+def _open(response: Response) -> None:
+    """Scripts of the sites that are listed may read the answer."""
+    origin = request.headers.get("Origin", "")
+    if origin not in current_app.config["CORS"]:
+        return
+    response.vary.add("Origin")
+    response.headers.update(
+        {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match, X-Request-ID",
+            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Expose-Headers": "Bancheng-Release-Version, Bancheng-Release-Hash, X-Request-ID, Retry-After, ETag",
+            "Access-Control-Max-Age": "600",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+    )
 
 
 def _lasting(response: Response, release: str) -> Response:
@@ -78,6 +99,7 @@ def _told(response: Response) -> None:
         line = {
             "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
             "id": g.get("number", ""),
+            "client": g.get("client", ""),
             "method": request.method,
             "route": route,
             "status": response.status_code,

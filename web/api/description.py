@@ -182,7 +182,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     told["responses"] = {str(operation.status): _answer(operation)}
     if operation.id == "ready":
         told["responses"]["503"] = {**_answer(operation), "description": "缺了什么"}
-    problems = {*operation.problems, 401} if operation.path.startswith(_API) else {*operation.problems}
+    problems = {*operation.problems, 401, 429} if operation.path.startswith(_API) else {*operation.problems}
     for status in sorted({*problems, 400, 500}):
         what = HTTP[status][1] if status in HTTP else "内容不合要求"
         told["responses"].setdefault(str(status), {"description": what, "content": {MEDIA: {"schema": _ref(answers.Problem)}}})

@@ -47,13 +47,13 @@ def office() -> Office:
 @api.post("/api/v1/triage")
 def triage() -> Response:
     matter = read(Matter, read_json(request, LARGEST_BODY))
-    return jsonify(told.decision_answer(office(), _decide(matter), api_sees_internal(request), matter.channel))
+    return jsonify(told.decision_answer(office(), _decide(matter), api_sees_internal(), matter.channel))
 
 
 @api.post("/api/v1/triage/batch")
 def batch() -> Response:
     """Many matters; one that is wrong is answered with what is wrong with it, the others are judged."""
-    internal = api_sees_internal(request)
+    internal = api_sees_internal()
     if request.mimetype == LINES:
         body = read_body(request, LARGEST_BATCH)
         return Response(stream_with_context(_lines(body, internal)), mimetype=LINES)
@@ -121,7 +121,7 @@ def search_post() -> Response:
 
 
 def _search(query: Query) -> Response:
-    internal = api_sees_internal(request)
+    internal = api_sees_internal()
     try:
         found = office().lookup.search(query.q, limit=query.limit, public=not internal)
     except QueryError as error:
@@ -136,12 +136,12 @@ def _search(query: Query) -> Response:
 @api.get("/api/v1/kb")
 def knowledge() -> Response:
     """A page of all there is, for a mirror."""
-    return jsonify(mirror.page(office(), api_sees_internal(request), request.args.get("cursor", ""), request.args.get("limit", "100")))
+    return jsonify(mirror.page(office(), api_sees_internal(), request.args.get("cursor", ""), request.args.get("limit", "100")))
 
 
 @api.get("/api/v1/kb/<id>")
 def entry(id: str) -> Response:
-    internal = api_sees_internal(request)
+    internal = api_sees_internal()
     answers = (told.article_answer, told.fact_answer)
     found = next((answer for ask in answers if (answer := ask(office().knowledge, id, internal))), None)
     return _found(found, "知识库里没有公开的这一条")
@@ -149,7 +149,7 @@ def entry(id: str) -> Response:
 
 @api.get("/api/v1/replies/<id>")
 def reply(id: str) -> Response:
-    return _found(told.reply_answer(office().knowledge, id, api_sees_internal(request)), "没有公开的这条口径")
+    return _found(told.reply_answer(office().knowledge, id, api_sees_internal()), "没有公开的这条口径")
 
 
 @api.get("/api/v1/services")
@@ -159,12 +159,12 @@ def services() -> Response:
 
 @api.get("/api/v1/services/<code>")
 def service(code: str) -> Response:
-    return _found(lists.service_form(code, office(), api_sees_internal(request)), "没有这个事项")
+    return _found(lists.service_form(code, office(), api_sees_internal()), "没有这个事项")
 
 
 @api.get("/api/v1/circumstances")
 def circumstances() -> Response:
-    return jsonify(lists.circumstances(office(), api_sees_internal(request)))
+    return jsonify(lists.circumstances(office(), api_sees_internal()))
 
 
 @api.get("/api/v1/notices")

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from prometheus_client.multiprocess import mark_process_dead
 
 from triage.content.findings import ContentError
 from triage.hearing.fitting import quietly
@@ -53,6 +54,7 @@ class Server(BaseApplication):
             "timeout": 60,
             "keepalive": 30,
             "limit_request_line": 8_190,
+            "child_exit": lambda _server, worker: mark_process_dead(worker.pid),
             "control_socket_disable": True,
         }
         super().__init__()
