@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("decision", "lookup", "engine", "threads", "impact", "ledger")
+BENCHES = ("decision", "lookup", "engine", "threads", "impact", "ledger", "serving")
 
 
 def main() -> None:

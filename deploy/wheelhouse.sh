@@ -4,8 +4,7 @@ set -eu
 venv=$1
 out=dist/bancheng-offline
 rm -rf "$out" && mkdir -p "$out/wheels" "$out/home" "$out/var"
-"$venv/bin/python" -m pip --disable-pip-version-check wheel --quiet --wheel-dir "$out/wheels" -r requirements.lock
-"$venv/bin/python" -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir "$out/wheels" .
+"$venv/bin/python" -m pip --disable-pip-version-check wheel --quiet --wheel-dir "$out/wheels" --constraint requirements.lock .
 cp -r rules kb "$out/home/"
 BANCHENG_VAR="$out/var" BANCHENG_HOME="$out/home" "$venv/bin/bancheng" build
 rm -f "$out"/var/*.lock "$out"/var/*.sqlite3*

@@ -98,6 +98,27 @@ def test_no_matter_brings_out_what_is_not_public(client, office, secrets):
             assert not MANNERS & set(decision["flags"])
 
 
+def test_no_list_and_no_page_of_the_mirror_brings_out_what_is_not_public(client, office, secrets):
+    asked = [
+        f"/api/v1/services/{service.code}" for service in office.rulebook.services.by_name.values()
+    ]
+    asked += [f"/api/v1/{name}" for name in ("services", "circumstances", "notices", "danger-kinds")]
+    cursor = ""
+    while cursor is not None:
+        page = client.get(f"/api/v1/kb?limit=200&cursor={cursor}")
+        assert not leaks(office, secrets, page.get_data(as_text=True)), cursor
+        cursor = page.get_json()["next"]
+    for path in asked:
+        assert not leaks(office, secrets, client.get(path).get_data(as_text=True)), path
+
+
+def test_no_row_of_a_batch_brings_out_what_is_not_public(client, office, secrets):
+    texts = [matter.text for matter in office.cases.matters[:: max(1, len(office.cases.matters) // 60)]]
+    items = {"items": [{"id": number, "text": text} for number, text in enumerate(texts)], "questions": True}
+    body = client.post("/api/v1/triage/batch", json=items).get_data(as_text=True)
+    assert not leaks(office, secrets, body)
+
+
 def test_what_is_said_of_manners_is_for_the_holder_of_the_token_alone(office):
     client = create_app(office=office, desk_token="s3cret").test_client()
     known = office.rulebook.vocabulary.circumstances
