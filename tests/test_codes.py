@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import HOME
-from triage.authoring.checks.history import HISTORY, Past
+from triage.authoring.checks.history import HISTORY
+from triage.authoring.checks.past import Past
 from triage.authoring.pieces import read_pieces
 from triage.content.codes import FILE
 from triage.content.findings import ContentError
@@ -74,4 +75,4 @@ def test_a_changed_code_is_found_and_a_changed_name_is_not(home, new, found):
     before = read_pieces(HOME)
     edit(home, "亲子鉴定: paternity_test", new)
     check = next(check for check in HISTORY if check.name == "code-dropped")
-    assert len(list(check.look(Past(before, read_pieces(home), frozenset()), None))) == found
+    assert len(list(check.look(Past(HOME, before, read_pieces(home), frozenset()), None))) == found
