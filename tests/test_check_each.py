@@ -186,6 +186,21 @@ EACH = [
     ("never-fires", BIRTH, "{in_transit: 任一}, ", "{missing: 结婚证}, {not: {missing: 任一}}, ", "pop-birth-002", "error"),
     ("two-groups", "kb/synonyms.yaml", "  - [户口簿, 户口本]", "  - [户口簿, 户口本]\n  - [户口册, 户口本]", "", "error"),
     ("two-in-one", BIRTH, "{in_transit: 任一}, ", "{number: 年龄}, ", "pop-birth-002", "error"),
+    ("shared-reply", COUNTER, "reply: rep-counter-up", "reply: rep-birth-gap", "pop-birth-002", "error"),
+    ("reply-service", REPLIES, "service: 出生登记", "service: 交通违法处理", "pop-birth-001", "warning"),
+    ("never-read", BIRTH, "reply: rep-birth-gap", "reply: rep-counter-gap", "rep-birth-gap", "warning"),
+    ("never-read", REPLIES, "路上的到了补给我们就行。", "路上的到了，{办理时限}前办好。", "rep-birth-gap", "warning"),
+    (
+        "presumed",
+        "kb/replies/other/counter.yaml",
+        "这件事要请业务部门一起研究。",
+        "派出所说档案查不到，要请业务部门一起研究。",
+        "rep-counter-up",
+        "notice",
+    ),
+    ("unfounded", REPLIES, "恭喜您家添丁。", "没有现成的规定。", "rep-birth-gap", "error"),
+    ("unfounded", REPLIES, "您的心情我理解。", "我帮您问准。", "rep-birth-kinship", "error"),
+    ("unfounded", REPLIES, "路上的到了补给我们就行。", "今天就能给您办好。", "rep-birth-gap", "error"),
     ("two-in-one", REPLIES, "  public: >-", "  when: {fact: 非婚生, missing: 亲子鉴定}\n  public: >-", "rep-birth-kinship", "error"),
 ]
 

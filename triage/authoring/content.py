@@ -66,6 +66,20 @@ class Content:
         return tuple(rule for rule in self.rules if rule.status in ("试行", "正式") and not (rule.until and rule.until < self.today))
 
     @cached_property
+    def naming(self) -> dict[str, tuple[Rule, ...]]:
+        """Id of a reply → the living rules that name it."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.living:
+            if rule.reply:
+                found[rule.reply] = (*found.get(rule.reply, ()), rule)
+        return found
+
+    @cached_property
+    def sayable(self) -> tuple[Reply, ...]:
+        """The replies that are in force."""
+        return tuple(reply for reply in self.knowledge.replies.values() if reply.status in ("试行", "正式"))
+
+    @cached_property
     def misread(self) -> frozenset[str]:
         """Ids about which the reading already has an error: later checks keep quiet about them."""
         return frozenset(finding.id for finding in self.reading if finding.severity == "error" and finding.id)

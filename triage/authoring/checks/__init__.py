@@ -21,9 +21,11 @@ from triage.authoring.checks import (
     opposites,
     overlap,
     owners,
+    presumed,
     record,
     references,
     texts,
+    unfounded,
     wording,
     words,
 )
@@ -111,6 +113,11 @@ CHECKS: tuple[Check, ...] = tuple(
         wording.BlankWithoutSource,
         wording.ReadingLength,
         wording.SameTitle,
+        presumed.SharedReply,
+        presumed.Presumed,
+        presumed.OfAnotherService,
+        presumed.NeverRead,
+        unfounded.Unfounded,
     )
 )
 
