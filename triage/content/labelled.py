@@ -12,6 +12,7 @@ from triage.content.knowledge.cases import TypicalCase, case_paths, read_cases
 from triage.content.textfile import read_text
 
 FOLDER = "kb/cases/matters"
+HELD = "kb/cases/held"
 #: The service of a matter that is about none of the list.
 NO_SERVICE = "其他"
 #: What a finding about a label is called, and how a line is written.
@@ -95,6 +96,11 @@ class LabelledMatter:
 def matter_files(home: Path) -> list[Path]:
     """The files of labelled matters that the ear is fitted on."""
     return sorted((home / FOLDER).glob("*.jsonl"))
+
+
+def held_files(home: Path) -> list[Path]:
+    """The labelled matters that nothing is learned from."""
+    return sorted((home / HELD).glob("*.jsonl"))
 
 
 def case_files(home: Path) -> list[Path]:

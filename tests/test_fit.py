@@ -1,0 +1,75 @@
+"""Measuring the wording on matters whose acceptable wordings somebody read and labelled."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from triage.authoring.fit import Fit, measure_fit, read_acceptable
+from triage.cli.evaluate import command
+from triage.content.findings import ContentError
+from triage.content.home import find_home
+from triage.content.labelled import LabelledMatter
+from triage.decision.judge import Judge
+
+HOME = find_home(Path(__file__).parent)
+READY = LabelledMatter("T1", "护照材料带齐了窗口不收", ("护照",))
+NOTHING = LabelledMatter("T2", "嗯那个啊", ("其他",))
+MATTERS = {matter.id: matter for matter in (READY, NOTHING)}
+
+
+@cache
+def judge() -> Judge:
+    return Judge.open(HOME)
+
+
+def labels(folder: Path, *rows: dict) -> Path:
+    file = folder / "wordings.jsonl"
+    file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    return file
+
+
+def measured(folder: Path, *rows: dict) -> Fit:
+    return measure_fit(read_acceptable(labels(folder, *rows), MATTERS, judge().knowledge.replies), MATTERS, judge(), Fit())
+
+
+def test_a_wording_that_somebody_accepted_counts_and_another_does_not(tmp_path: Path) -> None:
+    told = judge().decide(READY.text).reply.id
+    assert measured(tmp_path, {"id": "T1", "replies": ["rep-cause-attitude", told]}).first.value == 1
+    other = measured(tmp_path, {"id": "T1", "replies": ["rep-cause-attitude"]})
+    assert (other.first.value, other.silence.total) == (0, 0)
+    assert [(matter.id, said) for _, matter, said in other.wrong] == [("T1", told)]
+
+
+def test_where_nothing_is_acceptable_silence_is_right(tmp_path: Path) -> None:
+    fit = measured(tmp_path, {"id": "T1", "replies": []}, {"id": "T2", "replies": []})
+    assert (fit.silence.right, fit.silence.total, fit.first.total) == (1, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "mend"),
+    [
+        ({"id": "T1a", "replies": []}, "T1"),
+        ({"id": "T1", "replies": ["rep-cause-attitud"]}, "rep-cause-attitude"),
+        ({"id": "T1"}, "replies"),
+        ({"id": "T1", "reply": "rep-cause-attitude"}, "replies"),
+    ],
+)
+def test_a_label_that_is_not_right_is_told_with_its_mend(tmp_path: Path, row: dict, mend: str) -> None:
+    with pytest.raises(ContentError) as error:
+        measured(tmp_path, {"id": "T2", "replies": []}, row)
+    (finding,) = error.value.findings
+    assert finding.line == 2
+    assert mend in finding.mend
+
+
+def test_the_command_tells_both_shares(tmp_path: Path) -> None:
+    file = labels(tmp_path, {"id": "S1-001", "replies": []})
+    result = CliRunner().invoke(command, ["--wordings", str(file)])
+    assert result.exit_code == 0, result.output
+    assert "有合适口径的" in result.output
+    assert "0/1" in result.output or "1/1" in result.output
