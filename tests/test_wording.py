@@ -128,9 +128,9 @@ def test_a_danger_is_answered_by_its_own_rule_s_words_and_no_others():
 def test_a_wording_whose_blank_has_no_source_is_not_offered(blank: str):
     """On the spot there is no date to promise, and nothing was said to be lacking: the sentence would be an empty promise."""
     empty = wording("rep-passport-empty", "当场处理", causes=("ready_refused",), public=f"护照的事我给您办，{blank}您等我的话。")
-    assert said(with_wordings(empty), READY) != empty.id
+    assert said(only(empty), READY) is None
     full = replace(empty, public="护照的事我给您办，您等我的话。")
-    assert said(with_wordings(full), READY) == full.id
+    assert said(only(full), READY) == full.id
 
 
 def test_the_date_in_a_wording_is_the_deadline_of_its_rule_and_path_and_never_today():
@@ -171,7 +171,7 @@ def test_nothing_that_is_read_aloud_holds_a_blank_without_a_source():
 def test_over_the_telephone_nobody_is_asked_to_sit_down_or_to_look():
     public = "您先坐。规定我指给您看，您稍坐，材料我写给您，您看一遍再走。"
     seated = wording("rep-passport-seated", "当场处理", causes=("ready_refused",), public=public)
-    reply = with_wordings(seated).decide(READY).reply
+    reply = only(seated).decide(READY).reply
     assert (reply.id, reply.phone) == (seated.id, "规定我念给您听，材料我念给您记下。")
 
 
@@ -186,12 +186,12 @@ def test_each_wording_stands_over_the_telephone_with_all_its_blanks():
 
 def test_a_worksheet_is_answered_in_writing_where_there_is_a_written_form():
     written = wording("rep-passport-written", "当场处理", causes=("ready_refused",), written="经核，您的护照申请材料齐全，予以受理。")
-    decision = with_wordings(written).decide(READY)
+    decision = only(written).decide(READY)
     assert decision.as_dict(channel="written")["reply"]["public"] == written.written
     assert decision.as_dict(channel="counter")["reply"]["public"] == decision.as_dict()["reply"]["public"] == written.public
-    assert with_wordings(written).decide(READY, form="worksheet").as_dict()["reply"]["channel"] == "written"
+    assert only(written).decide(READY, form="worksheet").as_dict()["reply"]["channel"] == "written"
 
 
 def test_a_written_form_with_an_empty_promise_gives_way_to_the_spoken_one():
     written = wording("rep-passport-written", "当场处理", causes=("ready_refused",), written="您的护照申请，{办理时限}前予以答复，请留意。")
-    assert with_wordings(written).decide(READY).as_dict(channel="written")["reply"]["public"] == written.public
+    assert only(written).decide(READY).as_dict(channel="written")["reply"]["public"] == written.public

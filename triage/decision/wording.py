@@ -139,8 +139,9 @@ class Wordings:
         """All that may be presupposed, if it was meant so."""
         deciding = _deciding(world, path)
         line = self._rulebook.services.line_of(world.service) or matter.line
-        causes = {world.cause, *(code for rule in world.verdict.heard for code in rule.causes)} - {None}
-        found = {*matter.literals(), *(f"cause:{code}" for code in causes)}
+        # The cause that is meant, and a second one that is held; not whatever the rules that were heard also answer.
+        held = [code for code, chance in matter.causes[:2] if chance >= self._rulebook.thresholds.held]
+        found = {*matter.literals(), *(f"cause:{code}" for code in {world.cause, *held} - {None})}
         found |= {f"service:{world.service}"} if world.service else set()
         found |= {f"line:{line}"} if line else set()
         return found | (set(deciding.literals) if deciding and deciding.danger else set())
