@@ -187,7 +187,6 @@ EACH = [
     ("two-groups", "kb/synonyms.yaml", "  - [户口簿, 户口本]", "  - [户口簿, 户口本]\n  - [户口册, 户口本]", "", "error"),
     ("two-in-one", BIRTH, "{in_transit: 任一}, ", "{number: 年龄}, ", "pop-birth-002", "error"),
     ("shared-reply", COUNTER, "reply: rep-counter-up", "reply: rep-birth-gap", "pop-birth-002", "error"),
-    ("reply-service", REPLIES, "service: 出生登记", "service: 交通违法处理", "pop-birth-001", "warning"),
     ("never-read", BIRTH, "reply: rep-birth-gap", "reply: rep-counter-gap", "rep-birth-gap", "warning"),
     ("never-read", REPLIES, "路上的到了补给我们就行。", "路上的到了，{办理时限}前办好。", "rep-birth-gap", "warning"),
     (

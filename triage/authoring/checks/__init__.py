@@ -115,7 +115,6 @@ CHECKS: tuple[Check, ...] = tuple(
         wording.SameTitle,
         presumed.SharedReply,
         presumed.Presumed,
-        presumed.OfAnotherService,
         presumed.NeverRead,
         unfounded.Unfounded,
     )

@@ -11,7 +11,6 @@ from triage.content.findings import ContentError, Finding
 from triage.content.home import var_folder
 from triage.content.rule import Rule, literals
 from triage.content.yamlfile import load
-from triage.decision.wording import EVERY_SERVICE
 from triage.hearing.reader import Reader
 
 #: Causes of which a citizen may name what is lacking, though no rule asks for it.
@@ -69,21 +68,6 @@ class Presumed(Check):
 
 def _wanted(rule: Rule) -> set[str]:
     return {literal.partition(":")[2] for literal in rule.literals if literal.startswith("yes:")}
-
-
-class OfAnotherService(Check):
-    name = "reply-service"
-    key = "then.reply"
-    guards = "规则的口径要是写给这个事项的"
-    severity = "warning"
-
-    def run(self, content: Content) -> Iterator[Finding]:
-        for identity, rules in content.naming.items():
-            reply = content.knowledge.replies.get(identity)
-            for rule in rules:
-                if reply and rule.service and not {rule.service, EVERY_SERVICE} & {*reply.services}:
-                    message = f"规则管“{rule.service}”，口径 {identity} 是给“{'、'.join(reply.services)}”写的"
-                    yield self.about(rule, message, f"口径的 service 加上 {rule.service}，或者另写一条")
 
 
 class NeverRead(Check):
