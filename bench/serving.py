@@ -1,6 +1,6 @@
 """How much of an empty endpoint's throughput triage and look-up reach: one server, one run, the same clients.
 
-    make bench BENCH="serving --seconds 10 --clients 4"
+make bench BENCH="serving --seconds 10 --clients 4"
 """
 
 from __future__ import annotations

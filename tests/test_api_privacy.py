@@ -99,9 +99,7 @@ def test_no_matter_brings_out_what_is_not_public(client, office, secrets):
 
 
 def test_no_list_and_no_page_of_the_mirror_brings_out_what_is_not_public(client, office, secrets):
-    asked = [
-        f"/api/v1/services/{service.code}" for service in office.rulebook.services.by_name.values()
-    ]
+    asked = [f"/api/v1/services/{service.code}" for service in office.rulebook.services.by_name.values()]
     asked += [f"/api/v1/{name}" for name in ("services", "circumstances", "notices", "danger-kinds")]
     cursor = ""
     while cursor is not None:

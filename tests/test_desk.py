@@ -166,7 +166,7 @@ def test_a_danger_shows_what_to_say_and_do_and_nothing_of_paperwork(client, offi
     assert 'class="danger" role="alert"' in body
     for words in (decision.danger.name, decision.reply.public, decision.reply.internal, *decision.steps):
         assert words in body
-    for paperwork in ("<article", "hit-1", 'id="copy"', "期限", "谁帮我", "改走", "class=\"question", decision.department):
+    for paperwork in ("<article", "hit-1", 'id="copy"', "期限", "谁帮我", "改走", 'class="question', decision.department):
         assert paperwork not in body
 
 
@@ -208,7 +208,7 @@ def test_a_danger_that_may_be_is_asked_about_before_all_else(client, found):
     body = view(client, text)
     yes, no = decision.ask[0].options
     assert body.index('class="danger-ask"') < body.index('class="cols quiet"') < body.index('<article class="answer')
-    assert body.count("class=\"answers\"") == 1, "no other question is put beside it"
+    assert body.count('class="answers"') == 1, "no other question is put beside it"
     for digit, option in enumerate((yes, no), 1):
         assert f'data-digit="{digit}" name="tick" value="{option.tick}={option.value}"><kbd>{digit}</kbd> {option.answer} ' in body
     assert 'class="danger" role="alert"' in view(client, text, tick=f"{yes.tick}=yes")

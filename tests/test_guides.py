@@ -22,7 +22,7 @@ service: 出生登记
 status: 试行
 since: 2026-11-29
 checked: 2026-11-29
-questions: [报户口要带什么]
+questions: {materials: [报户口要带什么]}
 who:
   - text: 婴儿出生后一个月内申报
     facts: [AA-001]

@@ -97,7 +97,7 @@ def test_a_fact_is_found_by_its_number_however_it_is_typed(typed: str) -> None:
 
 @pytest.mark.parametrize("kind", ["articles", "replies"])
 def test_an_article_and_a_reply_are_found_by_their_number(kind: str) -> None:
-    id = next(iter(getattr(KNOWLEDGE, kind)))
+    id = next(piece.id for piece in getattr(KNOWLEDGE, kind).values() if piece.status != "废止")
     assert LOOKUP.search(id).hits[0].id == id
 
 
@@ -188,15 +188,49 @@ def test_where_nothing_is_found_the_nearest_services_are_offered() -> None:
 def test_the_look_ups_with_known_answers_are_found_as_well_as_promised() -> None:
     figures: dict[str, Figures] = measure(LOOKUP.search, read_queries(DATA / "lookup_dev.jsonl"))
     whole = figures.pop("全部")
-    assert whole.hit1 >= 0.85
-    assert whole.hit5 >= 0.95
+    assert whole.hit1 >= 0.92
+    assert whole.hit5 >= 0.985
     assert whole.answered >= 0.97
     assert {kind: each.hit5 for kind, each in figures.items() if each.hit5 < 0.85} == {}
 
 
-def test_of_the_look_ups_without_an_answer_at_most_one_in_five_gets_one() -> None:
+def test_of_the_look_ups_without_an_answer_at_most_fifteen_in_a_hundred_get_one() -> None:
     queries = read_queries(DATA / "lookup_none.jsonl")
-    assert sum(LOOKUP.search(query.q).answered for query in queries) <= len(queries) / 5
+    assert sum(LOOKUP.search(query.q).answered for query in queries) <= len(queries) * 0.15
+
+
+# Guides ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "fact"),
+    [
+        ("萝卜章", "guide-seal.remedies", "ZA-017"),
+        ("房贷没还完能不能迁户口", "guide-migration.conditions", "RK-066"),
+        ("违章通知住院可以拖多久", "guide-violation.conditions", "JJ-005"),
+        ("台湾证", "guide-taiwan.where", "CJ-006"),
+    ],
+)
+def test_a_question_that_no_article_asks_is_answered_by_the_field_of_a_guide(asked: str, field: str, fact: str) -> None:
+    hit = LOOKUP.search(asked).hits[0]
+    assert (hit.kind, hit.id) == ("guide", field)
+    assert fact in hit.facts
+
+
+def test_a_guide_typed_by_its_number_gives_all_of_its_fields() -> None:
+    hits = LOOKUP.search("guide-dog").hits
+    assert {hit.id.partition(".")[0] for hit in hits[:6]} == {"guide-dog"}
+    assert LOOKUP.search("guide-dog.fee").hits[0].id == "guide-dog.fee"
+
+
+def test_the_public_finds_only_the_fields_that_say_something_public() -> None:
+    fees = LOOKUP.search("guide-dog.fee", public=True)
+    assert not any(hit.id == "guide-dog.fee" for hit in fees.hits), "the fee is known at second hand alone"
+    assert LOOKUP.search("guide-dog.materials", public=True).hits[0].facts == ("ZA-042", "ZA-003")
+
+
+def test_what_every_guide_says_is_no_answer_about_one_service() -> None:
+    assert not any(hit.id.endswith(".remedies") and "TY-023" in hit.facts for hit in LOOKUP.search("行政复议多久之内提").hits[:3])
 
 
 # Hits --------------------------------------------------------------------------------------------------------------
@@ -248,6 +282,11 @@ def assert_public(result: SearchResult) -> None:
             reply = KNOWLEDGE.replies[hit.id]
             assert hit.snippet.strip("…") in reply.spoken
             assert hit.say in reply.spoken
+        elif hit.kind == "guide":
+            guide, field = KNOWLEDGE.guide_field(hit.id)
+            lines = [line for line, _ in guide.said(field, internal=False)]
+            assert any(hit.snippet.strip("…") in line for line in lines)
+            assert hit.say in lines
         else:
             sections = KNOWLEDGE.public_sections(KNOWLEDGE.articles[hit.id])
             sentences = [sentence.text for section in sections for sentence in section.sentences]

@@ -124,3 +124,43 @@ def test_what_does_not_exist_is_said_on_a_page(client):
         body = read(client, path, 404)
         assert "<h1>" in body
         assert "Traceback" not in body
+
+
+def test_a_guide_is_one_click_from_its_service_and_tells_what_to_bring(client):
+    assert 'href="/services/dog/guide"' in client.get("/services/dog").get_data(as_text=True)
+    page = client.get("/services/dog/guide").get_data(as_text=True)
+    assert "狂犬病免疫证明" in page
+    assert 'href="/kb/ZA-042"' in page
+
+
+def test_a_guide_names_whom_to_ask_for_what_nobody_confirmed(client):
+    page = client.get("/services/book/guide").get_data(as_text=True)
+    assert "当场补发还是要等几天" in page
+    assert "户政业务联络岗" in page
+
+
+def test_every_guide_has_a_page(client, office):
+    for service in office.rulebook.services.by_name.values():
+        assert client.get(f"/services/{service.code}/guide").status_code == 200, service.name
+
+
+def test_a_guide_found_by_the_look_up_leads_to_its_field(client):
+    assert client.get("/kb/guide-dog.fee").headers["Location"].endswith("/services/dog/guide#fee")
+
+
+def test_on_paper_a_guide_holds_only_what_a_citizen_may_be_told(client, office):
+    """The sheet for printing hides what is marked ``inner``: every point that is not public must be."""
+    page = client.get("/services/dog/guide").get_data(as_text=True)
+    for _, point in office.knowledge.guide_of("养犬登记").points():
+        if point.text and not point.public and point.facts:
+            start = page.index(point.text)
+            assert page.rindex("<li", 0, start) == page.rindex('<li class="inner', 0, start), point.text
+
+
+def test_what_waits_for_a_department_is_a_page_and_a_sheet(client):
+    page = client.get("/facts/waiting", query_string={"department": "治安总队"}).get_data(as_text=True)
+    assert "ZA-007" in page
+    assert "RK-012" not in page
+    sheet = client.get("/facts/waiting.xlsx", query_string={"department": "治安总队"})
+    assert sheet.data.startswith(b"PK")
+    assert client.get("/facts/waiting", query_string={"department": "没有这个"}).status_code == 404

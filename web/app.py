@@ -33,7 +33,9 @@ from web.office import Office
 from web.pages import pages
 from web.problem import Problem, http_problem
 from web.quiz import quiz
+from web.settings import settings
 from web.throttle import Throttle
+from web.waiting import waiting
 
 #: Nothing from elsewhere, nothing inline: the network is isolated and citizens' words are on the page.
 POLICY = (
@@ -71,7 +73,7 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.extensions["keys"] = Keys(Clients(office.journal.store))
     app.extensions["batches"] = threading.BoundedSemaphore(batches)
     app.extensions["throttle"] = Throttle()
-    for blueprint in (api, entry, desk, notices, pages, quiz):
+    for blueprint in (api, entry, desk, notices, pages, quiz, settings, waiting):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))

@@ -10,7 +10,7 @@ from triage.content.knowledge import Blank
 from triage.deadlines.calendar import spoken
 from triage.decision.blanks import Known
 from triage.decision.decision import Decision
-from web.station import Station
+from triage.station import Station
 
 _CLOSING = "，。；：？！、）】》”’"
 _BLANK = re.compile(r"\{([^{}]*)\}")

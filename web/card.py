@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from triage.content.knowledge import Article, Blank, Fact, Reply, Section
+from triage.content.knowledge import Article, Blank, Fact, Guide, Reply, Section, Sentence
+from triage.content.knowledge.guide import FIELDS
 from triage.decision.decision import Decision
 from web.office import Office
 
 
 @dataclass(frozen=True)
 class Card:
-    """``wording`` is the public side in pieces; ``sections`` is it for an article.  The rest is internal."""
+    """``wording`` is the public side in pieces; ``sections`` is it for an article or a guide.  The rest is internal; ``code`` and
+    ``field`` lead from a field of a guide to its page."""
 
     id: str
     kind: str
@@ -29,6 +31,8 @@ class Card:
     checked: str
     picked: bool = False
     related: tuple[Article, ...] = ()
+    code: str = ""
+    field: str = ""
 
     @property
     def sayable(self) -> bool:
@@ -68,6 +72,8 @@ def card_of_hit(office: Office, identity: str, filled: dict[str, str]) -> Card |
             article.checked,
             True,
         )
+    if (named := knowledge.guide_field(identity)) is not None:
+        return _of_guide(office, *named)
     if identity in knowledge.facts:
         fact = knowledge.facts[identity]
         said = (("text", fact.fact, ""),) if fact.public else ()
@@ -90,6 +96,36 @@ def card_of_hit(office: Office, identity: str, filled: dict[str, str]) -> Card |
             knowledge.articles_citing(fact.id)[:5],
         )
     return None
+
+
+def _of_guide(office: Office, guide: Guide, code: str) -> Card:
+    """One field of a guide: what a citizen may be told, and beside it what only officers know and what nobody has confirmed."""
+    told = guide.said(code, internal=False)
+    points = [point for name, point in guide.points() if name == code]
+    inner = [f"{line}（{_marks(office, point.facts)}）" for line, point in guide.said(code, internal=True) if not point.public]
+    asked = [f"没有依据写明，请问{point.ask}{f'：{point.text}' if point.text else ''}" for point in points if point.ask]
+    return Card(
+        f"{guide.id}.{code}",
+        "guide",
+        f"{guide.service}：{FIELDS[code]}",
+        (),
+        (Section(FIELDS[code], tuple(Sentence(line, point.facts) for line, point in told)),) if told else (),
+        "",
+        (*inner, *asked),
+        _facts(office, (fact for point in points for fact in point.facts)),
+        guide.owner,
+        _liaison(office, guide.owner),
+        guide.status,
+        guide.since,
+        guide.checked,
+        True,
+        code=office.rulebook.services.by_name[guide.service].code,
+        field=code,
+    )
+
+
+def _marks(office: Office, ids: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(fact.mark for fact in _facts(office, ids) if fact.mark)) or "待核"
 
 
 def wording_of(office: Office, identity: str) -> Reply | None:

@@ -10,9 +10,10 @@ from triage.content.notices import NoticeForm
 from triage.content.rulebook import today
 from web.access import guard_desk
 from web.office import Office
-from web.pdf import draw
+from web.pdf import CannotPrint, draw
 from web.problem import Problem, http_problem
 from web.sheet import Sheet
+from web.typeface import missing
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
 notices.before_request(guard_desk)
@@ -32,7 +33,7 @@ def index() -> str:
 def sheet(code: str) -> str:
     """The sheet with its blanks as fields; printing is locked until they are filled."""
     made = _sheet(_form(code))
-    return render_template("notices/sheet.html", sheet=made, large=request.form.get("large") == "1")
+    return render_template("notices/sheet.html", sheet=made, large=request.form.get("large") == "1", unset=missing(made.words()))
 
 
 @notices.post("/<code>.pdf")
@@ -42,9 +43,9 @@ def pdf(code: str) -> Response:
         raise Problem(422, "unfilled", "告知单还没填完", f"还没填：{'、'.join(made.unfilled)}。", "填好再取 PDF")
     try:
         drawn = draw(made, large=request.form.get("large") == "1")
-    except UnicodeEncodeError as error:
-        rare = error.object[error.start : error.end]
-        raise Problem(422, "rare-character", "PDF 里印不出这个字", f"“{rare}”不在 PDF 用的字体里。", "请直接打印网页") from None
+    except CannotPrint as error:
+        rare = "、".join(error.characters)
+        raise Problem(422, "rare-character", "PDF 里印不出这些字", f"“{rare}”不在 PDF 用的字体里。", "请直接打印网页") from None
     name = f"{made.form.code}-{made.serial_ascii}.pdf"
     return Response(drawn, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 

@@ -15,9 +15,10 @@ from triage.decision.judge import Judge
 from triage.hearing.fitting import quietly
 from triage.journal import Journal
 from triage.lookup import Lookup
+from triage.station import Station, StationBook
 from web.blanks import Blanks
 from web.cases import Cases
-from web.station import Reasons, Station
+from web.reasons import Reasons
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Office:
     notices: NoticeForms
     blanks: Blanks
     reasons: Reasons
-    station: Station
+    settings: StationBook
     journal: Journal
 
     @classmethod
@@ -55,7 +56,7 @@ class Office:
             NoticeForms.load(home, judge.knowledge),
             Blanks(judge.knowledge.reference.blanks),
             Reasons.load(home),
-            Station.load(home),
+            StationBook.open(home),
             Journal.open(home),
         )
         office.judge.decide("您好")  # fills the caches before the first officer asks
@@ -66,6 +67,11 @@ class Office:
         self.lookup.prepare()
         self.cases.similar("")
         self.judge.decide("身份证丢了")
+
+    @property
+    def station(self) -> Station:
+        """The station's settings as they are now."""
+        return self.settings.read()
 
     @property
     def knowledge(self) -> Knowledge:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from triage import terms
 from triage.content.knowledge import Article, Sentence
+from triage.content.knowledge.guide import FIELDS
 from web.access import guard_desk
 from web.card import card_of_hit
 from web.conditions import Line, lines_of
@@ -40,11 +41,23 @@ def service(code: str) -> str:
     return render_template(
         "pages/service.html",
         service=found,
+        guide=knowledge.guide_of(found.name),
         liaison=office().rulebook.services.departments[found.owner].liaison,
         articles=[article for article in knowledge.articles.values() if found.name in article.services and article.status != "废止"],
         replies=[reply for reply in knowledge.replies.values() if found.name in reply.services and reply.status != "废止"],
         rules=[rule for rule in office().rulebook.rules if rule.service == found.name],
     )
+
+
+@pages.get("/services/<code>/guide")
+def guide(code: str) -> str:
+    """All that is concrete of a service on one sheet; printed, it holds only what a citizen may be told."""
+    found = next((service for service in office().rulebook.services.by_name.values() if service.code == code), None)
+    told = office().knowledge.guide_of(found.name) if found else None
+    if found is None or told is None:
+        raise http_problem(404, "没有这个事项的办事指南。")
+    facts = [office().knowledge.facts[id] for id in told.cited if id in office().knowledge.facts]
+    return render_template("pages/guide.html", service=found, guide=told, fields=FIELDS, facts=facts)
 
 
 @pages.get("/services/by-name/<name>")
@@ -56,9 +69,13 @@ def service_by_name(name: str) -> Response:
 
 
 @pages.get("/kb/<identity>")
-def article(identity: str) -> str:
-    """An article, a reply or a fact with both its sides."""
+def article(identity: str) -> str | Response:
+    """An article, a reply or a fact with both its sides; a guide has a page of its own."""
     knowledge = office().knowledge
+    named = knowledge.guides.get(identity.partition(".")[0])
+    if named is not None:
+        code = office().rulebook.services.by_name[named.service].code
+        return redirect(url_for("pages.guide", code=code, _anchor=identity.partition(".")[2] or None))
     card = card_of_hit(office(), identity, {})
     if card is None:
         raise http_problem(404, "知识库里没有这一条。")

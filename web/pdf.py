@@ -1,4 +1,4 @@
-"""A notice as A4 PDF, drawn by reportlab with the Chinese font every PDF reader brings along: nothing to install."""
+"""A notice as A4 PDF, drawn by reportlab with its characters embedded: it looks the same wherever it is opened or printed."""
 
 from __future__ import annotations
 
@@ -8,21 +8,36 @@ import re
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from web.sheet import Sheet
+from web.typeface import FONT, embedding, missing
 
-FONT = "STSong-Light"
 _CLOSING = "，。；：？！、）】》”’…"
-#: What a line is made of: one character, or a short run of Latin letters and digits.
-_PIECE = re.compile(r"[\w.+/-]{2,24}|.", re.ASCII)
-pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+#: What a line is made of: one character, or a short run of Latin or Cyrillic letters and digits.
+_PIECE = re.compile(r"[A-Za-z0-9_À-ɏЀ-ӿḀ-ỿ.+/-]{2,24}|.")
+#: What stands on every sheet beside its own words.
+_FIXED = "“办不成事”反映窗口编号：（签名）：（加盖专用章）。依据、无　第页.0123456789 "
+
+
+class CannotPrint(ValueError):
+    """``characters`` are in no font of ours: never a sheet with a gap in a name."""
+
+    def __init__(self, characters: str):
+        super().__init__(characters)
+        self.characters = characters
 
 
 def draw(sheet: Sheet, large: bool = False) -> bytes:
-    """The PDF.  Raises :class:`UnicodeEncodeError` for a character the font does not have: never a sheet with a gap in a name."""
-    body = 18 if large else 13
+    """The PDF.  Raises :class:`CannotPrint` for characters that the typeface does not have."""
+    words = sheet.words() + _FIXED
+    if lacking := missing(words):
+        raise CannotPrint(lacking)
+    with embedding(words):
+        return _drawn(sheet, 18 if large else 13)
+
+
+def _drawn(sheet: Sheet, body: int) -> bytes:
     pen = _Pen(sheet)
     pen.write(sheet.station or "“办不成事”反映窗口", body, centred=True)
     pen.write(sheet.form.title, body + 9, centred=True, after=4 * mm)
@@ -62,7 +77,6 @@ class _Pen:
         before: float = 0,
         after: float = 0,
     ) -> None:
-        _printable(text)
         self._y -= before
         for number, line in enumerate(_lines(text, size, self._width - indent, first)):
             self._room(size * 1.8)
@@ -111,11 +125,6 @@ class _Pen:
         self._canvas.drawString(x, y, text)
         if bold:  # the font has one weight: struck twice
             self._canvas.drawString(x + 0.3, y, text)
-
-
-def _printable(text: str) -> None:
-    """Raises :class:`UnicodeEncodeError` for what the font of every reader does not have: it has the characters of GBK."""
-    text.encode("gbk")
 
 
 def _lines(text: str, size: float, width: float, first: float) -> list[str]:

@@ -63,5 +63,12 @@ class Sheet:
     def paragraph(self, part: Part) -> str:
         return "".join(self.text(piece) if kind == "blank" else piece for kind, piece in part.pieces())
 
+    def words(self) -> str:
+        """Everything that is printed, for the typeface to say whether it has it all."""
+        said = [self.station, self.form.title, self.serial, self.basis, self.written, self.form.copies, *self.form.sign, *self.citations()]
+        for part in self.parts():
+            said += [part.heading, self.paragraph(part), *(self.items(part.items) if part.items else ())]
+        return "".join(said)
+
     def citations(self) -> Iterator[str]:
         yield from dict.fromkeys(fact for part in self.parts() for fact in part.facts)

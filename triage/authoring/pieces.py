@@ -165,6 +165,17 @@ def _coded(kind: str, key: str) -> Callable[[Path, str], Iterator[Piece]]:
     return read
 
 
+def _attested(home: Path, file: str) -> Iterator[Piece]:
+    raw = load(home / file, home)
+    entries = raw.get("attested") if isinstance(raw, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and isinstance(entry.get("fact"), str) for entry in entries):
+        yield from _other(home, file)
+        return
+    for place, entry in enumerate(entries):
+        fields = {"id": entry["fact"], "owner": entry.get("post"), **{key: value for key, value in entry.items() if key != "fact"}}
+        yield _piece("部门确认", fields, file, line_of(entries, place))
+
+
 def _thresholds(home: Path, file: str) -> Iterator[Piece]:
     for piece in _mapping({"thresholds": "门槛"})(home, file):
         yield replace(piece, title=say.NAMES.get(piece.id, piece.id))
@@ -206,6 +217,7 @@ _READERS: list[tuple[str, Callable[[Path, str], Iterator[Piece]]]] = [
     ("kb/facts/*.yaml", _list("事实")),
     ("kb/articles/*.md", _articles),
     ("kb/guides/*.yaml", _whole("办事指南")),
+    ("kb/attested.yaml", _attested),
     ("kb/notices/*.yaml", _whole("告知单")),
     ("kb/cases/*.yaml", _list("典型案例")),
     ("rules/causes.yaml", _coded("缘由", "causes")),

@@ -30,6 +30,7 @@ COMMANDS = {
     "release": ("triage.cli.release", "发布一个新版本"),
     "review": ("triage.cli.review", "提交以前看一遍：检查、例子、改了什么、影响谁"),
     "due": ("triage.cli.due", "列出到期该复核的内容"),
+    "attest": ("triage.cli.attest", "业务部门确认事实，确认过的可以对群众说"),
     "gaps": ("triage.cli.gaps", "看哪些话没有查到"),
     "db": ("triage.cli.db", "数据库：升级表结构"),
     "client": ("triage.cli.client", "别的系统和它们的凭证"),

@@ -14,7 +14,7 @@ from triage.content.home import find_home
 from triage.lookup import Lookup, QueryError, SearchResult
 from triage.lookup.result import Hit
 
-KINDS = {"article": "文章", "reply": "口径", "fact": "事实"}
+KINDS = {"guide": "指南", "article": "文章", "reply": "口径", "fact": "事实"}
 
 
 @click.command("search", help="查口径、条文、办理说明。词、整句问话、拼音、编号都可以：bancheng search 居住证过期了怎么办")

@@ -11,7 +11,7 @@ from triage.lookup.text import number_of
 from triage.lookup.words import Words
 
 _FACT = re.compile(r"(?<![a-z0-9])([a-z]{2})[\s\-_]?(\d{3})(?![a-z0-9])")
-_NAMED = re.compile(r"(?<![a-z0-9_\-])(?:art|rep)-[a-z0-9_\-]+")
+_NAMED = re.compile(r"(?<![a-z0-9_\-])(?:art|rep|guide)-[a-z0-9_\-.]+")
 _ARTICLE = re.compile(r"第?\s*(\d{1,4}|[零一二三四五六七八九十百千]{1,7})\s*条")
 _LAW = re.compile(r"《?([\u4e00-\u9fff]{1,30}?(?:法典|法|条例|规定|办法|规则|意见|细则|决定|通知))》?\s*$")
 
@@ -38,9 +38,9 @@ def find_direct(text: str, records: Iterable[Record], by_id: dict[str, int], wor
     for pattern, name in ((_NAMED, None), (_FACT, "fact")):
         for match in pattern.finditer(text):
             id = f"{match[1].upper()}-{match[2]}" if name else match[0]
-            if id in by_id:
-                ids.append(id)
-            if id in by_id or not name or "-" in match[0]:
+            meant = [id] if id in by_id else [known for known in by_id if known.startswith(f"{id}.")]  # a guide: all of its fields
+            ids += meant
+            if meant or not name or "-" in match[0]:
                 asked, rest = True, rest.replace(match[0], " ")
     cited: set[tuple[str, int]] = set()
     for match in _ARTICLE.finditer(text):

@@ -1,4 +1,4 @@
-"""What can be found: one entry for each article, reply and fact, in a view for officers and a view for the public.
+"""What can be found: one entry for each article, reply, fact and field of a guide, in a view for officers and a view for the public.
 
 The public view is built from public words alone, so that no query can find, match or show anything else.
 """
@@ -6,14 +6,18 @@ The public view is built from public words alone, so that no query can find, mat
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.content.knowledge import Article, Fact, Knowledge, Reply
+from triage.content.knowledge import Article, Fact, Guide, Knowledge, Reply
+from triage.content.knowledge.guide import FIELDS
 
 #: How much a word counts by where it stands.
 TITLE, KEYWORD, THEME, SERVICE, SITUATION, BODY = 3.0, 2.5, 2.0, 1.2, 0.8, 1.0
 GUIDANCE, LAW, HEADING = 0.5, 0.4, 0.3
+#: A point that stands in the same field of more guides than this tells nothing of one service (60 days to appeal).
+_EVERYWHERE = 6
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,6 @@ def first_line(text: str) -> str:
 
 def officer_entries(knowledge: Knowledge) -> Iterator[Entry]:
     """Everything in force or in draft; what is retired is not found any more."""
-    owners = _owners_of_themes(knowledge)
     for article in knowledge.articles.values():
         if article.status != "废止":
             lines = [sentence.text for section in article.sections for sentence in section.sentences]
@@ -60,12 +63,14 @@ def officer_entries(knowledge: Knowledge) -> Iterator[Entry]:
         if reply.status != "废止":
             yield _reply(reply, reply.cited, [reply.spoken, reply.internal, *reply.steps])
     for fact in knowledge.facts.values():
-        yield _fact(fact, owners, knowledge, [fact.fact, fact.note])
+        yield _fact(fact, knowledge, [fact.fact, fact.note])
+    for guide in knowledge.guides.values():
+        if guide.status != "废止":
+            yield from _guide(guide, knowledge, internal=True)
 
 
 def public_entries(knowledge: Knowledge) -> Iterator[Entry]:
     """Public sentences, public wordings and public facts, and nothing else."""
-    owners = _owners_of_themes(knowledge)
     for article in knowledge.articles.values():
         sections = knowledge.public_sections(article)
         if sections:
@@ -77,7 +82,10 @@ def public_entries(knowledge: Knowledge) -> Iterator[Entry]:
             yield _reply(reply, reply.facts, [reply.spoken])
     for fact in knowledge.facts.values():
         if fact.public:
-            yield _fact(fact, owners, knowledge, [fact.fact])
+            yield _fact(fact, knowledge, [fact.fact])
+    for guide in knowledge.guides.values():
+        if guide.in_force:
+            yield from _guide(guide, knowledge, internal=False)
 
 
 def _article(
@@ -137,7 +145,7 @@ def _reply(reply: Reply, facts: tuple[str, ...], lines: list[str]) -> Entry:
     )
 
 
-def _fact(fact: Fact, owners: dict[str, str], knowledge: Knowledge, lines: list[str]) -> Entry:
+def _fact(fact: Fact, knowledge: Knowledge, lines: list[str]) -> Entry:
     services = (fact.service,) if fact.service in knowledge.reference.services else ()
     lines = [line for line in lines if line]
     parts = [(fact.service, THEME), *((line, BODY) for line in lines), (fact.law, LAW)]
@@ -147,7 +155,7 @@ def _fact(fact: Fact, owners: dict[str, str], knowledge: Knowledge, lines: list[
         title_of(fact),
         (fact.id,),
         services,
-        owners.get(fact.service, owners.get(fact.line, "")),
+        knowledge.owner_of(fact),
         tuple(parts),
         (fact.service,),
         tuple(lines),
@@ -156,6 +164,39 @@ def _fact(fact: Fact, owners: dict[str, str], knowledge: Knowledge, lines: list[
         fact.article,
         fact.mark,
     )
+
+
+def _guide(guide: Guide, knowledge: Knowledge, internal: bool) -> Iterator[Entry]:
+    """One entry for each field that says something of this service."""
+    everywhere = _said_everywhere(knowledge)
+    for code, heading in FIELDS.items():
+        said = [(line, point) for line, point in guide.said(code, internal) if (code, point.text) not in everywhere]
+        if not said:
+            continue
+        lines, questions = [line for line, _ in said], guide.questions.get(code, ())
+        if not internal:
+            # a question may hold a figure that only officers may know (签注过期60天)
+            questions = tuple(question for question in questions if not _FIGURE.search(question))
+        title = f"{guide.service}：{heading}"
+        parts = [(title, TITLE), *((question, KEYWORD) for question in questions), (guide.service, SERVICE)]
+        yield Entry(
+            f"{guide.id}.{code}",
+            "guide",
+            title,
+            tuple(dict.fromkeys(fact for _, point in said for fact in point.facts)),
+            (guide.service,),
+            guide.owner,
+            (*parts, *((line, BODY) for line in lines)),
+            (title, *questions),
+            tuple(lines),
+            next((line for line, point in said if point.public), ""),
+            mark="" if any(point.public for _, point in said) else "待核",
+        )
+
+
+def _said_everywhere(knowledge: Knowledge) -> frozenset[tuple[str, str]]:
+    points: Counter[tuple[str, str]] = Counter((code, point.text) for guide in knowledge.guides.values() for code, point in guide.points())
+    return frozenset(key for key, count in points.items() if count > _EVERYWHERE)
 
 
 def title_of(fact: Fact) -> str:
@@ -167,16 +208,3 @@ def title_of(fact: Fact) -> str:
             words = words[:cut]
             break
     return f"{fact.service}：{words[:30]}{'…' if len(words) > 30 else ''}"
-
-
-def _owners_of_themes(knowledge: Knowledge) -> dict[str, str]:
-    """The department that answers for a theme of the facts, or for a line where the theme is no service."""
-    owners: dict[str, str] = {}
-    for name, department in knowledge.reference.departments.items():
-        owners.setdefault(department.line, name)
-    for article in knowledge.articles.values():
-        for fact in article.facts:
-            if fact in knowledge.facts:
-                owners.setdefault(knowledge.facts[fact].service, article.owner)
-    owners.update({name: service.owner for name, service in knowledge.reference.services.items()})
-    return owners

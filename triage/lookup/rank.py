@@ -13,7 +13,7 @@ _K1, _B = 1.4, 0.7
 #: Share of the score that a title or keyword which says just what was asked can earn, and a service asked for by name.
 _PHRASE, _SERVICE, _PAIRS = 1.0, 0.9, 0.3
 #: An answer with its law is better than a bare one, and an article answers more than a single fact does.
-_KIND = {"article": 1.0, "reply": 0.9, "fact": 0.88}
+_KIND = {"article": 1.0, "guide": 0.95, "reply": 0.9, "fact": 0.88}
 _NO_BASIS = 0.75
 #: Share of the score that hangs on answering the whole query and not one word of it many times.
 _WHOLE = 0.65

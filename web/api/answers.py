@@ -303,6 +303,48 @@ class Article(_Kept):
     facts: list[FactRow]
 
 
+class GuidePoint(Answer):
+    """指南的一条：text 和 facts；没有依据写明的只有 unconfirmed；照本所设置的只有 station"""
+
+    text: str = Field(default="", description="一句大白话")
+    facts: list[str] = Field(default=[], description="依据的事实编号")
+    since: str = Field(default="", description="从哪天起这样写")
+    gate: Literal["public", "attested", "officer"] = Field(default="officer", description="带凭证才有：可以对外、部门已确认、只给民警")
+    unconfirmed: bool | str = Field(default=False, description="没有依据写明；带凭证时是问哪个联络岗")
+    question: str = Field(default="", description="带凭证才有：要问的话")
+    station: Literal["地址", "电话", "办公时间"] = Field(default="地址", description="照本所设置的哪一项")
+
+
+class GuideMaterial(GuidePoint):
+    name: str = Field(default="", description="材料名称；没有依据写明的没有")
+    minor: bool = Field(default=False, description="次要材料，可以后补")
+    instead: list[GuidePoint] = Field(default=[], description="没有这样材料，什么可以代替")
+
+
+class GuideFields(Answer):
+    who: list[GuidePoint]
+    conditions: list[GuidePoint]
+    materials: list[GuideMaterial]
+    where: list[GuidePoint]
+    hours: list[GuidePoint]
+    online: list[GuidePoint]
+    limit: list[GuidePoint]
+    fee: list[GuidePoint]
+    agent: list[GuidePoint]
+    remedies: list[GuidePoint]
+
+
+class Guide(_Kept):
+    """一个事项的办事指南：谁能办、要带什么、去哪里、多久、多少钱"""
+
+    id: str
+    kind: Literal["guide"]
+    title: str
+    service: str
+    line: str
+    fields: GuideFields = Field(description="没有凭证时，只有依据都能对外的")
+
+
 class Fact(Answer):
     id: str
     kind: Literal["fact"]
@@ -376,6 +418,7 @@ class ServiceForm(Service):
 
     fields: list[FormField]
     materials: list[Named]
+    guide: Guide | None = Field(description="办事指南；没有就是 null")
 
 
 class Circumstance(Answer):

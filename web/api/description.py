@@ -98,7 +98,7 @@ OPERATIONS = (
         examples=({"q": "身份证丢了"},),
     ),
     Operation("get", _API + "kb", "mirror", "查询", "整个知识库，一页一页取", answers.Mirror, (422,), parameters=_CURSOR),
-    Operation("get", _API + "kb/{id}", "entry", "查询", "一篇文章（art-…）或一条依据（RK-001）", None, (404,), parameters=_ID),
+    Operation("get", _API + "kb/{id}", "entry", "查询", "文章（art-…）、依据（RK-001）、指南（guide-…）", None, (404,), parameters=_ID),
     Operation("get", _API + "replies/{id}", "reply", "查询", "一条答复口径（rep-…）", answers.Reply, (404,), parameters=_ID),
     Operation("get", _API + "services", "services", "清单", "事项清单", answers.Services),
     Operation(
@@ -136,7 +136,7 @@ OPERATIONS = (
 @cache
 def document() -> dict[str, Any]:
     models = {model for operation in OPERATIONS for model in (operation.answer, operation.body) if model}
-    models |= {answers.Article, answers.Fact, answers.Problem, inputs.Item, inputs.Turn}
+    models |= {answers.Article, answers.Fact, answers.Guide, answers.Problem, inputs.Item, inputs.Turn}
     _, definitions = models_json_schema([(model, "validation") for model in sorted(models, key=lambda m: m.__name__)], ref_template=_REF)
     schemas = {name: _plain(schema) for name, schema in sorted(definitions["$defs"].items())}
     paths: dict[str, Any] = {}
@@ -191,7 +191,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 def _answer(operation: Operation) -> dict[str, Any]:
     if operation.id == "entry":
-        schema: dict[str, Any] = {"oneOf": [_ref(answers.Article), _ref(answers.Fact)]}
+        schema: dict[str, Any] = {"oneOf": [_ref(answers.Article), _ref(answers.Fact), _ref(answers.Guide)]}
     else:
         schema = _ref(operation.answer) if operation.answer else {"type": "object" if operation.kind == "application/json" else "string"}
     names = {"Bancheng-Release-Version": "Version", "Bancheng-Release-Hash": "Hash", "X-Request-ID": "RequestId"}

@@ -37,7 +37,9 @@ def service_form(code: str, office: Office, internal: bool) -> dict[str, Any] | 
     named = dict.fromkeys(literal.partition(":")[2] for rule in book.rules if rule.service == service.name for literal in rule.literals)
     rows = [row for name in named if (row := _field(name, office, internal))]
     materials = [{"code": row["code"], "name": row["name"]} for row in rows if row["kind"] == "material"]
-    return service_row(service, book) | {"fields": rows, "materials": materials}
+    guide = office.knowledge.guide_of(service.name)
+    told = guide.as_dict(internal) if guide is not None and (internal or guide.in_force) else None
+    return service_row(service, book) | {"fields": rows, "materials": materials, "guide": told}
 
 
 def _field(name: str, office: Office, internal: bool) -> dict[str, Any] | None:

@@ -142,7 +142,7 @@ def knowledge() -> Response:
 @api.get("/api/v1/kb/<id>")
 def entry(id: str) -> Response:
     internal = api_sees_internal()
-    answers = (told.article_answer, told.fact_answer)
+    answers = (told.article_answer, told.fact_answer, told.guide_answer)
     found = next((answer for ask in answers if (answer := ask(office().knowledge, id, internal))), None)
     return _found(found, "知识库里没有公开的这一条")
 

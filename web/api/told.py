@@ -66,6 +66,14 @@ def article_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict 
     }
 
 
+def guide_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
+    """A guide, whole, by its own id or by that of one of its fields."""
+    guide = knowledge.guides.get(identity.partition(".")[0])
+    if guide is None or not (internal or guide.in_force):
+        return None
+    return guide.as_dict(internal)
+
+
 def reply_answer(knowledge: Knowledge, identity: str, internal: bool) -> dict | None:
     reply = knowledge.replies.get(identity)
     if reply is None or not (internal or (knowledge.is_public_reply(reply) and not speaks_inside(knowledge, reply.title, reply.public))):

@@ -10,7 +10,7 @@ from functools import cached_property
 from triage.content.findings import ContentError, Finding
 from triage.content.knowledge.article import Article, Section
 from triage.content.knowledge.fact import Fact
-from triage.content.knowledge.guide import Guide
+from triage.content.knowledge.guide import FIELDS, Guide
 from triage.content.knowledge.reference import Department, Reference
 from triage.content.knowledge.reply import Reply
 from triage.content.knowledge.withdrawn import Withdrawn
@@ -52,6 +52,12 @@ class Knowledge:
     def guide_of(self, service: str | None) -> Guide | None:
         """The guide of a service by its name."""
         return self._guide_of.get(service or "")
+
+    def guide_field(self, identity: str) -> tuple[Guide, str] | None:
+        """The guide and the field that a hit of the look-up names (``guide-birth.materials``); None where there is none."""
+        name, _, code = identity.partition(".")
+        guide = self.guides.get(name)
+        return (guide, code) if guide is not None and code in FIELDS else None
 
     @cached_property
     def public_facts(self) -> frozenset[str]:
@@ -95,6 +101,22 @@ class Knowledge:
 
     def department_of(self, owner: str) -> Department | None:
         return self.reference.departments.get(owner)
+
+    @cached_property
+    def _owners_of_themes(self) -> dict[str, str]:
+        owners: dict[str, str] = {}
+        for name, department in self.reference.departments.items():
+            owners.setdefault(department.line, name)
+        for article in self.articles.values():
+            for fact in article.facts:
+                if fact in self.facts:
+                    owners.setdefault(self.facts[fact].service, article.owner)
+        owners.update({name: service.owner for name, service in self.reference.services.items()})
+        return owners
+
+    def owner_of(self, fact: Fact) -> str:
+        """The department that answers for a fact: that of its theme, or of its line where the theme is no service."""
+        return self._owners_of_themes.get(fact.service, self._owners_of_themes.get(fact.line, ""))
 
     def articles_citing(self, fact_id: str) -> tuple[Article, ...]:
         return tuple(article for article in self.articles.values() if fact_id in article.facts)

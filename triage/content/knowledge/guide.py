@@ -70,7 +70,7 @@ class GuideMaterial:
 @dataclass(frozen=True)
 class Guide:
     """``fields`` holds every field but the materials, by its code of :data:`FIELDS`; ``open_materials`` are what nobody confirmed
-    about them."""
+    about them; ``questions`` are those that each field answers."""
 
     id: str
     service: str
@@ -79,7 +79,7 @@ class Guide:
     status: str
     since: str
     checked: str
-    questions: tuple[str, ...]
+    questions: dict[str, tuple[str, ...]] = field(hash=False)
     fields: dict[str, tuple[Point, ...]] = field(hash=False)
     materials: tuple[GuideMaterial, ...] = ()
     open_materials: tuple[Point, ...] = ()
@@ -108,6 +108,17 @@ class Guide:
     def cited(self) -> tuple[str, ...]:
         """The facts it rests on, each once, in reading order."""
         return tuple(dict.fromkeys(fact for _, point in self.points() for fact in point.facts))
+
+    def said(self, code: str, internal: bool) -> tuple[tuple[str, Point], ...]:
+        """The sentences of one field that rest on facts, each with its point; a material is told with what stands in for it."""
+        if code != "materials":
+            return tuple((point.text, point) for point in self.fields.get(code, ()) if point.facts and (internal or point.public))
+        found: list[tuple[str, Point]] = []
+        for material in self.materials:
+            if internal or material.point.public:
+                found.append((f"{material.name}：{material.point.text}" if material.point.text else material.name, material.point))
+            found += [(f"没有{material.name}的：{point.text}", point) for point in material.instead if internal or point.public]
+        return tuple(found)
 
     def told(self, code: str, internal: bool) -> tuple[Point, ...]:
         """What may be shown of one field: everything to an officer, to others only what a citizen may be told."""

@@ -72,7 +72,7 @@ def _guide(raw: yamlfile.Map, file: str, reference: Reference, gate: Callable[[I
         since=since,
         until=str(raw.get("until", "")),
         checked=str(raw["checked"]),
-        questions=tuple(str(question) for question in raw["questions"]),
+        questions={code: tuple(str(question) for question in asked) for code, asked in raw["questions"].items()},
         fields={code: points(raw[code]) for code in FIELDS if code != "materials"},
         materials=materials,
         open_materials=tuple(at for item, at in zip(listed, points(listed), strict=True) if "name" not in item),

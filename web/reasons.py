@@ -1,4 +1,4 @@
-"""Small things an installation or a department sets: the station's name and telephone, the reasons of an override."""
+"""The reasons that a department offers for an override."""
 
 from __future__ import annotations
 
@@ -6,31 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage.content.findings import ContentError, Finding
-from triage.content.home import var_folder
 from triage.content.yamlfile import load
-
-
-@dataclass(frozen=True)
-class Station:
-    """From ``var/station.yaml`` (name, address, phone), which no installation has to have."""
-
-    name: str = ""
-    address: str = ""
-    phone: str = ""
-
-    @classmethod
-    def load(cls, home: Path) -> Station:
-        file = var_folder(home) / "station.yaml"
-        raw = load(file, home) if file.is_file() else {}
-        if not isinstance(raw, dict) or set(raw) - {"name", "address", "phone"}:
-            raise ContentError(
-                [Finding(file.name, 1, "station", "本所设置写得不对", "只写 name（单位名称）、address（地址）、phone（电话）三项")]
-            )
-        return cls(**{key: str(value or "") for key, value in raw.items()})
-
-    @property
-    def place(self) -> str:
-        return "，".join(filter(None, (self.name, self.address)))
 
 
 @dataclass(frozen=True)
