@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -141,13 +142,13 @@ def _verification(content: LedgerContent) -> None:
             for n in range(1500):
                 done = turn.act(OFFICER, "register", {"decision": DECISION, "channel": "counter"}, key=f"r{n}", now=now)
                 turn.act(OFFICER, "accept", {"path": "explain"}, done.number, done.seq, f"a{n}", now)
-        started = time.perf_counter()
+        started = time.process_time()
         with ledger.store.read() as connection:
             report = verify(connection, content, None)
-        taken = time.perf_counter() - started
+        taken = time.process_time() - started
         assert report.sound, report.problems
-        print(f"核对：每秒 {report.events / taken:,.0f} 个事件（连同列表和个人信息）")
+        print(f"核对：每秒（处理器时间）{report.events / taken:,.0f} 个事件（连同列表和个人信息）")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -72,6 +72,7 @@ CASES = sa.Table(
     sa.Column("outcome", sa.String(20), nullable=False),
     sa.Column("keeper", sa.String(20), nullable=False),
     sa.Column("warn", sa.String(10), nullable=False, server_default="", index=True),
+    sa.Index("ix_cases_station_state", "station", "state"),
 )
 
 #: Whom a case is about: they see it nowhere.
