@@ -92,7 +92,7 @@ class Content:
     def source(self, facts: Iterable[str]) -> list[str]:
         """What ``facts`` say, with where they say it and since when: all that a wording may take from them."""
         known = [self.knowledge.facts[identity] for identity in facts if identity in self.knowledge.facts]
-        return [f"{fact.fact}。{fact.law}{fact.article}。{fact.in_force}。{fact.note}。{fact.caveat}" for fact in known]
+        return [f"{fact.service}。{fact.fact}。{fact.law}{fact.article}。{fact.in_force}。{fact.note}。{fact.caveat}" for fact in known]
 
     @cached_property
     def provable(self) -> tuple[Rule, ...]:

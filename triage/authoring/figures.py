@@ -1,4 +1,7 @@
-"""Figures in Chinese prose: days, money, ages, points and dates, however they are written, so that two texts can be compared."""
+"""Figures with their bounds, series and dates, so that what is said can be held against what carries it.
+
+Numbers are read by :mod:`triage.content.knowledge.figures`; here 以上 is told from 以下, and 500至2000元 is two sums of money.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_TENS = {"十": 10, "百": 100, "千": 1000}
+from triage.content.knowledge.figures import value_of
+
 _NUMERAL = r"\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+"
 #: How a unit is written → what it is.
 _UNITS = {
@@ -78,9 +81,9 @@ def _read(text: str) -> Iterator[Figure]:
         yield Figure(year * 10_000 + month * 100 + day, "日期", "", match[0])
     rest = _spelt_out(_IN_PASSING.sub("，", _LAWS_OWN.sub("，", _YEAR.sub("，", _DATE.sub("，", text)))))
     for match in _PERCENT.finditer(rest):
-        yield Figure(_number(match[1]), "%", "", match[0])
+        yield Figure(_amount(match[1]), "%", "", match[0])
     for match in _BOUND.finditer(_PERCENT.sub("，", rest)):
-        value = _number(match["number"]) * (10_000 if match["ten_thousand"] else 1)
+        value = _amount(match["number"]) * (10_000 if match["ten_thousand"] else 1)
         yield Figure(value, _UNITS[match["unit"]], _bound(match["before"] or "", match["after"] or ""), match[0])
 
 
@@ -96,16 +99,8 @@ def _bound(before: str, after: str) -> Bound:
     return "least" if before or after == "以上" else ""
 
 
-def _number(words: str) -> float:
-    if words[0].isdecimal():
-        return float(words)
-    total, digit = 0, 0
-    for character in words:
-        if character in _TENS:
-            total, digit = total + (digit or 1) * _TENS[character], 0
-        else:
-            digit = digit * 10 + _DIGITS[character]
-    return float(total + digit)
+def _amount(words: str) -> float:
+    return value_of(words) or 0.0
 
 
 def strange(said: str, sources: Iterable[str]) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
@@ -115,7 +110,7 @@ def strange(said: str, sources: Iterable[str]) -> Iterator[tuple[Figure, tuple[F
     """
     sources = list(sources)
     known = [figure for source in sources for figure in figures(source)]
-    bare = {_number(word) for source in sources for word in _BARE.findall(_BOUND.sub("，", _spelt_out(source)))}
+    bare = {_amount(word) for source in sources for word in _BARE.findall(_BOUND.sub("，", _spelt_out(source)))}
     for figure in figures(said):
         same = [other for other in known if other.amount == figure.amount]
         turned = bool(figure.bound) and bool(same) and all(other.bound not in ("", figure.bound) for other in same)

@@ -30,6 +30,7 @@ from triage.authoring.checks import (
     words,
 )
 from triage.authoring.checks.base import Check
+from triage.authoring.checks.once import told_once
 from triage.authoring.content import Content
 from triage.content.dated import content_of
 from triage.content.findings import ContentError, Finding
@@ -210,7 +211,7 @@ def _run(content: Content, more: Iterable[Finding], checks: tuple[Check, ...]) -
     every: list[Check | HistoryCheck] = [*CHECKS, *HISTORY]
     known = {*READERS, *(check.name for check in every)}
     excusable = {*_EXCUSABLE_READERS, *(check.name for check in every if check.excusable)}
-    standing, excused = excuses.apply(content.excuses, set(found), content.today, known, excusable)
+    standing, excused = excuses.apply(content.excuses, told_once(found), content.today, known, excusable)
     return Result(tuple(sorted(standing)), tuple(sorted(excused)))
 
 

@@ -59,7 +59,7 @@ class ReplyService(RulebookCheck):
     severity = "warning"
 
     def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
-        for rule in content.living:
+        for rule in content.provable:
             reply = content.knowledge.replies.get(rule.reply or "")
             if reply is None or rule.service is None or rule.service in reply.services:
                 continue

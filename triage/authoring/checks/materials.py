@@ -81,7 +81,7 @@ class MissingDiffers(RulebookCheck):
     severity = "warning"
 
     def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
-        for rule in content.living:
+        for rule in content.provable:
             lacking = {literal.partition(":")[2] for literal in rule.literals if literal.startswith("missing:")} - {"任一"}
             odd = [name for name in rule.missing if name in rulebook.vocabulary.materials and name not in _conditioned(rule)]
             if lacking and odd and not lacking & set(rule.missing):
@@ -101,7 +101,7 @@ class TitleDiffers(RulebookCheck):
     severity = "warning"
 
     def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
-        for rule in content.living:
+        for rule in content.provable:
             known = _conditioned(rule)
             lacking = {literal.partition(":")[2] for literal in rule.literals if literal.startswith("missing:")} - {"任一"}
             for name, (start, _) in named_materials(rule.title, rulebook).items():

@@ -18,13 +18,14 @@ def figures(text: str) -> dict[str, tuple[float, str]]:
     """Each figure as it is written with its value and unit; 三十日, 30日 and 30天 are one."""
     found = {}
     for match in _FIGURE.finditer(_PHRASE.sub("，", text)):
-        value = _value(match[1])
+        value = value_of(match[1])
         if value is not None:
             found[match[0]] = (value, _SAME_UNIT.get(match[2], match[2]))
     return found
 
 
-def _value(number: str) -> float | None:
+def value_of(number: str) -> float | None:
+    """The value of a number in Arabic or Chinese writing; None for what is none."""
     if number[0] in "0123456789０１２３４５６７８９":
         return float(number)
     if number == "半":
