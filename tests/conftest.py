@@ -94,11 +94,39 @@ def client(app):
 def server(office, tmp_path_factory):
     """``bancheng serve`` as a process of its own; gives its address.  After ``office``, so that what is fitted is fitted once."""
     assert office.rulebook.rules
+    yield from _served(tmp_path_factory.mktemp("server"))
+
+
+@pytest.fixture(scope="session")
+def station_server(office, tmp_path_factory):
+    """The same at a station whose ledger is open: its code, its officer and its units are known."""
+    assert office.rulebook.rules
+    folder = tmp_path_factory.mktemp("station")
+    for made in (HOME / "var").iterdir():
+        if made.is_dir():
+            (folder / made.name).symlink_to(made)
+    (folder / "station.yaml").write_text(
+        "name: 甲镇派出所\nphone: 021-00000000\nunit: MH05\naccount: '012345'\nrole: lead\n", encoding="utf-8"
+    )
+    (folder / "units.csv").write_text(
+        "代码,类别,名称,上级\nSH,市局,市局,\nMH,分局,闵行分局,SH\nMH05,派出所,甲镇派出所,MH\n", encoding="utf-8"
+    )
+    place = {"BANCHENG_VAR": str(folder), "BANCHENG_DATABASE_URL": f"sqlite:///{folder / 'journal.sqlite3'}"}
+    command = [sys.executable, "-c", "from triage.cli import main; main()", "units", "import", str(folder / "units.csv")]
+    subprocess.run(command, env={**os.environ, "BANCHENG_HOME": str(HOME), **place}, check=True, capture_output=True)
+    yield from _served(folder, place)
+
+
+def _served(folder, place=()):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("server")
-    environment = {**os.environ, "BANCHENG_HOME": str(HOME), "BANCHENG_DATABASE_URL": f"sqlite:///{folder / 'journal.sqlite3'}"}
+    environment = {
+        **os.environ,
+        "BANCHENG_HOME": str(HOME),
+        "BANCHENG_DATABASE_URL": f"sqlite:///{folder / 'journal.sqlite3'}",
+        **dict(place),
+    }
     environment.pop("BANCHENG_DESK_TOKEN", None)
     command = [sys.executable, "-c", "from triage.cli import main; main()", "serve", "--port", str(port)]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log) as process:
@@ -140,6 +168,16 @@ def page(chromium, server, request):
 
     A test that breaks the connection on purpose says so with the parameter-less fixture ``broken_on_purpose``.
     """
+    yield from _window(chromium, server, "broken_on_purpose" in request.fixturenames)
+
+
+@pytest.fixture
+def station_page(chromium, station_server, request):
+    """The same on the desk of a station whose ledger is open."""
+    yield from _window(chromium, station_server, "broken_on_purpose" in request.fixturenames)
+
+
+def _window(chromium, server, broken):
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=server)
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
     asked, failed = [], []
@@ -152,12 +190,12 @@ def page(chromium, server, request):
     elsewhere = [url for url in asked if not url.startswith((server, "blob:", "data:", "about:"))]
     context.close()
     assert not elsewhere, f"the page asked another host: {elsewhere}"
-    assert not failed or "broken_on_purpose" in request.fixturenames, f"the page had errors: {failed}"
+    assert not failed or broken, f"the page had errors: {failed}"
 
 
 @pytest.fixture
 def broken_on_purpose():
-    """For tests in which the server is made unreachable: the browser then reports errors, and should."""
+    """For tests in which the server refuses or is made unreachable: the browser then reports errors, and should."""
 
 
 @pytest.fixture(scope="session")

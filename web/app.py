@@ -21,6 +21,7 @@ from werkzeug.routing import MapAdapter
 
 from triage import terms
 from triage.clients import Clients
+from triage.ledger.refusal import Refusal
 from triage.store import StoreError
 from web.api.conversation import begin, english, finish
 from web.api.routes import api
@@ -28,6 +29,8 @@ from web.desk import desk
 from web.entry import entry
 from web.health import Pulse
 from web.keys import Keys
+from web.ledger.citizen import progress
+from web.ledger.routes import ledger
 from web.notices import notices
 from web.office import Office
 from web.pages import pages
@@ -73,7 +76,7 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.extensions["keys"] = Keys(Clients(office.journal.store))
     app.extensions["batches"] = threading.BoundedSemaphore(batches)
     app.extensions["throttle"] = Throttle()
-    for blueprint in (api, entry, desk, notices, pages, quiz, settings, waiting):
+    for blueprint in (api, entry, desk, ledger, notices, pages, progress, quiz, settings, waiting):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))
@@ -83,6 +86,7 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(HTTPException, lambda error: _answer(_from_http(error)))
     app.register_error_handler(StoreError, _unkept)
+    app.register_error_handler(Refusal, _refused)
     app.register_error_handler(Exception, _failed)
     return app
 
@@ -94,6 +98,7 @@ def _everywhere(app: Flask, office: Office) -> dict[str, Any]:
         "rulebook": office.rulebook,
         "release": office.release,
         "station": office.station,
+        "counter": office.counter,
         "refused": app.extensions["refused"],
         "withdrawn": [one for one in office.knowledge.withdrawn if one.told_on(today)],
     }
@@ -146,6 +151,11 @@ def traced(error: BaseException) -> str:
 
 def _unkept(error: StoreError) -> Response:
     return _answer(http_problem(503, str(error)))
+
+
+def _refused(refusal: Refusal) -> Response:
+    advice = "" if refusal.code == "unknown_case" else "改好再做一次；不清楚的，先打开这一件看看"
+    return _answer(Problem(refusal.status, refusal.code.replace("_", "-"), "没有做成", str(refusal), advice))
 
 
 def _answer(problem: Problem) -> Response:

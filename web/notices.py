@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from triage.content.notices import NoticeForm
 from triage.content.rulebook import today
+from triage.ledger.number import parse
 from web.access import guard_desk
 from web.office import Office
 from web.pdf import CannotPrint, draw
@@ -17,7 +18,7 @@ from web.typeface import missing
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
 notices.before_request(guard_desk)
-_SERIAL = re.compile(r"[\w-]{1,40}")
+_SERIAL, _CODE = re.compile(r"[\w-]{1,40}"), re.compile(r"\d{10}")
 
 
 def office() -> Office:
@@ -71,4 +72,6 @@ def _sheet(form: NoticeForm) -> Sheet:
         serial = f"{form.number}-{day:%Y%m%d}-{office().journal.next_serial(f'{form.code}-{day:%Y%m%d}'):04d}"
     rule = request.form.get("rule", "")
     known = rule if rule in office().rulebook.by_id else ""
-    return Sheet(form, values, serial, day, known, str(office().release), office().station.name)
+    case, code = parse(request.form.get("case", "")) or "", request.form.get("code", "")
+    code = code if _CODE.fullmatch(code) else ""
+    return Sheet(form, values, serial, day, known, str(office().release), office().station.name, case, code)

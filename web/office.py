@@ -13,11 +13,15 @@ from triage.content.notices import NoticeForms
 from triage.content.rulebook import Rulebook
 from triage.decision.judge import Judge
 from triage.hearing.fitting import quietly
+from triage.insight.statistics import Statistics
 from triage.journal import Journal
+from triage.ledger.ledger import Ledger
 from triage.lookup import Lookup
 from triage.station import Station, StationBook
+from triage.store import Store
 from web.blanks import Blanks
 from web.cases import Cases
+from web.counter import Counter
 from web.reasons import Reasons
 
 
@@ -42,13 +46,15 @@ class Office:
     reasons: Reasons
     settings: StationBook
     journal: Journal
+    ledger: Ledger
+    counter: Counter
 
     @classmethod
     def open(cls, home: Path | None = None, tell: Callable[[str], None] = quietly) -> Office:
         """Load all content; ``tell`` hears what takes time.  Raises :class:`triage.content.findings.ContentError` with
         everything that is wrong."""
         home = Path(home) if home else find_home()
-        judge = Judge.open(home, tell)
+        judge, store = Judge.open(home, tell), Store.open(home)
         office = cls(
             home,
             judge,
@@ -57,7 +63,9 @@ class Office:
             Blanks(judge.knowledge.reference.blanks),
             Reasons.load(home),
             StationBook.open(home),
-            Journal.open(home),
+            Journal(store),
+            Ledger.open(home, store),
+            Counter.load(home),
         )
         office.judge.decide("您好")  # fills the caches before the first officer asks
         return office
@@ -84,6 +92,10 @@ class Office:
     @property
     def release(self) -> Release:
         return Release(self.rulebook.version, self.judge.hash)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        return Statistics.load(self.home, self.ledger.content)
 
     @cached_property
     def cases(self) -> Cases:

@@ -41,7 +41,9 @@ def _drawn(sheet: Sheet, body: int) -> bytes:
     pen = _Pen(sheet)
     pen.write(sheet.station or "“办不成事”反映窗口", body, centred=True)
     pen.write(sheet.form.title, body + 9, centred=True, after=4 * mm)
-    pen.write(f"编号：{sheet.serial}", body - 2, right=True, after=3 * mm)
+    pen.write(f"编号：{sheet.serial}", body - 2, right=True, after=(0 if sheet.receipt else 3) * mm)
+    if sheet.receipt:
+        pen.write(sheet.receipt, body - 2, right=True, after=3 * mm)
     for part in sheet.parts():
         if part.heading:
             pen.write(part.heading, body, before=2 * mm, bold=True)

@@ -22,6 +22,8 @@ class Sheet:
     rule: str
     release: str
     station: str
+    case: str = ""
+    code: str = ""
 
     @property
     def unfilled(self) -> tuple[str, ...]:
@@ -30,6 +32,11 @@ class Sheet:
     @property
     def serial_ascii(self) -> str:
         return "".join(char for char in self.serial if char.isascii()).strip("-")
+
+    @property
+    def receipt(self) -> str:
+        """What the citizen asks with how the matter stands; "" for a sheet of no registered case."""
+        return f"登记编号：{self.case}　校验码：{self.code}" if self.case and self.code else ""
 
     @property
     def written(self) -> str:

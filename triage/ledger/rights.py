@@ -50,6 +50,7 @@ class Grant:
 class Rights:
     kinds: Mapping[str, str]
     roles: Mapping[str, tuple[str, ...]]  # role → kinds of account that may hold it
+    posts: Mapping[str, str]  # role → what it is called
     names: Mapping[str, str]
     grants: Mapping[str, Mapping[str, Grant]]  # right → role → grant
     about: Mapping[str, Mapping[str, Grant]]  # keeper → role → grant
@@ -63,6 +64,7 @@ class Rights:
         return cls(
             raw["kinds"],
             {code: tuple(entry["kinds"]) for code, entry in raw["roles"].items()},
+            {code: entry["name"] for code, entry in raw["roles"].items()},
             {code: entry["name"] for code, entry in raw["rights"].items()},
             {code: {role: _grant(said) for role, said in entry.items() if role != "name"} for code, entry in raw["rights"].items()},
             {keeper: {role: _grant(said) for role, said in entry.items()} for keeper, entry in raw["about"].items()},

@@ -144,6 +144,16 @@ window.Desk = (() => {
     document.getElementById('override').showModal();
   };
 
+  // To the ledger with all that the desk holds of the matter, which stays here until the next one.
+  const register = () => whenCurrent(() => {
+    if (document.querySelector('.danger')) return say('help');
+    if (!document.querySelector('.answer')) return undefined;
+    const sent = document.getElementById('register-form');
+    sent.replaceChildren(...[...new FormData(form)].map(([name, value]) => Object.assign(document.createElement('input'), { type: 'hidden', name, value })));
+    keep();
+    return sent.submit();
+  });
+
   // What the officer unfolded stays unfolded while the view is drawn anew.
   const unfolded = new Set();
   document.addEventListener('toggle', (event) => {
@@ -182,6 +192,7 @@ window.Desk = (() => {
     else if (button.id === 'keys-button') document.getElementById('keys').showModal();
     else if (button.dataset.open === 'turn') turn();
     else if (button.dataset.open === 'override') override();
+    else if (button.dataset.open === 'register') register();
     else if ('close' in button.dataset) button.closest('dialog').close();
   });
 
@@ -229,5 +240,5 @@ window.Desk = (() => {
     else if (!current()) judge(); // typed before everything was there to hear it
     fit();
   });
-  return { box, copy, print, turn, override, escape, toBlank, whenCurrent, current };
+  return { box, copy, print, turn, override, register, escape, toBlank, whenCurrent, current };
 })();

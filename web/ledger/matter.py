@@ -1,0 +1,128 @@
+"""One case as its page shows it: where it stands, what may be done, what can be said, what happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from triage.ledger.actor import Actor
+from triage.ledger.case import Case
+from triage.ledger.refusal import Refusal
+from triage.ledger.units import Units
+from web.ledger import names, timeline
+from web.ledger.forms import Form, form_of
+from web.ledger.names import Deadline
+from web.ledger.timeline import Line
+from web.office import Office
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Both sides: what may be said, and what it rests on, which is for the officer alone."""
+
+    public: str
+    source: str
+    internal: str
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """``open`` is the action whose form stands open, ``wrong`` why it was refused."""
+
+    case: Case
+    state: str
+    path: str
+    service: str
+    station: str
+    deadline: Deadline | None
+    words: str
+    citizen: tuple[tuple[str, str], ...]
+    answer: Answer | None
+    forms: tuple[Form, ...]
+    lines: tuple[Line, ...]
+    notices: tuple[tuple[str, str], ...]
+    code: str
+    closed: str
+    promised: str
+    next_word: str
+    open: str = ""
+    wrong: str = ""
+
+
+def shown(
+    office: Office, actor: Actor, number: str, refusal: Refusal | None = None, action: str = "", sent: MultiDict[str, str] | None = None
+) -> Shown:
+    """Raises :class:`Refusal` where the actor may not see the case."""
+    ledger, machine = office.ledger, office.ledger.content.machine
+    case, events, texts = ledger.case(actor, number), ledger.events(actor, number), ledger.texts(actor, number)
+    kept = timeline.latest(events, texts, "decision")
+    decision = json.loads(kept) if kept else {}
+    answer = _answer(decision, timeline.latest(events, texts, "public_wording"), timeline.latest(events, texts, "internal_basis"))
+    forms = []
+    for possible in ledger.possible(actor, number):
+        known = _known(case, answer)
+        lacks: tuple[str, ...] = ()
+        if possible.action.code == action and sent is not None:
+            known = {name: sent[name] for name in possible.fields if name in sent}
+            lacks = tuple(lack.say for lack in refusal.lacks) if refusal else ()
+        forms.append(form_of(office, possible, case, known, lacks))
+    people = [(machine.fields[name].name, timeline.latest(events, texts, name)) for name in ("citizen", "telephone", "identity")]
+    with ledger.store.read() as connection:
+        station = Units.read(connection).by_code.get(case.station)
+    lines = timeline.lines(office, events, texts, refusal.since if refusal else ())
+    return Shown(
+        case,
+        machine.states[case.state],
+        machine.lists["paths"].get(case.path, case.path),
+        names.service(office, case.service),
+        station.name if station else case.station,
+        names.deadline(office, case, names.today()),
+        timeline.latest(events, texts, "words"),
+        tuple((name, text) for name, text in people if text),
+        answer,
+        tuple(forms),
+        tuple(lines),
+        tuple((machine.lists["notices"].get(code, code), serial) for code, serial in case.notices),
+        next(line.code for line in lines if not line.clock),
+        _closed(office, case),
+        names.day(case.promised) if case.state == "supplement" else "",
+        names.day(case.next_word),
+        action,
+        str(refusal) if refusal else "",
+    )
+
+
+def decision_of(office: Office, actor: Actor, number: str) -> Mapping[str, Any]:
+    """The decision that the case was registered with; {} for one who may not read it."""
+    kept = timeline.latest(office.ledger.events(actor, number), office.ledger.texts(actor, number), "decision")
+    return json.loads(kept) if kept else {}
+
+
+def _answer(decision: Mapping[str, Any], public: str, basis: str) -> Answer | None:
+    """The department's own answer, where it gave one; else the wording that the desk approved."""
+    reply = decision.get("reply") or {}
+    facts = tuple(f"{entry['law']}{entry['article']}" for entry in decision.get("basis", ()))
+    if public:
+        return Answer(public, "业务部门的答复", basis or reply.get("internal", ""), facts)
+    if not reply:
+        return None
+    said = reply["public"]
+    for blank in reply.get("blanks", ()):
+        said = said.replace(f"{{{blank['name']}}}", blank["value"] or f"［{blank['name']}］")
+    return Answer(said, reply["title"], reply.get("internal", ""), facts)
+
+
+def _known(case: Case, answer: Answer | None) -> dict[str, str]:
+    """What fields are filled with beforehand: the approved wording, the department that the decision named."""
+    return {"words_told": answer.public if answer else "", "department": case.department}
+
+
+def _closed(office: Office, case: Case) -> str:
+    lists = office.ledger.content.machine.lists
+    parts = (names.day(case.closed), lists["routes"].get(case.route, ""), lists["outcomes"].get(case.outcome, ""))
+    return "　".join(filter(None, parts)) if case.closed else ""

@@ -1,0 +1,161 @@
+"""Pages of the ledger.  Every change is a POST that sends the step seen and a key of its own; what is refused is shown on
+the page it came from, with all that was filled in."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from triage import terms
+from triage.insight.sheets import as_csv, as_xlsx
+from triage.insight.statistics import TABLES
+from triage.ledger.actor import Actor
+from triage.ledger.refusal import Refusal
+from web.access import guard_desk
+from web.asking import read_asking
+from web.ledger import desk, listing, names, statistics
+from web.ledger.forms import read
+from web.ledger.matter import Shown, shown
+from web.ledger.notice import sheet_of
+from web.ledger.who import actor
+from web.office import Office
+from web.problem import Problem, http_problem
+
+ledger = Blueprint("ledger", __name__, url_prefix="/ledger")
+ledger.before_request(guard_desk)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def office() -> Office:
+    return current_app.extensions["office"]
+
+
+def me() -> Actor:
+    return g.actor
+
+
+@ledger.before_request
+def guard_ledger() -> tuple[str, int] | None:
+    """Who it is must be known before anything of the ledger is shown."""
+    g.actor = actor(office())
+    return None if g.actor else (render_template("ledger/closed.html"), 403)
+
+
+@ledger.get("/")
+def home() -> str:
+    return render_template("ledger/list.html", seen=listing.look(office(), me(), request.args), here="home")
+
+
+@ledger.get("/tell")
+def tell() -> str:
+    """Answers that wait to be passed on, and promises of citizens that are due."""
+    return render_template("ledger/tell.html", seen=listing.to_tell(office(), me()), here="tell")
+
+
+@ledger.get("/find")
+def find() -> AnyResponse:
+    """To the case of a number that was typed or scanned."""
+    case = office().ledger.case(me(), request.args.get("number", ""))
+    return redirect(url_for("ledger.matter", number=case.number))
+
+
+@ledger.get("/statistics")
+def tables() -> str:
+    return render_template("ledger/statistics.html", seen=statistics.look(office(), me(), request.args), tables=TABLES, here="statistics")
+
+
+@ledger.get("/statistics/<code>.<form>")
+def table_file(code: str, form: str) -> Response:
+    if form not in ("csv", "xlsx") or code not in TABLES:
+        raise http_problem(404, "没有这张表。")
+    table = statistics.look(office(), me(), {**request.args.to_dict(), "table": code}).table
+    if table is None:
+        raise http_problem(403, "您的岗位不看统计。")
+    data = as_csv(table).encode() if form == "csv" else as_xlsx(table)
+    name = f"bancheng-{code}-{names.today():%Y%m%d}.{form}"
+    media = "text/csv" if form == "csv" else XLSX
+    return Response(data, mimetype=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@ledger.post("/register")
+def register() -> str | AnyResponse | tuple[str, int]:
+    """The matter on the desk, before it is registered; ``now`` registers it."""
+    asking = read_asking(request.form)
+    proposed = desk.proposal(office(), asking)
+    if proposed is None:
+        raise Problem(422, "nothing", "没有可以登记的", "先在办事台写下群众说的。有人正有危险的，先救人。", "回办事台")
+    wrong = ""
+    if request.form.get("now"):
+        reason = request.form.get("reason", "")
+        given = {name: request.form.get(name, "").strip() for name in ("channel", "party", "citizen", "telephone", "identity")}
+        try:
+            done = desk.register(office(), me(), proposed.visit, given, reason, bool(request.form.get("begin")), _key())
+            return redirect(url_for("ledger.matter", number=done.number, new=1), 303)
+        except Refusal as refusal:
+            wrong = str(refusal)
+    page = render_template(
+        "ledger/register.html",
+        asking=asking,
+        proposed=proposed,
+        lists=office().ledger.content.machine.lists,
+        reasons=office().reasons.all,
+        key=_key(),
+        sent=request.form,
+        wrong=wrong,
+        here="",
+    )
+    return (page, 422) if wrong else page
+
+
+@ledger.get("/<number>")
+def matter(number: str) -> str:
+    return _matter(shown(office(), me(), number), fresh="new" in request.args)
+
+
+@ledger.get("/<number>/receipt")
+def receipt(number: str) -> str:
+    """What the citizen takes along: number, code, the day of the answer."""
+    seen = shown(office(), me(), number)
+    return render_template("ledger/receipt.html", seen=seen, registered=names.day(seen.case.registered))
+
+
+@ledger.post("/<number>/<action>")
+def act(number: str, action: str) -> str | AnyResponse | tuple[str, int]:
+    content = office().ledger.content
+    known = content.machine.actions.get(action)
+    if known is None or not known.source:
+        raise http_problem(404, "没有这个动作。")
+    seen = request.form.get("seen", "")
+    before = office().ledger.case(me(), number)
+    try:
+        given = read(content.machine, known, request.form)
+        office().ledger.act(me(), action, given, number, int(seen) if seen.isdigit() else None, _key())
+    except Refusal as refusal:
+        if refusal.code == "unknown_case":
+            raise
+        again = shown(office(), me(), number, refusal, action, request.form)
+        return _matter(again), refusal.status
+    after = office().ledger.case(me(), number)
+    if len(after.notices) > len(before.notices):  # drawn: on to the paper
+        return redirect(url_for("ledger.notice", number=after.number, serial=after.notices[-1][1]), 303)
+    return redirect(url_for("ledger.matter", number=after.number), 303)
+
+
+@ledger.get("/<number>/notices/<serial>")
+def notice(number: str, serial: str) -> str:
+    """The sheet whose number was drawn: looking at it again draws none."""
+    made = sheet_of(office(), me(), number, serial)
+    if made is None:
+        raise http_problem(404, "这一件没有开过这张告知单。")
+    return render_template("notices/sheet.html", sheet=made, large=False, back=url_for("ledger.matter", number=number))
+
+
+def _matter(seen: Shown, fresh: bool = False) -> str:
+    return render_template("ledger/matter.html", seen=seen, fresh=fresh, key=str(uuid.uuid4()), paths=terms.PATHS, here="matter")
+
+
+def _key() -> str:
+    """The key that came with the form; a new one for a form that is about to be shown."""
+    return request.form.get("key", "")[:100] or str(uuid.uuid4())
