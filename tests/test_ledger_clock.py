@@ -179,11 +179,11 @@ def test_two_workers_share_one_lease(database):
 
 
 def test_the_server_starts_its_worker_again_and_takes_it_along(tmp_path, monkeypatch):
-    from triage.cli.serve import _Clock
+    from web.server.clock import Clock
 
     monkeypatch.setenv("BANCHENG_DATABASE_URL", f"sqlite:///{tmp_path / 'j.sqlite3'}")
-    monkeypatch.setattr(_Clock, "PAUSE", 0)
-    clock = _Clock()
+    monkeypatch.setattr(Clock, "PAUSE", 0)
+    clock = Clock()
     clock.tend()
     first = clock._process
     first.send_signal(signal.SIGKILL)
