@@ -23,8 +23,8 @@ from triage import terms
 from triage.clients import Clients
 from triage.ledger.refusal import Refusal
 from triage.store import StoreError
+from web.api.cases import api
 from web.api.conversation import begin, english, finish
-from web.api.routes import api
 from web.desk import desk
 from web.entry import entry
 from web.health import Pulse
@@ -155,7 +155,9 @@ def _unkept(error: StoreError) -> Response:
 
 def _refused(refusal: Refusal) -> Response:
     advice = "" if refusal.code == "unknown_case" else "改好再做一次；不清楚的，先打开这一件看看"
-    return _answer(Problem(refusal.status, refusal.code.replace("_", "-"), "没有做成", str(refusal), advice))
+    errors = [(lack.fields[0] if lack.fields else lack.need, lack.say) for lack in refusal.lacks]
+    errors += [("If-Match", f"第 {seq} 步您还没有看过") for seq in refusal.since]
+    return _answer(Problem(refusal.status, refusal.code.replace("_", "-"), "没有做成", str(refusal), advice, errors))
 
 
 def _answer(problem: Problem) -> Response:

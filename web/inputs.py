@@ -166,6 +166,18 @@ class Feedback(_Asked):
     note: Whole = Field(default="", max_length=500, description="为什么不对，缺什么")
 
 
+class NewCase(Matter):
+    """登记一件：群众说的，登记在哪个派出所"""
+
+    station: Whole = Field(description="派出所代码，例如 MH05", min_length=1, max_length=20)
+    came: Literal["counter", "online", "phone", "import"] = Field(default="online", description="怎么来的：窗口、网上、电话、转来")
+    party: Literal["person", "enterprise"] = Field(default="person", description="个人还是企业")
+    decision_id: Whole = Field(default="", max_length=40, description="先研判过的，写它的 decision_id：结果已经不同就答 409，不登记")
+    citizen: Whole = Field(default="", max_length=60, description="姓名")
+    telephone: Whole = Field(default="", max_length=60, description="电话")
+    identity: Whole = Field(default="", max_length=60, description="证件号")
+
+
 M = TypeVar("M", bound=_Asked)
 
 

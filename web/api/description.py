@@ -60,6 +60,15 @@ _CURSOR = (
     ("limit", "query", {"type": "integer", "minimum": 1, "maximum": 200, "default": 100}, "一页几条"),
 )
 _API = "/api/v1/"
+_NUMBER = (("number", "path", _TEXT, "登记编号，例如 MH05-261123-0007-7"),)
+_KEY = (("Idempotency-Key", "header", _TEXT, "这一次操作自己的编号；同一个编号再发一次，答原来的结果"),)
+_PAGE = (
+    ("cursor", "query", _TEXT, "上一页答复里的 next；第一页不写"),
+    ("limit", "query", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "一页几件"),
+    ("state", "query", _TEXT, "只要这个状态的"),
+)
+_STEP = (*_NUMBER, ("action", "path", _TEXT, "动作"), *_KEY, ("If-Match", "header", _TEXT, "看着第几步做的（seq）"))
+_LEDGER = (401, 403, 404, 503)
 
 OPERATIONS = (
     Operation(
@@ -125,6 +134,42 @@ OPERATIONS = (
         inputs.Feedback,
         examples=({"kind": "gap", "text": "外国人能不能领居住证"},),
         status=201,
+    ),
+    Operation(
+        "post",
+        _API + "cases",
+        "register",
+        "台账",
+        "登记一件；凭证要有 cases 范围",
+        answers.Done,
+        (*_BODY, *_LEDGER, 409),
+        inputs.NewCase,
+        _KEY,
+        ({**_SAID, "station": "MH05", "came": "online"},),
+        status=201,
+    ),
+    Operation("get", _API + "cases", "cases", "台账", "这个凭证登记的各件，按期限先后", answers.Cases, (*_LEDGER, 422), parameters=_PAGE),
+    Operation("get", _API + "cases/{number}", "case", "台账", "一件", answers.Case, _LEDGER, parameters=_NUMBER),
+    Operation("get", _API + "cases/{number}/events", "case_events", "台账", "一件的经过", answers.CaseEvents, _LEDGER, parameters=_NUMBER),
+    Operation(
+        "get",
+        _API + "cases/{number}/status",
+        "case_status",
+        "台账",
+        "群众查进度，不要凭证",
+        answers.CaseStatus,
+        (404, 503),
+        parameters=(*_NUMBER, ("code", "query", _TEXT, "回执上的校验码")),
+    ),
+    Operation(
+        "post",
+        _API + "cases/{number}/actions/{action}",
+        "case_act",
+        "台账",
+        "做一步；请求体是这个动作要填的",
+        answers.Done,
+        (*_BODY, *_LEDGER, 409, 412, 428),
+        parameters=_STEP,
     ),
     Operation("get", "/openapi.json", "openapi", "运行", "这份说明", None),
     Operation("get", "/metrics", "metrics", "运行", "给本机的 Prometheus", None, (403,), kind="text/plain"),
