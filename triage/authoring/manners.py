@@ -34,7 +34,7 @@ class Manners:
 
     def promise_in(self, said: str) -> str:
         """The words in ``said`` that promise a result; "" where none do."""
-        return _found(self.promises, said)
+        return _found(self.promises, fold(said))
 
     def name_in(self, said: str) -> str:
         """The words in ``said`` that name a person; "" where none do."""
@@ -46,14 +46,14 @@ class Manners:
 
     def against(self, said: str, facts: str) -> tuple[str, str] | None:
         """(what the facts say, what was said) of the first pair that cannot both be true."""
+        said, facts = fold(said), fold(facts)
         for fact, public, unless in self.contradictions:
             if (written := _found(fact, facts)) and (spoken := _found(public, said)) and not _found(unless, facts):
                 return written, spoken
         return None
 
 
-def _found(readings: Readings, text: str) -> str:
-    folded = fold(text)
+def _found(readings: Readings, folded: str) -> str:
     return next((match[0] for reading in readings if (match := reading.search(folded))), "")
 
 
