@@ -202,13 +202,19 @@ def test_more_than_can_be_answered_is_put_off_and_not_piled_up(serving):
 
 
 def test_what_is_under_way_is_answered_before_the_server_stops(own):
-    sent = batch(300)
-    with ThreadPoolExecutor(2) as pool:
-        under_way = pool.submit(own.post, "/api/v1/triage/batch", sent)
-        while own.post("/api/v1/triage/batch", batch(1))[0] != 503:  # until the large one has the only place
-            time.sleep(0.01)
+    sent = batch(600)
+
+    def insist() -> int:
+        while (status := own.post("/api/v1/triage/batch", sent)[0]) == 503:
+            pass  # one of the small ones below had the only place
+        return status
+
+    with ThreadPoolExecutor(1) as pool:
+        under_way = pool.submit(insist)
+        while own.post("/api/v1/triage/batch", batch(1))[0] != 503 and not under_way.done():
+            time.sleep(0.05)  # until the large one has the only place
         own.process.terminate()
-        assert under_way.result()[0] == 200
+        assert under_way.result() == 200
     assert own.process.wait(60) == 0
 
 
