@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,20 +65,13 @@ class Server(BaseApplication):
         return self._app
 
     def run(self) -> None:
-        Master(self, Watch(self._home)).run()
+        Master(self, self._home, Watch(self._home)).run()
 
     def reload(self) -> None:
         """New workers get the content as it is now; where it is wrong the last good content goes on being served."""
         try:
-            build(self._home)
             self._app = self.callable = opened(self._home, self._options["threads"])
         except (ContentError, Trouble) as error:
             log.error("新内容有错，继续用原来的：%s", error)
             self._app.extensions["refused"] = str(error).splitlines()[0]  # told on every page until it is mended
         super().reload()
-
-
-def build(home: Path) -> None:
-    """Build ear and index in a process of its own, which takes its memory along when it ends."""
-    command = [sys.executable, "-c", "from triage.cli import main; main()", "build", "--home", str(home)]
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
