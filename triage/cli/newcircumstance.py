@@ -10,6 +10,7 @@ from triage.cli.adding import add, try_out
 from triage.cli.ask import shape
 from triage.cli.writing import begin
 
+CODES = "rules/codes.yaml"
 FOLDER = "rules/vocabulary/circumstances"
 _FILE = shape(r"[a-z][a-z0-9_]*", "小写英文和下划线，例如 hukou")
 
@@ -18,6 +19,7 @@ _FILE = shape(r"[a-z][a-z0-9_]*", "小写英文和下划线，例如 hukou")
 @click.option("--ask", is_flag=True, help="没写的一问一答。")
 @click.option("--keep", is_flag=True, help="检查没通过也留着，自己去改。")
 @click.option("--name", help="名称，说群众说到了什么，例如 户口簿被扣。")
+@click.option("--code", help="给程序用的英文代码，定了不改，例如 book_withheld。")
 @click.option("--means", help="什么意思，一句话。")
 @click.option("--question", help="拿不准时怎么问群众。")
 @click.option("--answers", type=(str, str), default=None, metavar="成立 不成立", help="群众的两个答法，先成立的，后不成立的。")
@@ -25,9 +27,11 @@ _FILE = shape(r"[a-z][a-z0-9_]*", "小写英文和下划线，例如 hukou")
 @click.option("--no", multiple=True, help="这样说就不是，可写几次。")
 @click.option("--file", "name_of_file", help="写进 circumstances/ 的哪个文件，不写就问。")
 @click.option("--try", "sentences", multiple=True, help="群众的原话，试试听不听得出来，可写几次。")
-def command(ask, keep, name, means, question, answers, yes, no, name_of_file, sentences) -> None:
+def command(ask, keep, name, code, means, question, answers, yes, no, name_of_file, sentences) -> None:
     home, _, asker = begin(ask)
     name = asker.one(name, "--name", "情形的名称，说群众说到了什么")
+    if (home / CODES).is_file():
+        code = asker.one(code, "--code", "英文代码，定了不改", _FILE)
     means = asker.one(means, "--means", "什么意思，一句话")
     question = asker.one(question, "--question", "拿不准时怎么问群众，问得出“是、不是”的一句话")
     if answers is None:
@@ -44,6 +48,8 @@ def command(ask, keep, name, means, question, answers, yes, no, name_of_file, se
 
     def write(additions: Additions) -> None:
         additions.put(f"{FOLDER}/{name_of_file}.yaml", "circumstances", name, entry)
+        if code and (home / CODES).is_file():
+            additions.put(CODES, "circumstances", name, code)
 
     content = add(home, keep, write)
     click.echo(f"规则里写 {{fact: {name}}} 就能用：bancheng new rule --fact {name} …")
