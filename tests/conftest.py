@@ -237,8 +237,9 @@ def postgresql():
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    """The address of a new, empty database: every test that asks for it runs on both kinds."""
+def database(request, tmp_path, monkeypatch):
+    """The address of a new, empty database with a master key of its own: every test that asks for it runs on both kinds."""
+    monkeypatch.setenv("BANCHENG_MASTER_KEY", str(tmp_path / "master.key"))
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'bancheng.sqlite3'}"
     return request.getfixturevalue("postgresql")()

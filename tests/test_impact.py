@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from triage.authoring import impacttext, practice
 from triage.authoring.impact import compare
 from triage.authoring.judging import Unjudgeable
-from triage.authoring.mask import mask
 from triage.authoring.matters import stored_matters
 from triage.authoring.told import Told
 from triage.cli.impact import command
 from triage.decision.decision import Decision
 from triage.decision.judge import Judge
+from triage.privacy import mask
 
 TODAY = datetime.date(2026, 11, 22)
 BIRTH, COUNTER = "rules/population/birth.yaml", "rules/general/counter.yaml"

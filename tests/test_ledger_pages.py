@@ -195,3 +195,10 @@ def test_a_citizen_asks_with_number_and_code_and_learns_the_state_alone(station)
     for _ in range(5):
         assert client.post("/progress", data={"number": number, "code": "0000000000"}).status_code == 404
     assert client.post("/progress", data={"number": number, "code": code}).status_code == 429, "who guesses has to wait"
+
+
+def test_a_case_is_found_by_the_citizens_telephone(station):
+    client = station()
+    _, number = register(client, telephone="138 1234 5678")
+    assert number in client.get("/ledger/?digits=13812345678").get_data(as_text=True)
+    assert number not in client.get("/ledger/?digits=13812345679").get_data(as_text=True)

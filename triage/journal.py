@@ -6,7 +6,6 @@ Words are kept with identity and telephone numbers masked; nobody's name, no off
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from triage.privacy import mask
 from triage.store import Store
 
 META = sa.MetaData()
@@ -43,10 +43,6 @@ _GAPS = sa.Table(
 )
 _SERIALS = sa.Table("serials", META, sa.Column("series", sa.String(40), primary_key=True), sa.Column("last", sa.Integer, nullable=False))
 
-_ID_NUMBER = re.compile(r"(?<!\d)(\d{6})(\d{8}|\d{6})(\d{3}[\dXx]|\d{3})(?!\d)")
-_LONG_NUMBER = re.compile(r"(?<!\d)\d{12,}(?!\d)")
-_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|0\d{2,3}-?\d{7,8}|[2-9]\d{7})(?!\d)")
-
 
 @dataclass(frozen=True)
 class Override:
@@ -72,14 +68,6 @@ class Gap:
     q: str
     owner: str
     at: datetime.datetime | None = None
-
-
-def mask(text: str) -> str:
-    """``text`` with identity numbers, telephone numbers and other long numbers made unreadable."""
-    wide = text.translate({0xFF10 + digit: str(digit) for digit in range(10)} | {ord("Ｘ"): "X"})
-    wide = _ID_NUMBER.sub(lambda found: found[1][:2] + "*" * (len(found[0]) - 2), wide)
-    wide = _TELEPHONE.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), wide)
-    return _LONG_NUMBER.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), wide)
 
 
 class Journal:

@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 
 from triage.authoring.judging import Remembering, Verdict, hear_alike, open_judges, same_ear, verdict
-from triage.authoring.mask import mask
 from triage.authoring.matters import Told
 from triage.authoring.spread import spread
 from triage.authoring.waiting import Waiting, unseen
 from triage.hearing.fitting import quietly
+from triage.privacy import mask
 
 #: What is compared, the gravest first, with its name.
 ASPECTS = {

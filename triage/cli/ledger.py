@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 
@@ -31,6 +32,21 @@ def verify_command(as_json: bool) -> None:
         counts = f"事件 {report.events}，流 {report.streams}，件 {report.cases}，个人信息 {report.texts}，锚点 {report.anchors}"
         click.echo("\n".join([*report.problems, f"{'没有问题' if report.sound else f'有 {len(report.problems)} 处问题'}：{counts}。"]))
     sys.exit(0 if report.sound else 1)
+
+
+@command.command("erase", help="把一件里的个人信息永远删掉：姓名、原话、问答。事件、编号、统计用的代码都还在，核对照样没有问题。")
+@click.argument("number", metavar="编号")
+@click.option("--why", required=True, metavar="依据", help="凭什么删，写进台账。")
+@click.confirmation_option(prompt="删了就再也看不到了，确定吗？")
+def erase_command(number: str, why: str) -> None:
+    from triage.ledger.actor import Actor
+    from triage.ledger.ledger import Ledger
+
+    with Ledger.open(find_home()).turn() as turn:
+        case = turn.erase(Actor("console", "police", "admin", "", client="console"), number, why[:200], "erase", dt.datetime.now(dt.UTC))
+    if case is None:
+        raise click.ClickException(f"没有找到 {number} 这一件；请核对编号。")
+    click.echo(f"{case.number} 里的个人信息删掉了。以前的备份里还有，请按规定一并处理。")
 
 
 @command.command("rebuild", help="从事件重新算出列表，和原来的比一比，换上新的。")

@@ -6,6 +6,7 @@ import datetime as dt
 import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ from triage.ledger.listing import Page, Wanted, page
 from triage.ledger.number import receipt_code
 from triage.ledger.reader import Possible, Reader
 from triage.ledger.refusal import Refusal
+from triage.ledger.sealing import Seal
 from triage.ledger.turn import Done, Turn
 from triage.store import Store
 
 
 class Ledger:
     def __init__(self, store: Store, content: LedgerContent):
-        self.store, self.content = store, content
+        self.store, self.content, self.seal = store, content, Seal.of(store)
 
     @classmethod
     def open(cls, home: Path, store: Store | None = None) -> Ledger:
@@ -52,7 +54,7 @@ class Ledger:
     def turn(self) -> Iterator[Turn]:
         """Several commands kept together, or none of them."""
         with self.store.write() as connection:
-            yield Turn(connection, self.content)
+            yield Turn(connection, self.content, self.seal)
 
     def case(self, actor: Actor, number: str) -> Case:
         """A case as the actor may see it; one that is hidden is refused like one that is not there."""
@@ -65,15 +67,16 @@ class Ledger:
 
     def page(self, actor: Actor, wanted: Wanted, after: str = "", most: int = 50) -> Page:
         """The cases that the actor may see, by due day."""
+        person = self.seal.index(wanted.person) if wanted.person else ""
         with self.store.read() as connection:
-            return page(connection, self.content, actor, wanted, after, most)
+            return page(connection, self.content, actor, replace(wanted, person=person), after, most)
 
     def texts(self, actor: Actor, number: str) -> Mapping[str, str]:
         """The personal words of a case by the id that its events carry; none for one who may see it masked alone."""
         with self.store.read() as connection:
             case = Reader(connection, self.content).case(actor, number)
             grant = self.content.rights.grant(actor, "read")
-            return {} if grant is None or grant.qualifier == "masked" else personal.look(connection, case.stream)
+            return {} if grant is None or grant.qualifier == "masked" else personal.look(connection, self.seal, case.stream)
 
     def status(self, number: str, code: str) -> Case:
         """A case for the citizen who holds its receipt: the number and the code of any of its events."""

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from triage.ledger.actor import Actor
+from triage.ledger.case import PREFIX
 from triage.ledger.content import LedgerContent
-from triage.ledger.tables import CASES
+from triage.ledger.tables import CASES, NUMBERS
 from triage.ledger.units import Units
 
 MOST = 200
@@ -18,7 +19,8 @@ _LAST = "9999-99-99"  # what has no due day comes after all that has one
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; "" and () leave it open.  ``digits`` are some of the number's, ``due_until`` and the others days."""
+    """What is looked for; "" and () leave it open.  ``digits`` are some of the number's, ``due_until`` and the others days;
+    ``person`` is an identity or telephone number."""
 
     states: tuple[str, ...] = ()
     line: str = ""
@@ -29,6 +31,7 @@ class Wanted:
     since: str = ""
     until: str = ""
     digits: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         conditions.append(CASES.c.registered >= wanted.since)
     if wanted.until:
         conditions.append(CASES.c.registered <= wanted.until)
+    if wanted.person:  # its keyed digest by now
+        conditions.append(sa.exists().where(NUMBERS.c.stream == sa.literal(PREFIX) + CASES.c.number, NUMBERS.c.digest == wanted.person))
     if wanted.digits:
         conditions.append(CASES.c.number.contains(wanted.digits.upper(), autoescape=True))
     return conditions

@@ -1,7 +1,7 @@
 """The one door for personal words: a citizen's name and words, questions, answers, the decision with its evidence.
 
-Events hold a text's id and digest; the text stands in a table of its own, from which it can be erased.  Numbers that
-name a person are masked on the way in.
+Events hold a text's id and the digest of what it is sealed to; the sealed text stands in a table of its own, from which it can
+be erased.  Numbers that somebody is looked up by are found by a keyed digest.
 """
 
 from __future__ import annotations
@@ -12,22 +12,39 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from triage.journal import mask
 from triage.ledger.event import new_id
-from triage.ledger.tables import PERSONAL
+from triage.ledger.sealing import Seal, seal, unseal
+from triage.ledger.tables import KEYS, NUMBERS, PERSONAL
+
+#: Fields that a case is found by.
+FOUND_BY = ("identity", "telephone")
 
 
-def keep(connection: sa.Connection, stream: str, texts: Mapping[str, str]) -> dict[str, Any]:
-    """Keep ``texts`` by field; returns what the event carries instead: ``{field: {id, digest}}``."""
+def keep(connection: sa.Connection, sealer: Seal, stream: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Keep ``texts`` by field, sealed; returns what the event carries instead: ``{field: {id, digest}}``."""
     kept: dict[str, Any] = {}
     for name, text in texts.items():
-        value, identity = mask(text), new_id()
+        identity = new_id()
+        value = seal(sealer.key(connection, stream), text.encode(), f"{stream} {identity}")
         connection.execute(PERSONAL.insert(), {"id": identity, "stream": stream, "name": name, "value": value})
         kept[name] = {"id": identity, "digest": hashlib.sha256(value.encode()).hexdigest()}
+        if name in FOUND_BY:
+            connection.execute(NUMBERS.insert(), {"id": identity, "stream": stream, "digest": sealer.index(text)})
     return kept
 
 
-def look(connection: sa.Connection, stream: str) -> dict[str, str]:
+def look(connection: sa.Connection, sealer: Seal, stream: str) -> dict[str, str]:
     """The texts of a stream by id; those that were erased are not there."""
+    key = sealer.known(connection, stream)
+    if key is None:
+        return {}
     rows = connection.execute(sa.select(PERSONAL.c.id, PERSONAL.c.value).where(PERSONAL.c.stream == stream))
-    return {row.id: row.value for row in rows}
+    return {row.id: unseal(key, row.value, f"{stream} {row.id}").decode() for row in rows}
+
+
+def erase(connection: sa.Connection, stream: str) -> list[str]:
+    """Erase the key of a case and all that it sealed; returns the ids of the texts, for the event that tells of it."""
+    ids = list(connection.execute(sa.select(PERSONAL.c.id).where(PERSONAL.c.stream == stream).order_by(PERSONAL.c.id)).scalars())
+    for table in (PERSONAL, NUMBERS, KEYS):
+        connection.execute(table.delete().where(table.c.stream == stream))
+    return ids

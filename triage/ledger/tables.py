@@ -93,6 +93,23 @@ PERSONAL = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 
+#: The key of each case, wrapped by the master key: erased with what it sealed.
+KEYS = sa.Table(
+    "case_keys",
+    META,
+    sa.Column("stream", sa.String(60), primary_key=True),
+    sa.Column("wrapped", sa.String(200), nullable=False),
+)
+
+#: Identity and telephone numbers as keyed digests, by the id of the text.
+NUMBERS = sa.Table(
+    "case_numbers",
+    META,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("stream", sa.String(60), nullable=False, index=True),
+    sa.Column("digest", sa.String(64), nullable=False, index=True),
+)
+
 #: The tree of districts, stations, centres and departments.
 UNITS = sa.Table(
     "units",

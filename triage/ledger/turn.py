@@ -21,6 +21,7 @@ from triage.ledger.machine import Action
 from triage.ledger.number import compose, parse, receipt_code
 from triage.ledger.reader import Reader
 from triage.ledger.refusal import Refusal
+from triage.ledger.sealing import Seal
 from triage.ledger.tables import COMMANDS
 from triage.ledger.units import Unit, Units, Window
 
@@ -44,8 +45,9 @@ class Done:
 class Turn(Reader):
     """Commands are carried out here, all in one transaction of the one writer."""
 
-    def __init__(self, connection: sa.Connection, content: LedgerContent):
+    def __init__(self, connection: sa.Connection, content: LedgerContent, seal: Seal):
         super().__init__(connection, content)
+        self._seal = seal
         self._writer = streams.Writer(connection)
         self._held: dict[str, Case] = {}  # nobody else writes during our turn
 
@@ -101,6 +103,16 @@ class Turn(Reader):
         case = self.find(text)
         return len(self._warn(case, at).levels) - len(case.levels) if case else 0
 
+    def erase(self, actor: Actor, number: str, reason: str, key: str, now: dt.datetime) -> Case | None:
+        """Erase all that is personal of a case, for good; codes and events stay.  None where there is no such case."""
+        case = self.find(number)
+        if case is None:
+            return None
+        given = {"erased": personal.erase(self.connection, case.stream), "why": reason}
+        return self._append(
+            case, "case.erased", {"to": "", "set": {}, "given": given, "personal": {}}, actor, _not_before(case.at, now), key
+        )[0]
+
     def import_units(self, actor: Actor, units: Sequence[Unit], windows: Sequence[Window], key: str, now: dt.datetime) -> Event:
         """The tree of units as it stands from now on."""
         before = streams.read(self.connection, projection.UNITS_STREAM)
@@ -125,7 +137,12 @@ class Turn(Reader):
         if "decision" in values:
             texts["decision"] = clean(json.dumps(values["decision"], ensure_ascii=False))
         clear = {name: value for name, value in values.items() if name not in texts and name != "about"}
-        payload = {"to": action.target, "set": changed, "given": clear, "personal": personal.keep(self.connection, case.stream, texts)}
+        payload = {
+            "to": action.target,
+            "set": changed,
+            "given": clear,
+            "personal": personal.keep(self.connection, self._seal, case.stream, texts),
+        }
         case, event = self._append(case, f"case.{action.code}", payload, actor, at, key)
         if action.code == "merge":
             self._absorb(case, values["into"], actor, at, key)

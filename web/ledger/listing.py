@@ -9,12 +9,15 @@ from typing import Any
 
 from triage.ledger.actor import Actor
 from triage.ledger.listing import Wanted
+from triage.ledger.sealing import normal
 from triage.terms import LINES
 from web.ledger import names, timeline
 from web.office import Office
 
 #: How near its day a case is: what is asked for → what it is called.
 NEAR = {"over": "已超期", "today": "今天到期", "soon": "下个工作日以前到期"}
+#: Characters that a telephone number has at least.
+_WHOLE = 8
 _TO_TELL, _PROMISED = ("answered",), ("supplement",)
 
 
@@ -55,11 +58,15 @@ class ToTell:
 def look(office: Office, actor: Actor, asked: Mapping[str, str]) -> Looked:
     machine, now = office.ledger.content.machine, names.today()
     state = asked.get("state", "open")
+    digits = asked.get("digits", "").strip()[:40]
+    number = normal(digits)
+    person = len(number) >= _WHOLE and number.rstrip("X").isdigit()  # a whole number of somebody, not a part of a case's
     wanted = Wanted(
         states=machine.open if state == "open" else (state,) if state in machine.states else (),
         line=asked.get("line", "") if asked.get("line") in LINES else "",
         due_until=_until(office, asked.get("near", ""), now),
-        digits=asked.get("digits", "").strip()[:40],
+        digits="" if person else digits,
+        person=digits if person else "",
     )
     found = office.ledger.page(actor, wanted, asked.get("after", "")[:60])
     states = {"open": "没有办结的", "": "全部", **machine.states}

@@ -11,6 +11,8 @@ from triage.ledger.number import receipt_code
 from web.ledger import names
 from web.office import Office
 
+#: What no action of the state table writes.
+_OTHERS = {"case.absorbed": "并入另一件", "case.erased": "个人信息已删除"}
 #: Personal words that have a place of their own on the page.
 _ELSEWHERE = ("decision",)
 
@@ -62,7 +64,7 @@ def _line(office: Office, event: Event, texts: Mapping[str, str], fresh: bool) -
     if drawn[-1][1]:
         details.append(("编号", drawn[-1][1]))
     role = office.ledger.content.rights.posts.get(event.role, event.role)
-    what = action.name if action else "并入另一件" if event.type == "case.absorbed" else event.type
+    what = action.name if action else _OTHERS.get(event.type, event.type)
     return Line(event.seq, when, what, f"{role} {event.actor}", tuple(details), code, False, fresh, drawn[-1][1])
 
 
