@@ -25,7 +25,20 @@ def sized(page, request):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/citizen", "/services", "/services/birth", "/rules", "/cases", "/quiz", "/notices/", "/notices/once", "/notices/refusal"]
+    "path",
+    [
+        "/",
+        "/citizen",
+        "/services",
+        "/services/birth",
+        "/rules",
+        "/cases",
+        "/quiz",
+        "/notices/",
+        "/notices/once",
+        "/notices/refusal",
+        "/signin",
+    ],
 )
 def test_a_page_is_accessible(sized, path):
     sized.goto(path)

@@ -105,12 +105,12 @@ def guard_desk() -> Response | None:
         if token() and request.method == "GET" and "HX-Request" not in request.headers:
             return redirect(url_for("entry.enter"))
         raise http_problem(401 if token() else 403)
-    if request.method == "POST" and not _from_own_page(request):
+    if request.method == "POST" and not from_own_page(request):
         raise http_problem(403, "这个请求不是从本页面发出的。")
     return None
 
 
-def _from_own_page(asked: Request) -> bool:
+def from_own_page(asked: Request) -> bool:
     if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = asked.headers.get("Origin")

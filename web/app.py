@@ -20,9 +20,11 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.routing import MapAdapter
 
 from triage import terms
+from triage.accounts.book import Accounts
 from triage.clients import Clients
 from triage.ledger.refusal import Refusal
 from triage.store import StoreError
+from web.accounts import accounts
 from web.api.cases import api
 from web.api.conversation import begin, english, finish
 from web.desk import desk
@@ -76,7 +78,8 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.extensions["keys"] = Keys(Clients(office.journal.store))
     app.extensions["batches"] = threading.BoundedSemaphore(batches)
     app.extensions["throttle"] = Throttle()
-    for blueprint in (api, entry, desk, ledger, notices, pages, progress, quiz, settings, waiting):
+    app.extensions["accounts"] = Accounts(office.journal.store)
+    for blueprint in (accounts, api, entry, desk, ledger, notices, pages, progress, quiz, settings, waiting):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))

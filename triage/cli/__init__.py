@@ -38,6 +38,7 @@ COMMANDS = {
     "units": ("triage.cli.units", "机构和窗口：导入、列出"),
     "demo": ("triage.cli.demo", "给空的台账装上演示数据"),
     "stats": ("triage.cli.stats", "统计：按条线、事项、缘由、路径、派出所、月份、办结路径、结果"),
+    "account": ("triage.cli.account", "台账的账号：新建、重新给链接、停用、查记录"),
     "worker": ("triage.cli.worker", "台账的钟：到期提醒、锚点、每天备份（serve 会自己带起来）"),
     "backup": ("triage.cli.backup", "备份数据库"),
     "restore": ("triage.cli.restore", "恢复备份"),

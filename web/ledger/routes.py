@@ -14,6 +14,7 @@ from triage.insight.statistics import TABLES
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
+from web.accounts import book
 from web.asking import read_asking
 from web.ledger import desk, listing, names, statistics
 from web.ledger.forms import read
@@ -37,9 +38,11 @@ def me() -> Actor:
 
 
 @ledger.before_request
-def guard_ledger() -> tuple[str, int] | None:
+def guard_ledger() -> AnyResponse | tuple[str, int] | None:
     """Who it is must be known before anything of the ledger is shown."""
     g.actor = actor(office())
+    if g.actor is None and book().any():
+        return redirect(url_for("accounts.sign_in"))
     return None if g.actor else (render_template("ledger/closed.html"), 403)
 
 
