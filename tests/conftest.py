@@ -105,9 +105,8 @@ def station_server(office, tmp_path_factory):
     for made in (HOME / "var").iterdir():
         if made.is_dir():
             (folder / made.name).symlink_to(made)
-    (folder / "station.yaml").write_text(
-        "name: 甲镇派出所\nphone: 021-00000000\nunit: MH05\naccount: '012345'\nrole: lead\n", encoding="utf-8"
-    )
+    (folder / "station.yaml").write_text("name: 甲镇派出所\nphone: 021-62310110\n", encoding="utf-8")
+    (folder / "counter.yaml").write_text("unit: MH05\naccount: '012345'\nrole: lead\n", encoding="utf-8")
     (folder / "units.csv").write_text(
         "代码,类别,名称,上级\nSH,市局,市局,\nMH,分局,闵行分局,SH\nMH05,派出所,甲镇派出所,MH\n", encoding="utf-8"
     )
