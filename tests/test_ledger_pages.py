@@ -9,11 +9,14 @@ from html import unescape
 
 import pytest
 
+from triage.deadlines.calendar import spoken
 from triage.ledger.actor import Actor
+from triage.ledger.case import Case
 from triage.ledger.ledger import Ledger
 from triage.ledger.units import Unit
 from triage.store import Store
 from web.counter import Counter
+from web.ledger import names
 
 MATTER = "没领证生的小孩想跟爸爸报户口，窗口要亲子鉴定，我没做"
 UNITS = [Unit("SH", "city", "市局"), Unit("MH", "district", "闵行分局", "SH"), Unit("MH05", "station", "甲所", "MH")]
@@ -127,6 +130,9 @@ def test_a_notice_gets_its_number_when_it_is_printed_and_looking_again_draws_non
     assert serial in first
     assert re.search(rf"登记编号：{number}　校验码：\d{{10}}", first)
     assert client.get(drawn.location).get_data(as_text=True) == first
+    clocks, today = client.application.extensions["office"].ledger.content.clocks, names.today()
+    promised = clocks.due(Case(""), clocks.start("escalate", today)).date
+    assert f'value="{spoken(promised)}"' in first, "the receipt promises the day that reporting it gives, not that of the desk's path"
     assert client.get(f"/ledger/{number}").get_data(as_text=True).count(f"/notices/{serial}") == 1
 
 

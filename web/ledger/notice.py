@@ -24,8 +24,10 @@ def sheet_of(office: Office, actor: Actor, number: str, serial: str) -> Sheet | 
         return None
     events = office.ledger.events(actor, number)
     event = next(event for event in events if serial in event.payload)
-    decision, clock = decision_of(office, actor, number), case.clock(ANSWER)
-    due = office.ledger.content.clocks.due(case, clock).date if clock else None
+    decision, clock, content = decision_of(office, actor, number), case.clock(ANSWER), office.ledger.content
+    if code in content.machine.receipts and not case.handed:  # printed before it is reported, and it promises the day after that
+        clock = content.clocks.start("escalate", dt.date.fromisoformat(case.registered))
+    due = content.clocks.due(case, clock).date if clock else None
     known = {
         "service": names.service(office, case.service) if case.service else "",
         "missing": "、".join(decision.get("missing", ())),
