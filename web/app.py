@@ -166,7 +166,7 @@ def _refused(refusal: Refusal) -> Response:
 def _answer(problem: Problem) -> Response:
     """Problem details for programs, a page in plain words for people."""
     path = request.path
-    if request.routing_exception or path.startswith("/api/") or path in PROGRAMS or request.accept_mimetypes.best == "application/json":
+    if path.startswith("/api/") or path in PROGRAMS or request.accept_mimetypes.best == "application/json":
         return problem.response(english())
     advice = "可以从上面的页面找，或者在办事台里查。" if problem.status == 404 else problem.advice
     layout = "fragment.html" if "HX-Request" in request.headers else "base.html"
