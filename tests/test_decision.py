@@ -31,6 +31,13 @@ def deaf() -> Judge:
     return judge().hearing_by(None)
 
 
+def test_a_judge_with_another_ear_hears_by_it_on_every_day():
+    day = datetime.date(2020, 1, 1)
+    text = "护照材料带齐了窗口不收"
+    assert judge().decide(text, as_of=day).matter != deaf().decide(text, as_of=day).matter
+    assert deaf().decide(text, as_of=day).matter == deaf().decide(text).matter
+
+
 @pytest.mark.parametrize(
     ("text", "path", "line"),
     [

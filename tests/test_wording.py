@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from copy import copy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,6 @@ from triage.content.knowledge.reply import blanks_of
 from triage.content.rule import All, Is
 from triage.decision.judge import Judge
 from triage.decision.otherwise import otherwise
-from triage.decision.wording import Wordings
 
 HOME = find_home(Path(__file__).parent)
 READY = "护照材料带齐了窗口不收"
@@ -45,10 +43,7 @@ def with_wordings(*more: Reply) -> Judge:
 
 def only(*all: Reply) -> Judge:
     """The judge of this project if its departments had written nothing else."""
-    other = copy(judge())
-    other.knowledge = replace(judge().knowledge, all_replies=all)
-    other.wordings = Wordings(judge().rulebook, other.knowledge)
-    return other
+    return Judge(judge().rulebook, replace(judge().knowledge, all_replies=all), judge().ear)
 
 
 def said(judge: Judge, text: str, ticked: dict | None = None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
@@ -37,6 +38,12 @@ class Days(Generic[J]):
 
     def stretch(self, day: datetime.date) -> Stretch:
         return bisect_right(self._content, day), bisect_right(self._wordings, day)
+
+    def unopened(self) -> Days[J]:
+        """The same stretches, of which nothing is opened: for a judge that answers otherwise."""
+        other = copy(self)
+        other._opened, other._lock = {}, Lock()
+        return other
 
     def opened(self, stretch: Stretch, opening: Callable[[], J]) -> J:
         """What answers for a stretch, opened if nobody asked for it lately."""

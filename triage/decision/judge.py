@@ -90,6 +90,7 @@ class Judge:
         other = copy(self)
         other.ear = ear
         other.reader = self.reader.hearing_by(ear)
+        other._days = self._days.unopened()  # what is open for other days hears by the ear of this one
         other.hash = release_hash(self.rulebook.home, ear.hash if ear else "")
         return other
 
