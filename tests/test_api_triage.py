@@ -92,7 +92,7 @@ def test_the_form_may_be_told_and_is_guessed_where_it_is_not(client):
 
 def test_many_matters_are_judged_at_once_in_their_order_as_each_would_be_alone(client):
     items = [{"id": number, "text": f"身份证丢了{number}次"} for number in range(30)]
-    items += [{"id": "z", "text": MATTER, "ticked": {"亲子鉴定": "yes"}, "as_of": "2026-03-02"}]
+    items += [{"id": "z", "text": MATTER, "ticked": {"亲子鉴定": "yes"}, "as_of": "2026-12-02"}]
     items += [{"id": "turns", "turns": [{"who": "officer", "text": "办什么？"}, {"who": "citizen", "text": MATTER}]}]
     rows = client.post("/api/v1/triage/batch", json={"items": items}).get_json()["items"]
     assert [row["id"] for row in rows] == [item["id"] for item in items]

@@ -18,8 +18,8 @@ def blank_reply(office):
 
 @pytest.fixture
 def open_matter(found):
-    """A matter that leaves a question open: (its text, the decision)."""
-    return found(lambda d: d.ask and not d.danger and not d.also)
+    """A matter that leaves a question open of which an answer leads to another path: (its text, the decision)."""
+    return found(lambda d: d.ask and not d.danger and not d.also and any(option.path != d.path for option in d.ask[0].options))
 
 
 @pytest.fixture

@@ -99,4 +99,4 @@ def test_evaluate_refuses_a_file_that_is_not_labelled(tmp_path):
     file.write_text('{"text": "a"}\n', encoding="utf-8")
     done = bancheng("evaluate", str(file))
     assert done.returncode != 0
-    assert "不是标注好的事项" in done.stderr.decode()
+    assert "x.jsonl:1 这一行不是一件标注好的事项" in done.stderr.decode()
