@@ -36,6 +36,15 @@ class Department:
         assert done.exit_code == 0, done.output
         return done
 
+    def wording(self, service: str, words: str, path: str, public: str, *facts: str) -> None:
+        """A wording of the rule's own: rules of different causes share none."""
+        said = [word for fact in facts for word in ("--fact", fact)]
+        self.run(
+            new,
+            *("reply", "--service", service, "--words", words, "--title", words, "--path", path, "--public", public, *said),
+            *("--internal", "核对后办理，留好记录。", "--internal-fact", "TY-001", "--step", "核对材料", "--step", "说清下一步"),
+        )
+
     def git(self, *words: str) -> str:
         named = ["-c", "user.name=科员", "-c", "user.email=a@example.org"]
         return subprocess.run(["git", "-C", str(self.home), *named, *words], check=True, capture_output=True, text=True).stdout
@@ -90,20 +99,12 @@ def test_a_circumstance_and_a_rule_that_asks_for_it(department: Department) -> N
         *("--yes", "双胞胎", "--yes", "龙凤胎", "--file", "common", "--try", "给双胞胎报户口"),
     )
     assert "✓ 给双胞胎报户口" in made.output
+    department.wording("出生登记", "twins", "容缺受理", "恭喜您家添丁。材料我先收下，缺的您随后补来就行。")
     department.run(
         new,
         *("rule", "--service", "出生登记", "--title", "双胞胎来报户口", "--cause", "缺主要材料", "--fact", "双胞胎", "--path", "容缺受理"),
-        *(
-            "--reply",
-            "rep-birth-gap",
-            "--basis",
-            "RK-001",
-            "--hit",
-            "给双胞胎报户口，出生医学证明没做",
-            "--miss",
-            "给孩子报户口，出生医学证明没做",
-        ),
-        *("--reason", "双胞胎材料多，先收后补"),
+        *("--reply", "rep-birth-twins", "--basis", "RK-001", "--reason", "双胞胎材料多，先收后补"),
+        *("--hit", "给双胞胎报户口，出生医学证明没做", "--miss", "给孩子报户口，出生医学证明没做"),
     )
     department.hand_in("shuangbaotai")
     decision = department.judge().decide("给双胞胎报户口，出生医学证明没做")
@@ -113,11 +114,12 @@ def test_a_circumstance_and_a_rule_that_asks_for_it(department: Department) -> N
 def test_an_emergency_is_in_force_at_a_running_desk(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
     """The desk's watch sees the new rule once its file has come to rest; the judge that is opened then answers by it."""
     monkeypatch.setattr(watch, "PAUSE", 0.0)
+    department.wording("户口簿补发", "upgrade", "容缺受理", "让您久等了。系统在升级，材料我先收下，系统一好就给您办。")
     seen = Watch(department.home)
     department.run(
         new,
         *("rule", "--service", "户口簿补发", "--title", "系统升级，户口簿先登记", "--cause", "材料齐被拖被拒", "--present", "户口簿"),
-        *("--path", "容缺受理", "--reply", "rep-counter-gap", "--basis", "TY-001", "--emergency", "--reason", "总队通知系统升级"),
+        *("--path", "容缺受理", "--reply", "rep-book-upgrade", "--basis", "TY-001", "--emergency", "--reason", "总队通知系统升级"),
         *("--hit", "补户口本，户口簿带了，窗口叫我改天来", "--miss", "请问补户口本要带什么"),
     )
     assert [seen.changed() for _ in range(3)] == [False, True, False]
@@ -135,10 +137,11 @@ def test_a_rule_goes_and_a_wording_is_taken_back(department: Department) -> None
 
 def test_a_law_still_to_come_is_prepared_and_tried(department: Department) -> None:
     """The old rule ends on the eve, the new one begins on the day; nobody has to be there at midnight."""
+    department.wording("出生登记", "at-once", "当场处理", "恭喜您家添丁。我现在就给您办，办好请您核对一下。")
     text = (department.home / BIRTH).read_text(encoding="utf-8")
     start = text.index("  - id: pop-birth-002")
     new_rule = text[start:].replace("pop-birth-002", "pop-birth-003").replace("since: 2026-01-01", "since: 2027-07-01")
-    new_rule = new_rule.replace("path: 容缺受理", "path: 当场处理").replace("reply: rep-birth-gap", "reply: rep-counter-now")
+    new_rule = new_rule.replace("path: 容缺受理", "path: 当场处理").replace("reply: rep-birth-gap", "reply: rep-birth-at-once")
     old_rule = text[start:].replace("since: 2026-01-01\n", "since: 2026-01-01\n    until: 2027-06-30\n")
     (department.home / BIRTH).write_text(text[:start] + old_rule + new_rule, encoding="utf-8")
     department.hand_in("xinfa")
