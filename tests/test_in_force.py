@@ -17,7 +17,7 @@ from web.server import watch
 from web.server.run import Server
 from web.server.watch import Watch
 
-CHECKOUT, REASONS = Path(__file__).resolve().parent.parent, "rules/override_reasons.yaml"
+CHECKOUT = Path(__file__).resolve().parent.parent
 KINSHIP, TEXT = "rep-birth-kinship", "没领证生的小孩想跟爸爸报户口，亲子鉴定没做"
 
 
@@ -27,7 +27,9 @@ def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: 
     var.mkdir(exist_ok=True)
     monkeypatch.setenv("BANCHENG_VAR", str(var))
     folder = practice.make_repository(tmp_path / "home")
-    shutil.copy(CHECKOUT / REASONS, folder / REASONS)  # a desk needs them, an author does not
+    for file in ("rules/override_reasons.yaml", "rules/deadlines.yaml"):  # a desk keeps a ledger with its limits, an author does not
+        shutil.copy(CHECKOUT / file, folder / file)
+    shutil.copytree(CHECKOUT / "rules/ledger", folder / "rules/ledger")
     monkeypatch.setenv("BANCHENG_HOME", str(folder))
     return folder
 
