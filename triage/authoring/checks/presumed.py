@@ -97,7 +97,8 @@ class NeverRead(Check):
             if "materials" in types and not lacking and not {*reply.causes} & _MAY_LACK:
                 yield self._empty(reply.place.file, reply.place.at("public"), "补正材料", "when 里写缺哪样材料，或者不用这个空格", reply.id)
             path = terms.code_of(terms.PATHS, reply.path) or ""
-            dated = [content.limits.for_path(path), *(content.limits.get(rule.deadline) for rule in rules if rule.deadline)]
+            named = {rule.deadline for rule in rules}  # a limit that is not in the table is told of by unknown-deadline
+            dated = [content.limits.for_path(path), *(limit for limit in content.limits.limits if limit.id in named)]
             if "deadline" in types and not any(limit.amount for limit in dated):
                 mend = "换成当场就能说的话；真要过几天答复的，路径改成上报业务部门，或者规则写 deadline"
                 yield self._empty(reply.place.file, reply.place.at("public"), "办理时限", mend, reply.id)
