@@ -57,6 +57,7 @@ SUIFU = (
 
 def test_check_diff_and_impact_in_one_run(home: Path, tmp_path: Path) -> None:
     edit(home, *SUIFU)
+    edit(home, "  path: 容缺受理\n", "  path: 容缺受理\n  cause: [缺主要材料, 只差次要材料]\n", "kb/replies/population/birth.yaml")
     result = review("main", "--md", str(tmp_path / "c.md"), "--html", str(tmp_path / "i.html"))
     assert result.exit_code == 0, result.output
     for said in ("错误 0 处", "例子", "典型案例", "路径由『释法说理』改为『容缺受理』", "| 释法说理 | 容缺受理 | 2 |", "## 规则记录"):
