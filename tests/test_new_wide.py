@@ -100,4 +100,5 @@ def test_a_new_cause_comes_with_its_rule_and_what_it_is_learned_from(home: Path)
     assert done.exit_code == 0, done.output
     assert "✓ 为什么收我这么多钱" in done.output
     assert Judge.open(home).decide("凭什么收我这么多钱").rules[0].id == "gen-cause-fee-dispute"
+    assert "cause: [缺主要材料, 只是来问, 收费有异议]" in (home / "kb/replies/other/counter.yaml").read_text(encoding="utf-8")
     assert "至少 5 件" in new(*CAUSE).output

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.authoring.drafts import Draft, used_ids
-from triage.authoring.edit import EditError, dump
+from triage.authoring.edit import EditError, File, dump
 from triage.content.findings import ContentError
 from triage.content.yamlfile import parse
 
@@ -57,6 +57,13 @@ class Additions:
             raise EditError(f"编号 {draft.id} 已经用过，换一个从没用过的。")
         self._read(draft.file)
         draft.write(self.home)
+
+    def change(self, file: str, identity: str, key: str, value: Any) -> None:
+        """Set one key of an entry that is there.  Raises :class:`EditError`."""
+        self._read(file)
+        edited = File(self.home / file)
+        edited.put(identity, key, value)
+        self._write(file, edited.text)
 
     def undo(self) -> None:
         for file, before in self._before.items():

@@ -71,5 +71,10 @@ def command(ask, keep, code, name, group, means, says, question, path, reply, ba
             drafts.rule(None, GENERAL, "", rule_id, fields, flow({"cause": name}), {"path": path, "reply": reply}, [told[0][1]], [miss])
         )
 
+        answer = content.knowledge.replies[reply]
+        answered = dict.fromkeys([*answer.causes, *(one for rule in content.naming.get(reply, ()) for one in rule.causes)])
+        if answered:  # a wording that answers other causes as well has to name them all
+            additions.change(answer.place.file, reply, "cause", flow([*(book.causes.by_code[one].name for one in answered), name]))
+
     content = add(home, keep, write)
     try_out(content, sentences, cause=code)
