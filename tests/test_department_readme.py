@@ -15,7 +15,7 @@ import pytest
 HOME = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"^```bash\n(.*?)^```", re.S | re.M)
 #: Of each file of labelled matters, how many the ear learns from and how many are judged.
-LEARNED, JUDGED = 150, 10
+LEARNED, JUDGED = 250, 10
 READMES = ("rules/README.md", "kb/README.md")
 
 
