@@ -150,6 +150,7 @@ REFUSED = {
     "a body that is announced too large": (head("POST", "/api/v1/triage", "Content-Length: 99999999"), 413),
     "a host that is no name": (b"GET /healthz HTTP/1.1\r\nHost: a..b\r\n\r\n", 400),
     "a host that is no name, for a person": (b"GET / HTTP/1.1\r\nHost: a..b\r\nAccept: text/html\r\n\r\n", 400),
+    "a host that is no number, for a person": (b"GET / HTTP/1.1\r\nHost: [1:2]\r\nAccept: text/html\r\n\r\n", 400),
 }
 
 

@@ -114,7 +114,7 @@ def from_own_page(asked: Request) -> bool:
     if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = asked.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == asked.host
+    return origin is None or origin in (f"http://{asked.host}", f"https://{asked.host}")
 
 
 def is_loopback(name: str) -> bool:

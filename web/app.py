@@ -13,6 +13,7 @@ import uuid
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
@@ -109,10 +110,12 @@ def _everywhere(app: Flask, office: Office) -> dict[str, Any]:
 
 class _App(Flask):
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """A Host that is no name (``a..b``) is the client's mistake."""
+        """A Host that is no name (``a..b``, ``[1:2]``) is the client's mistake, said before anybody reads it."""
         try:
+            if request is not None:
+                urlsplit(f"//{request.host}")
             return super().create_url_adapter(request)
-        except UnicodeError:
+        except ValueError:
             raise BadRequest from None
 
 
@@ -166,7 +169,8 @@ def _refused(refusal: Refusal) -> Response:
 def _answer(problem: Problem) -> Response:
     """Problem details for programs, a page in plain words for people."""
     path = request.path
-    if path.startswith("/api/") or path in PROGRAMS or request.accept_mimetypes.best == "application/json":
+    nowhere = isinstance(request.routing_exception, BadRequest)  # not even the Host is a name: a page could link to nothing
+    if nowhere or path.startswith("/api/") or path in PROGRAMS or request.accept_mimetypes.best == "application/json":
         return problem.response(english())
     advice = "可以从上面的页面找，或者在办事台里查。" if problem.status == 404 else problem.advice
     layout = "fragment.html" if "HX-Request" in request.headers else "base.html"
