@@ -12,8 +12,9 @@ from triage.authoring import practice
 from triage.authoring.diff import difference
 from triage.authoring.difftext import as_text
 from triage.cli.check import command as check
+from triage.content import schema
 from triage.content.findings import ContentError
-from triage.content.yamlfile import change_days
+from triage.content.yamlfile import change_days, load_written
 from triage.decision.judge import Judge
 
 TODAY, NEW_YEAR = datetime.date(2026, 11, 22), datetime.date(2027, 1, 1)
@@ -75,6 +76,15 @@ def test_a_wording_is_said_between_its_days_alone(home: Path) -> None:
         for day in map(datetime.date.fromisoformat, ("2026-01-31", "2026-02-01", "2026-12-31", "2027-01-01"))
     }
     assert [identity == "rep-birth-kinship" for identity in said.values()] == [False, True, True, False]
+
+
+def test_an_editor_knows_what_is_prepared_ahead(home: Path) -> None:
+    """The schemas that an editor holds a file against as it is written, not as it is on a day."""
+    shorter_limit(home)
+    written = load_written(home / "rules/deadlines.yaml", home)
+    assert schema.check(written, "deadlines", "rules/deadlines.yaml") == []
+    written["deadlines"][4]["later"] = {"明年": {"amount": 3}}
+    assert len(schema.check(written, "deadlines", "rules/deadlines.yaml")) == 1
 
 
 def test_a_mistake_that_waits_for_its_day_is_told_today(home: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from web.server import watch
 from web.server.run import Server
 from web.server.watch import Watch
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 KINSHIP, TEXT = "rep-birth-kinship", "没领证生的小孩想跟爸爸报户口，亲子鉴定没做"
 
 
@@ -27,9 +25,6 @@ def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: 
     var.mkdir(exist_ok=True)
     monkeypatch.setenv("BANCHENG_VAR", str(var))
     folder = practice.make_repository(tmp_path / "home")
-    for file in ("rules/override_reasons.yaml", "rules/deadlines.yaml"):  # a desk keeps a ledger with its limits, an author does not
-        shutil.copy(CHECKOUT / file, folder / file)
-    shutil.copytree(CHECKOUT / "rules/ledger", folder / "rules/ledger")
     monkeypatch.setenv("BANCHENG_HOME", str(folder))
     return folder
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from triage.authoring.checks import Result, run
+from triage.authoring.checks import run
 from triage.authoring.content import read_content
+from triage.authoring.result import Result
 from triage.authoring.standing import mark
 from triage.content.findings import Finding
 from triage.content.yamlfile import change_days

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from triage.authoring import difftext, impacttext, recordtext, show
 from triage.authoring.ahead import ahead
-from triage.authoring.checks import Result, run
+from triage.authoring.checks import run
 from triage.authoring.checks.history import compare as compare_history
 from triage.authoring.content import read_content
 from triage.authoring.day import day_to_judge
@@ -19,6 +19,7 @@ from triage.authoring.judging import Unjudgeable
 from triage.authoring.matters import stored_matters
 from triage.authoring.record import Record
 from triage.authoring.recording import record
+from triage.authoring.result import Result
 from triage.authoring.revision import WORKING_TREE, commit_of, content_at, fork_point
 from triage.authoring.standing import apart, marks_at
 from triage.authoring.waiting import Waiting, unseen

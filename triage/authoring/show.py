@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from itertools import groupby
 
-from triage.authoring.checks import CHECKS, READERS, Result
-from triage.authoring.checks.base import Check
-from triage.authoring.checks.history import HISTORY, HistoryCheck
-from triage.authoring.difftext import escape
+from triage.authoring.result import Result
 
-_WORDS = {"error": "错误", "warning": "提醒", "notice": "供参考"}
+#: How grave a finding is, in a word.
+GRAVE = {"error": "错误", "warning": "提醒", "notice": "供参考"}
 #: So many warnings of its own are shown unfolded.
 _FEW = 10
 _MARKS = {"error": "✗", "warning": "!", "notice": "·"}
@@ -25,7 +23,7 @@ def as_text(result: Result, seconds: float | None = None, everything: bool = Fal
         for finding in found:
             where = f"第 {finding.line} 行" if finding.line else "整个文件"
             name = f" {finding.id}" if finding.id else ""
-            lines.append(f"  {_MARKS[finding.severity]} {_WORDS[finding.severity]} {where}{name} [{finding.check}]")
+            lines.append(f"  {_MARKS[finding.severity]} {GRAVE[finding.severity]} {where}{name} [{finding.check}]")
             lines.append(f"      {finding.message}")
             if finding.mend:
                 lines.append(f"      改法：{finding.mend}")
@@ -37,7 +35,7 @@ def as_text(result: Result, seconds: float | None = None, everything: bool = Fal
 
 def headline(result: Result, everything: bool = False) -> str:
     """How many of each, what stood before, and whether this may be handed in."""
-    own = {grave: sum(finding.severity == grave for finding in result.own) for grave in _WORDS}
+    own = {grave: sum(finding.severity == grave for finding in result.own) for grave in GRAVE}
     notices = own["notice"]
     hidden = f"，供参考 {notices} 处（加 --all 看）" if notices and not everything else f"，供参考 {notices} 处" if notices else ""
     excused = f"，例外放过 {len(result.excused)} 处" if result.excused else ""
@@ -50,6 +48,8 @@ def headline(result: Result, everything: bool = False) -> str:
 def as_markdown(result: Result, note: str = "") -> str:
     """For the pull request: errors in full, the change's own warnings too, what stood before folded; notices are left to those
     who ask for them."""
+    from triage.authoring.difftext import escape  # a pull request alone needs what tells differences
+
     lines = ["## 检查" + ("通过" if result.sound else "没有通过"), "", f"**{headline(result, True)}** {note}".rstrip(), ""]
     own = [finding for finding in result.own if finding.severity == "warning"]
     stood = [finding for finding in result.findings if finding.severity == "warning" and finding not in own]
@@ -91,7 +91,7 @@ def as_github(result: Result) -> str:
     lines = []
     for finding in result.own:
         place = f"file={_property(finding.file)}" + (f",line={finding.line}" if finding.line else "")
-        title = _property(f"{_WORDS[finding.severity]} {finding.id}".strip())
+        title = _property(f"{GRAVE[finding.severity]} {finding.id}".strip())
         message = finding.message + (f"\n改法：{finding.mend}" if finding.mend else "")
         lines.append(f"::{finding.severity} {place},title={title}::{_escaped(message)}")
     return "\n".join(lines)
@@ -103,11 +103,3 @@ def _escaped(words: str) -> str:
 
 def _property(words: str) -> str:
     return _escaped(words).replace(":", "%3A").replace(",", "%2C")
-
-
-def check_list() -> str:
-    """Every check with what it guards, for ``bancheng check --list``."""
-    every: list[Check | HistoryCheck] = [*CHECKS, *HISTORY]
-    rows = [(check.name, _WORDS[check.severity], check.guards, "" if check.excusable else "不能例外") for check in every]
-    rows += [(name, "错误", guards, "") for name, guards in READERS.items()]
-    return "\n".join(f"{name:<20} {grave}\t{guards}{'（' + note + '）' if note else ''}" for name, grave, guards, note in rows)

@@ -13,12 +13,12 @@ import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
-import triage
-from triage.authoring.checks import Result, run
+from triage.authoring.checks import run
 from triage.authoring.content import read_content
+from triage.authoring.kept import code
+from triage.authoring.result import Result
 from triage.authoring.revision import commit_of, content_at
 from triage.content.findings import Finding
 from triage.content.home import var_folder
@@ -61,16 +61,7 @@ def marks_at(home: Path, revision: str, today: datetime.date, now: Result, with_
 
 
 def _key(commit: str, today: datetime.date, texts: frozenset[str]) -> str:
-    return hashlib.sha256(f"{commit} {_code()} {today} {sorted(texts)}".encode()).hexdigest()[:16]
-
-
-@cache
-def _code() -> str:
-    """A hash of all code that reads, hears, judges and checks."""
-    home, digest = Path(triage.__file__).parent, hashlib.sha256()
-    for path in sorted([*home.rglob("*.py"), *home.rglob("*.json")]):
-        digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return hashlib.sha256(f"{commit} {code()} {today} {sorted(texts)}".encode()).hexdigest()[:16]
 
 
 def _keep(file: Path, words: str) -> None:

@@ -9,12 +9,8 @@ import time
 import click
 
 from triage.authoring import show
-from triage.authoring.ahead import ahead
-from triage.authoring.checks import run
-from triage.authoring.checks.history import compare
-from triage.authoring.content import read_content
-from triage.authoring.revision import RevisionError, fork_point, shared_base, unchanged
-from triage.authoring.standing import apart, mark, marks_at
+from triage.authoring.kept import KeptResult
+from triage.authoring.revision import RevisionError, fork_point, shared_base
 from triage.content.home import find_home, var_folder
 from triage.content.memory import remembering
 
@@ -30,21 +26,22 @@ from triage.content.memory import remembering
 @click.option("--list", "listing", is_flag=True, help="列出全部检查的名称和用处。")
 def command(base: str | None, form: str, everything: bool, strict: bool, as_of: datetime.datetime | None, listing: bool) -> None:
     if listing:
-        click.echo(show.check_list())
+        from triage.authoring.checks.listing import check_list
+
+        click.echo(check_list())
         return
     started = time.perf_counter()
-    home = find_home()
+    home, day = find_home(), as_of.date() if as_of else datetime.date.today()
     try:
-        with remembering(var_folder(home)):
-            content = read_content(home, as_of.date() if as_of else None, with_cases=everything)
-            since = fork_point(home, base) if base else shared_base(home)
-            changed = since is not None and (base is not None or not unchanged(home, since))
-            result = run(content, compare(content, since) if since and changed else [])
-            result = result.with_more(ahead(home, content.today, result))
-            if since and changed:
-                result = apart(result, marks_at(home, since, content.today, result, with_cases=everything))
-            elif since:  # nothing was changed here: whatever is found stood before
-                result = apart(result, map(mark, result.findings))
+        since = fork_point(home, base) if base else shared_base(home)
+        kept = KeptResult(home, day, since, bool(base), everything)
+        result = kept.read()
+        if result is None:
+            from triage.authoring.checking import checked  # everything that checks: a second, where nothing is kept
+
+            with remembering(var_folder(home)):
+                result = checked(home, day, since, bool(base), everything)
+            kept.write(result)
     except RevisionError as error:
         raise click.ClickException(str(error)) from None
     if form == "json":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from triage.authoring import excuses
 from triage.authoring.checks import (
@@ -32,6 +31,7 @@ from triage.authoring.checks import (
 from triage.authoring.checks.base import Check
 from triage.authoring.checks.once import told_once
 from triage.authoring.content import Content
+from triage.authoring.result import Result
 from triage.content.dated import content_of
 from triage.content.findings import ContentError, Finding
 
@@ -166,32 +166,6 @@ READERS = {
 }
 #: Reader findings that may be excused for a while.
 _EXCUSABLE_READERS = frozenset({"too-many-facts", "uncited-fact"})
-
-
-@dataclass(frozen=True)
-class Result:
-    """What is found and what is excused, each in the order of files; ``standing`` are those of ``findings`` that stood
-    there before the change."""
-
-    findings: tuple[Finding, ...]
-    excused: tuple[Finding, ...] = ()
-    standing: frozenset[Finding] = frozenset()
-
-    def count(self, severity: str) -> int:
-        return sum(finding.severity == severity for finding in self.findings)
-
-    @property
-    def own(self) -> tuple[Finding, ...]:
-        """What the change brought; errors whoever made them, since nobody can hand in beside them."""
-        return tuple(finding for finding in self.findings if finding.severity == "error" or finding not in self.standing)
-
-    def with_more(self, more: Iterable[Finding]) -> Result:
-        """The same with findings from elsewhere."""
-        return replace(self, findings=tuple(sorted({*self.findings, *more})))
-
-    @property
-    def sound(self) -> bool:
-        return self.count("error") == 0
 
 
 def run(content: Content, more: Iterable[Finding] = (), checks: tuple[Check, ...] = CHECKS) -> Result:

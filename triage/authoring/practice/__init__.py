@@ -14,14 +14,20 @@ from triage.content.home import find_home, is_home
 
 HERE = Path(__file__).parent / "home"
 _CHECKOUT = Path(__file__).resolve().parents[3]
-_CALENDAR = "rules/calendar"
+#: Folders and files of the real content; what the small home has of its own in them stays.
+_REAL = ("rules/calendar", "rules/ledger", "rules/override_reasons.yaml")
 
 
 def make(target: Path) -> Path:
     """Put the small home into the new folder ``target``."""
     real = _CHECKOUT if is_home(_CHECKOUT) else find_home()  # an installed package stands beside no content
     shutil.copytree(HERE, target)
-    shutil.copytree(real / _CALENDAR, target / _CALENDAR)
+    for name in _REAL:
+        for path in (real / name).glob("*.yaml") if (real / name).is_dir() else [real / name]:
+            file = target / path.relative_to(real)
+            file.parent.mkdir(exist_ok=True)
+            if not file.exists():
+                shutil.copyfile(path, file)
     return target
 
 
