@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from triage.content.schema import FOLDER
 
 HOME = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"^```bash\n(.*?)^```", re.S | re.M)
@@ -94,6 +97,11 @@ def test_an_editor_knows_every_content_file() -> None:
     for path in (path for folder in ("rules", "kb") for path in (HOME / folder).rglob("*.yaml")):
         file = path.relative_to(HOME)
         assert any(file.match(pattern.replace("**/", "*/")) for pattern in patterns) or file.parts[1] == "versions", file
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.json")))
+def test_each_schema_is_one(name: str) -> None:
+    Draft202012Validator.check_schema(json.loads((FOLDER / name).read_text(encoding="utf-8")))
 
 
 def test_each_line_has_owners_for_logic_and_for_wording() -> None:

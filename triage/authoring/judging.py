@@ -19,7 +19,7 @@ from triage.hearing.fitting import ear_file, quietly
 from triage.hearing.reader import Reader
 
 #: Everything under a home, beside the ear, that the written patterns hear by.
-_HEARING = ("rules/vocabulary", "rules/services.yaml", "rules/dangers.yaml")
+HEARING = ("rules/vocabulary", "rules/services.yaml", "rules/dangers.yaml")
 _LEVELS = {"red": "亮红", "asked": "先问一句"}
 
 
@@ -78,7 +78,7 @@ def same_ear(base: Path, head: Path) -> bool:
 
 def hear_alike(base: Path, head: Path) -> bool:
     """Whether every text is certain to be heard alike in both homes."""
-    return same_ear(base, head) and content_hash(base, _HEARING) == content_hash(head, _HEARING)
+    return same_ear(base, head) and content_hash(base, HEARING) == content_hash(head, HEARING)
 
 
 class Remembering:

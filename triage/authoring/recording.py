@@ -30,7 +30,7 @@ class Recorder:
     def run(self, chunk: Iterable[tuple[int, LabelledMatter]]) -> Record:
         found = Record()
         for fold, matter in chunk:
-            decision = self.judges[fold].decide(matter.text, form=matter.form or None)
+            decision = self.judges[fold].decide(matter.text, form=matter.form or None, asking=False)
             found.count(
                 matter,
                 decision.rules[0].id if decision.rules else "",

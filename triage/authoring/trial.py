@@ -125,8 +125,8 @@ class Trial:
         return {asked: self._judge(*asked) for asked in chunk}
 
     def _judge(self, text: str, day: datetime.date) -> Judged:
-        matter = self.judge.reader.read(text)
-        decision = self.judge.decide(text, as_of=day)
+        decision = self.judge.decide(text, as_of=day, asking=False)
+        matter = self.judge.reader.read(text, None)  # as the desk asks for it, so that it is remembered
         return Judged(
             tuple(map(_answer, (decision, *decision.also))),
             frozenset(self.judge.rules.literals(matter, matter.service)),

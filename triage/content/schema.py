@@ -43,10 +43,8 @@ def _source(name: str) -> str:
 @cache
 def validator(name: str) -> Draft202012Validator:
     """The validator for ``triage/content/schemas/<name>.json``."""
-    schema = _schema(name)
-    Draft202012Validator.check_schema(schema)
     beside = [(f"{other}.json", Resource.from_contents(_schema(other))) for other in _BESIDE.findall(_source(name))]
-    return Draft202012Validator(schema, format_checker=_FORMATS, registry=Registry().with_resources(beside))
+    return Draft202012Validator(_schema(name), format_checker=_FORMATS, registry=Registry().with_resources(beside))
 
 
 def _schema(name: str) -> Any:

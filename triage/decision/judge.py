@@ -100,18 +100,22 @@ class Judge:
         ticked: Mapping[str, Value] | None = None,
         as_of: datetime.date | None = None,
         form: str | None = None,
+        asking: bool = True,
     ) -> Decision:
-        """The decision for a matter.  Raises :class:`UnknownFact` for a tick that means nothing."""
+        """The decision for a matter.  Raises :class:`UnknownFact` for a tick that means nothing.
+
+        Without ``asking`` no question is worked out, which takes a third of the time, and certainty is told without them.
+        """
         as_of, ticked = as_of or today(), dict(ticked or {})
         if (judge := self.on(as_of)) is not self:
-            return judge.decide(text, ticked, as_of, form)
+            return judge.decide(text, ticked, as_of, form, asking)
         whole = self.ticked(self.reader.read(text, form), ticked)
         parts = self._two(text, whole) if whole.form != "dialogue" else ()
         first = self.ticked(parts[0], ticked) if parts else whole
         of_all = {name: value for name, value in ticked.items() if self._kinds[name][0] == "danger"}
-        also = tuple(self._decide(self.ticked(part, of_all), as_of) for part in parts[1:])
+        also = tuple(self._decide(self.ticked(part, of_all), as_of, asking) for part in parts[1:])
         # A danger is heard in the whole of what was said.
-        return self._decide(first.of(whole), as_of, also)
+        return self._decide(first.of(whole), as_of, asking, also)
 
     def ticked(self, matter: Matter, ticked: Mapping[str, Value]) -> Matter:
         """``matter`` with what an officer said.  Raises :class:`UnknownFact`."""
@@ -173,7 +177,7 @@ class Judge:
 
         return self.wordings.choose(matter, meant, path, known, as_of)
 
-    def _decide(self, matter: Matter, as_of: datetime.date, also: tuple[Decision, ...] = ()) -> Decision:
+    def _decide(self, matter: Matter, as_of: datetime.date, asking: bool, also: tuple[Decision, ...] = ()) -> Decision:
         meant = self.meant(matter, as_of)
         answered = meant[0]
         winner = answered.verdict.winner
@@ -181,7 +185,7 @@ class Judge:
         red = winner is not None and winner.danger
         choice = self.wording(matter, meant, path, as_of)
         certain = self._certain(matter, meant, choice)
-        asked = () if red else self._asked(matter, as_of, meant, path, choice, certain)
+        asked = () if red or not asking else self._asked(matter, as_of, meant, path, choice, certain)
         certainty: Certainty = "sure" if red else certain.least
         if not red and (matter.silent or (certainty == "ask" and not asked)):
             certainty = "unsure"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
 
 from triage import terms
 from triage.authoring.checks.base import Check, named
 from triage.authoring.content import Content
+from triage.authoring.judging import HEARING
 from triage.content.findings import ContentError, Finding
 from triage.content.home import var_folder
+from triage.content.memory import key_of, memory
+from triage.content.release import code_hash, content_hash
 from triage.content.rule import Rule, literals
+from triage.content.rulebook import Rulebook
 from triage.content.yamlfile import load
 from triage.hearing.reader import Reader
 
@@ -49,14 +55,13 @@ class Presumed(Check):
     def run(self, content: Content) -> Iterator[Finding]:
         if content.rulebook is None:
             return
-        reader = Reader(content.rulebook.vocabulary, content.rulebook.services, var_folder(content.home), None)
+        hearing = _Hearing(content.home, content.rulebook)
         for reply in content.sayable:
             asked = [_wanted(rule) for rule in content.naming.get(reply.id, ())]
             if reply.when is not None or len(asked) < 2:
                 continue
             only_some = set().union(*asked) - asked[0].intersection(*asked[1:])
-            said = {name for name, value in reader.read(reply.public).circumstances.items() if value == "yes"} if only_some else set()
-            for name in sorted(only_some & said):
+            for name in sorted(only_some & hearing.circumstances(reply.public)) if only_some else ():
                 yield self.at(
                     reply.place.file,
                     reply.place.at("public"),
@@ -64,6 +69,28 @@ class Presumed(Check):
                     f"真的当成了事实的，写上 when: {{fact: {name}}}；只是顺带一提的，换一个不假定的说法",
                     reply.id,
                 )
+
+
+class _Hearing:
+    """The circumstances that the written patterns hear in a wording, found again by its words and by all that they are heard by."""
+
+    def __init__(self, home: Path, rulebook: Rulebook):
+        self._home, self._rulebook = home, rulebook
+        self._code = f"{code_hash()} {content_hash(home, HEARING)}"
+
+    @cached_property
+    def _reader(self) -> Reader:
+        """A second of dictionaries, needed only where a wording is heard for the first time."""
+        return Reader(self._rulebook.vocabulary, self._rulebook.services, var_folder(self._home), None)
+
+    def circumstances(self, text: str) -> set[str]:
+        kept, key = memory(), key_of("presumed", self._code, text)
+        if kept is not None and (before := kept.recall(key)) is not None:
+            return set(before.decode().split("\n"))
+        said = {name for name, value in self._reader.read(text).circumstances.items() if value == "yes"}
+        if kept is not None:
+            kept.keep(key, "\n".join(sorted(said)).encode())
+        return said
 
 
 def _wanted(rule: Rule) -> set[str]:
