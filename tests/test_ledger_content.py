@@ -48,7 +48,7 @@ def home(tmp_path):
         ("states", "right: sign,", "right: sing,", "没有“sing”这项权限"),
         ("states", "type: date}", "type: data}", "type"),
         ("rights", "chief: station}", "chef: station}", "没有“chef”这个岗位"),
-        ("rights", "liaison: line}", "liaison: lines}", "“lines”读不懂"),
+        ("rights", "liaison: post}", "liaison: posts}", "“posts”读不懂"),
         ("clocks", "licence-decision:", "licence-decisions:", "期限表里没有“licence-decisions”"),
         ("clocks", "by: petition-handling-extension", "by: licence-decision-extension", "不能相加"),
         ("clocks", "complex: 疑难复杂", "complex: 复杂", "没有“复杂”这种情形"),

@@ -32,8 +32,8 @@ def station(office, database):
     with ledger.turn() as turn:
         turn.import_units(Actor("admin", "police", "admin", "SH"), UNITS, [], "units", dt.datetime.now(dt.UTC))
 
-    def at(account="officer", role="officer", unit="MH05"):
-        opened = dataclasses.replace(office, ledger=ledger, counter=Counter(unit, account, role))
+    def at(account="officer", role="officer", unit="MH05", line=""):
+        opened = dataclasses.replace(office, ledger=ledger, counter=Counter(unit, account, role, line))
         return create_app(office=opened, desk_token="").test_client()
 
     return at
@@ -145,20 +145,40 @@ def test_another_station_is_told_that_there_is_no_such_case(station):
 
 
 def test_an_answered_case_waits_to_be_told_with_the_words_that_may_be_said(station):
-    client, liaison = station(), station("liaison", "liaison", "MH")
+    client, liaison = station(), station("liaison", "liaison", "MH", "population")
     _, number = register(client)
     do(client, number, "print", notice="receipt")
     assert do(client, number, "escalate", question="能不能办？", department="人口管理处户政科").status_code == 303
     assert "收回自己办" in client.get(f"/ledger/{number}").get_data(as_text=True)
-    ledger = liaison.application.extensions["office"].ledger
-    answerer = Actor("liaison", "police", "liaison", "MH", "population")
-    seen = ledger.case(answerer, number).seq
+    inbox = liaison.get("/ledger/inbox").get_data(as_text=True)
+    assert number in inbox
+    assert "能不能办？" in inbox
+    assert "还剩5个工作日" in inbox
+    assert number not in station("traffic", "liaison", "MH", "traffic").get("/ledger/inbox").get_data(as_text=True)
     given = {"disposition": "do", "public_wording": "可以办，请带户口簿来", "basis": "RK-011"}
-    ledger.act(answerer, "answer", given, number, seen, "a1")
+    assert do(liaison, number, "answer", **given).status_code == 303
+    assert number not in liaison.get("/ledger/inbox").get_data(as_text=True)
     waiting = client.get("/ledger/tell").get_data(as_text=True)
     assert number in waiting
     assert "可以办，请带户口簿来" in waiting
     assert "业务部门的答复" in client.get(f"/ledger/{number}").get_data(as_text=True)
+
+
+def test_a_returned_case_waits_for_the_superior_with_the_stations_objection(station):
+    client, liaison, district = station(), station("liaison", "liaison", "MH", "population"), station("district", "district", "MH")
+    _, number = register(client)
+    do(client, number, "print", notice="receipt")
+    do(client, number, "escalate", question="能不能办？", department="人口管理处户政科")
+    assert do(liaison, number, "send_back", reason="local", law="户口登记条例第十七条").status_code == 303
+    page = client.get(f"/ledger/{number}").get_data(as_text=True)
+    assert "部门退回" in page
+    assert "户口登记条例第十七条" in page
+    do(client, number, "object", objection="派出所没有这个权限")
+    waiting = district.get("/ledger/inbox").get_data(as_text=True)
+    assert number in waiting
+    assert "派出所没有这个权限" in waiting
+    assert do(district, number, "overrule_return", law="职责分工第三条").status_code == 303
+    assert "等本岗答复 <small>1 件" in liaison.get("/ledger/inbox").get_data(as_text=True)
 
 
 def test_the_list_is_narrowed_by_state_line_day_and_last_digits(station):

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from triage.ledger.actor import Actor
+from triage.ledger.case import Post
 from triage.ledger.refusal import Refusal
 from triage.ledger.rights import Rights
-from triage.ledger.tables import CASES, SUBJECTS
+from triage.ledger.tables import CASES, POSTS, SUBJECTS
 from triage.ledger.units import Unit, Units
 
 HOME = Path(__file__).resolve().parent.parent
 RIGHTS = Rights.load(HOME)
 
 ROLES = ("officer", "aide", "lead", "chief", "liaison", "district", "city", "centre", "admin", "auditor", "api")
-#: a anywhere, s own station, d own line, i own district, c whole city, o own, m masked, q complaints only, n not one's own, - never.
+#: a anywhere, s own station, d own line, i own district, c whole city, o own, m masked, q complaints only, n not one's own,
+#: p the post that leads, h a post that helps and was not heard yet, - never.
 TABLE = """
              officer aide lead chief liaison district city centre admin auditor api
 look_up         a     a    a    a      a       a       a     a      -     a      a
@@ -27,7 +29,8 @@ pre_check       s     s    s    s      -       -       -     s      -     -     
 register        s     -    s    s      -       -       -     sq     -     -      a
 handle          s     -    s    s      -       -       -     -      -     -      -
 read            s     -    s    s      d       i       c     -      -     cm     om
-answer          -     -    -    -      d       -       -     -      -     -      -
+answer          -     -    -    -      p       -       -     -      -     -      -
+advise          -     -    -    -      h       -       -     -      -     -      -
 lead_case       -     -    s    -      -       -       -     -      -     -      -
 transfer        -     -    s    s      -       -       -     -      -     -      -
 sign            -     -    -    s      -       -       -     -      -     -      -
@@ -71,6 +74,7 @@ class Matter:
     registrar: str
     keeper: str = ""
     subjects: tuple[str, ...] = ()
+    posts: tuple[Post, ...] = ()
 
 
 def cells():
@@ -86,6 +90,14 @@ CELLS = list(cells())
 PLACES = [
     (station, line, mine) for station, line, mine in itertools.product(("MH05", "MH06", "PD01"), ("population", "traffic"), (True, False))
 ]
+#: To which posts it was handed: to none, to the liaison's own to lead or to help, and to others.
+POSTED = [
+    (),
+    (Post("main", "MH", "population", "户政科"),),
+    (Post("main", "SH", "population", "户政科"), Post("assist", "MH", "traffic", "交警总队")),
+    (Post("main", "MH", "traffic", "交警总队"), Post("assist", "MH", "population", "户政科")),
+    (Post("main", "MH", "traffic", "交警总队"), Post("assist", "MH", "population", "户政科", open=False)),
+]
 #: About nobody, about somebody (chief's or district's matter), and about the one who asks.
 ABOUT = [("", False), ("chief", False), ("district", False), ("chief", True), ("district", True)]
 
@@ -94,13 +106,13 @@ def actor_of(role):
     return Actor("me", KIND.get(role, "police"), role, UNIT.get(role, "MH05"), "population" if role == "liaison" else "")
 
 
-def matter_of(place, about):
+def matter_of(place, about, posts=()):
     (station, line, mine), (keeper, myself) = place, about
     who = "me" if mine else "other"
-    return Matter(station, line, who, who, keeper, ("me",) if myself else ("subject",) if keeper else ())
+    return Matter(station, line, who, who, keeper, ("me",) if myself else ("subject",) if keeper else (), posts)
 
 
-def expected(right, role, said, place, about):
+def expected(right, role, said, place, about, posts=0):
     """What the table says, worked out without the content and without the program."""
     (station, line, mine), (keeper, myself) = place, about
     if said == "-" or myself:
@@ -118,7 +130,9 @@ def expected(right, role, said, place, about):
         "a": True,
         "c": True,
         "s": station == "MH05",
-        "d": line == "population" and station != "PD01",
+        "d": (line == "population" and station != "PD01") or posts in (1, 3, 4),
+        "p": posts == 1,
+        "h": posts == 3,
         "i": station != "PD01",
         "o": mine,
     }[said[0]]
@@ -126,11 +140,11 @@ def expected(right, role, said, place, about):
 
 def test_every_cell_of_the_table():
     wrong, count = [], 0
-    for (right, role, said), place, about in itertools.product(CELLS, PLACES, ABOUT):
+    for (right, role, said), place, about, posts in itertools.product(CELLS, PLACES, ABOUT, range(len(POSTED))):
         count += 1
-        found = RIGHTS.allows(actor_of(role), right, matter_of(place, about), UNITS)
-        if found != expected(right, role, said, place, about):
-            wrong.append((right, role, place, about, found))
+        found = RIGHTS.allows(actor_of(role), right, matter_of(place, about, POSTED[posts]), UNITS)
+        if found != expected(right, role, said, place, about, posts):
+            wrong.append((right, role, place, about, posts, found))
     assert wrong == []
     assert count >= 3000
     assert {right for right, _, _ in CELLS} == set(RIGHTS.grants)
@@ -160,13 +174,15 @@ def test_a_list_shows_exactly_what_may_be_read_one_by_one(counter):
     matters = {}
     with counter.ledger.store.write() as connection:
         blank = {column.name: "" for column in CASES.c} | {"seq": 1, "state": "handling"}
-        for number, (place, about) in enumerate(itertools.product(PLACES, ABOUT)):
-            matter = matter_of(place, about)
+        for number, (place, about, posts) in enumerate(itertools.product(PLACES, ABOUT, POSTED)):
+            matter = matter_of(place, about, posts)
             matters[str(number)] = matter
             row = {name: getattr(matter, name) for name in ("station", "line", "owner", "registrar", "keeper")}
             connection.execute(CASES.insert(), {**blank, **row, "number": str(number), "district": UNITS.district_of(matter.station)})
             for account in matter.subjects:
                 connection.execute(SUBJECTS.insert(), {"number": str(number), "account": account})
+            for post in matter.posts:
+                connection.execute(POSTS.insert(), {"number": str(number), **asdict(post)})
     with counter.ledger.store.read() as connection:
         for right, role in itertools.product(RIGHTS.grants, ROLES):
             actor = actor_of(role)

@@ -117,6 +117,9 @@ class Walk:
             "accepted": [("handle", {})],
             "supplement": [("supplied", {})],
             "escalated": [("recall", {"reason": "clear"})],
+            "asked": [("recall", {"reason": "clear"})],
+            "returned": [("take_back", {})],
+            "objected": [("uphold_return", {"law": "本局规定"})],
             "answered": [("tell", words)],
             "handling": [
                 ("tell", words),
@@ -132,7 +135,8 @@ class Walk:
             if self.case.state not in self.machine.open:
                 return
             for action, filled in paths[self.case.state]:
-                self.turn.act(chief, action, filled, self.number, self.case.seq, self.counter.key(), self.now)
+                who = counter.city if action == "uphold_return" else chief
+                self.turn.act(who, action, filled, self.number, self.case.seq, self.counter.key(), self.now)
         raise AssertionError(f"no way out of {self.case.state}")
 
 

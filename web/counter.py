@@ -14,11 +14,12 @@ FILE = "counter.yaml"
 
 @dataclass(frozen=True)
 class Counter:
-    """From ``var/counter.yaml``: the station's code in the tree of units, the officer's number and post."""
+    """From ``var/counter.yaml``: the station's code in the tree of units, the officer's number and post; ``line`` of a liaison."""
 
     unit: str = ""
     account: str = "local"
     role: str = "officer"
+    line: str = ""
 
     @classmethod
     def load(cls, home: Path) -> Counter:
@@ -26,6 +27,6 @@ class Counter:
         raw = load(file, home) if file.is_file() else {}
         known = {field.name for field in fields(cls)}
         if not isinstance(raw, dict) or set(raw) - known or not all(isinstance(value, str) for value in raw.values()):
-            mend = "只写 unit（派出所代码）、account（警号，加引号）、role（岗位），都写成文字"
+            mend = "只写 unit（派出所代码）、account（警号，加引号）、role（岗位）、line（联络岗的条线），都写成文字"
             raise ContentError([Finding(FILE, 1, "counter", "本机记台账的设置写得不对", mend)])
         return cls(**raw)

@@ -35,6 +35,22 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Post:
+    """Whom a case was handed to: ``part`` main or assist; ``unit`` a district or the city, ``line`` of the department there.
+    ``open`` until it has answered or advised."""
+
+    part: str
+    unit: str
+    line: str
+    department: str
+    open: bool = True
+
+    def serves(self, place: str) -> bool:
+        """Whether it may do what is left to who leads (``post``), or to a helper that was not heard yet (``helping``)."""
+        return self.part == "main" if place == "post" else self.part == "assist" and self.open
+
+
+@dataclass(frozen=True)
 class Case:
     """All days are ISO texts in Shanghai's time, "" where there is none."""
 
@@ -64,6 +80,9 @@ class Case:
     next_word: str = ""
     told: bool = False
     handed: bool = False
+    posts: tuple[Post, ...] = ()
+    redirected: bool = False
+    bound: bool = False
     notices: tuple[tuple[str, str], ...] = ()
     signed: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
@@ -82,6 +101,11 @@ class Case:
 
     def clock(self, name: str) -> Clock | None:
         return next((clock for clock in self.clocks if clock.id == name), None)
+
+    @property
+    def main(self) -> Post | None:
+        """The post that leads, or led last."""
+        return next((post for post in self.posts if post.part == "main"), None)
 
     def with_clock(self, clock: Clock) -> tuple[Clock, ...]:
         """The clocks with this one in the place of its namesake, or after the others."""
@@ -111,6 +135,8 @@ def _whole(name: str, value: Any) -> Any:
     """JSON back into what the case holds."""
     if name == "clocks":
         return tuple(Clock.of(item) for item in value)
+    if name == "posts":
+        return tuple(Post(**item) for item in value)
     if isinstance(value, list):
         return tuple(tuple(item) if isinstance(item, list) else item for item in value)
     return value

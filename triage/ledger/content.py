@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class LedgerContent:
     rights: Rights
     clocks: Clocks
     internal_phrases: tuple[str, ...]
+    department_lines: Mapping[str, str]
 
     @classmethod
     def load(cls, home: Path) -> LedgerContent:
@@ -40,4 +42,5 @@ class LedgerContent:
         if unknown:
             raise ContentError(unknown)
         phrases = load(home / "kb/internal_phrases.yaml", home)["phrases"]
-        return cls(machine, rights, Clocks.load(home, machine.open), tuple(phrases))
+        lines = {name: department.line for name, department in services.departments.items()}
+        return cls(machine, rights, Clocks.load(home, machine.open), tuple(phrases), lines)

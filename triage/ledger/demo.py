@@ -161,7 +161,10 @@ class _Story:
         self._wait(days=self._pick(1, 2, 3, 4, 9))
         if self._matter.stays_open or self._at > self._now:
             return False
-        liaison = self._actor("liaison", self._matter.district)
+        case = self._turn.find(self._number)
+        assert case
+        assert case.main
+        liaison = self._actor("liaison", case.main.unit, case.main.line)
         self._do("answer", liaison, disposition="do", public_wording=words["wording"], basis=words["basis"])
         return True
 
@@ -202,9 +205,8 @@ class _Story:
     def _wait(self, **much: int) -> None:
         self._at += dt.timedelta(**much)
 
-    def _actor(self, role: str, unit: str = "") -> Actor:
+    def _actor(self, role: str, unit: str = "", line: str = "") -> Actor:
         unit = unit or self._matter.station
-        line = self._matter.decision["line"]["code"] if role == "liaison" else ""
         return Actor(f"demo-{unit}-{role}" + (f"-{line}" if line else ""), "police", role, unit, line, client=CLIENT)
 
     def _pick(self, *choices: Any) -> Any:

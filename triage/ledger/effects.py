@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from triage.ledger.case import Clock
+from triage.ledger.case import Clock, Post
 from triage.ledger.clock import ANSWER
 from triage.ledger.context import Context
 
@@ -50,7 +50,8 @@ def _rework(context: Context) -> dict[str, Any]:
     return {
         **_with(context, context.content.clocks.start(case.path, context.day)),
         "earlier": [list(item) for item in (*case.earlier, (case.closed, case.route, case.outcome))],
-        **{"closed": "", "route": "", "outcome": "", "told": False, "handed": False, "next_word": "", "promised": "", "signed": []},
+        **{"closed": "", "route": "", "outcome": "", "told": False, "next_word": "", "promised": "", "signed": []},
+        **{"handed": False, "redirected": False, "bound": False},
     }
 
 
@@ -64,6 +65,60 @@ def _serial(context: Context) -> dict[str, Any]:
     day = context.day
     serial = f"{context.case.station}-{day:%y%m%d}-{context.serial(f'{code}:{context.case.station}:{day}'):04d}"
     return {"notices": [*map(list, context.case.notices), [code, serial]]}
+
+
+def _handed(context: Context) -> dict[str, Any]:
+    """To the post of the department's line in the station's district."""
+    unit, department = context.units.district_of(context.case.station), context.given["department"]
+    post = Post("main", unit, context.content.department_lines[department], department)
+    return {"handed": True, "department": department, **_led_by(context, post)}
+
+
+def _raised(context: Context) -> dict[str, Any]:
+    main = context.case.main
+    assert main
+    return _led_by(context, replace(main, unit=context.units.by_code[main.unit].parent))
+
+
+def _redirected(context: Context) -> dict[str, Any]:
+    main, department = context.case.main, context.given["department"]
+    assert main
+    post = replace(main, line=context.content.department_lines[department], department=department)
+    return {"redirected": True, "department": department, **_led_by(context, post)}
+
+
+def _helper(context: Context) -> dict[str, Any]:
+    main, department = context.case.main, context.given["department"]
+    assert main
+    post = Post("assist", main.unit, context.content.department_lines[department], department)
+    return _posts(*context.case.posts, post)
+
+
+def _advised(context: Context) -> dict[str, Any]:
+    mine = (context.units.seat(context.actor.unit), context.actor.line)
+    heard = [replace(post, open=False) if post.part == "assist" and (post.unit, post.line) == mine else post for post in context.case.posts]
+    return _posts(*heard)
+
+
+def _answered(context: Context) -> dict[str, Any]:
+    """What was told before has another answer now; the day of the next word where the department studies it further."""
+    next_word = {"next_word": context.given["next_date"]} if context.given.get("next_date") else {}
+    return {"told": False, **next_word, **_unposted(context)}
+
+
+def _unposted(context: Context) -> dict[str, Any]:
+    """Nobody owes an answer any more."""
+    return _posts(*(replace(post, open=False) for post in context.case.posts))
+
+
+def _led_by(context: Context, main: Post) -> dict[str, Any]:
+    """``main`` in the place of who led; a post that led and helped before only leads now."""
+    others = [post for post in context.case.posts if post.part != "main" and (post.unit, post.line) != (main.unit, main.line)]
+    return _posts(main, *others)
+
+
+def _posts(*posts: Post) -> dict[str, Any]:
+    return {"posts": [asdict(post) for post in posts]}
 
 
 def _with(context: Context, clock: Clock) -> dict[str, Any]:
@@ -80,8 +135,14 @@ EFFECTS: Mapping[str, Effect] = {
     "told": lambda context: {"told": True},
     "serial": _serial,
     "promise": lambda context: {"promised": context.given["promised"]},
-    "handed": lambda context: {"handed": True, "department": context.given["department"]},
-    "answered": lambda context: {"told": False},
+    "handed": _handed,
+    "raised": _raised,
+    "redirected": _redirected,
+    "helper": _helper,
+    "advised": _advised,
+    "answered": _answered,
+    "unposted": _unposted,
+    "bound": lambda context: {"bound": True},
     "interim": lambda context: {"next_word": context.given["next_date"]},
     "signed": lambda context: {"signed": [*context.case.signed, context.given["signed_for"]]},
     "closing": _closing,

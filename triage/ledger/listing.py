@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from triage.ledger.actor import Actor
 from triage.ledger.case import PREFIX
 from triage.ledger.content import LedgerContent
+from triage.ledger.rights import posted
 from triage.ledger.tables import CASES, NUMBERS
 from triage.ledger.units import Units
 
@@ -20,7 +21,8 @@ _LAST = "9999-99-99"  # what has no due day comes after all that has one
 @dataclass(frozen=True)
 class Wanted:
     """What is looked for; "" and () leave it open.  ``digits`` are some of the number's, ``due_until`` and the others days;
-    ``person`` is an identity or telephone number."""
+    ``person`` is an identity or telephone number, ``post`` asks for what waits for the asker's own post: to lead (``post``) or to help
+    (``helping``)."""
 
     states: tuple[str, ...] = ()
     line: str = ""
@@ -32,6 +34,7 @@ class Wanted:
     until: str = ""
     digits: str = ""
     person: str = ""
+    post: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,10 @@ def page(connection: sa.Connection, content: LedgerContent, actor: Actor, wanted
     """The cases that are due first come first."""
     most = max(1, min(most, MOST))
     due = sa.case((CASES.c.due == "", _LAST), else_=CASES.c.due)
-    query = sa.select(CASES).where(content.rights.visible(actor, Units.read(connection)), *_conditions(wanted))
+    units = Units.read(connection)
+    query = sa.select(CASES).where(content.rights.visible(actor, units), *_conditions(wanted))
+    if wanted.post:
+        query = query.where(posted(units.seat(actor.unit), actor.line, wanted.post))
     if after:
         day, _, number = after.partition("/")
         query = query.where(sa.or_(due > day, sa.and_(due == day, CASES.c.number > number)))

@@ -113,6 +113,22 @@ def _until(context: Context, _: str) -> bool:
     return since is not None and until is not None and context.case.registered <= since.isoformat() <= until.isoformat()
 
 
+def _at_district(context: Context, _: str) -> bool:
+    main = context.case.main
+    return main is not None and context.units.kind(main.unit) == "district"
+
+
+def _helper(context: Context, _: str) -> bool:
+    line, main = context.content.department_lines.get(context.given.get("department", "")), context.case.main
+    return main is not None and line is not None and all((post.unit, post.line) != (main.unit, line) for post in context.case.posts)
+
+
+def _superior(context: Context, _: str) -> bool:
+    """Whoever rules stands above the post, not beside one of the city's."""
+    main = context.case.main
+    return main is not None and context.units.within(main.unit, context.actor.unit)
+
+
 NEEDS: Mapping[str, Predicate] = {
     "decision": _decision,
     "channel": _given("channel"),
@@ -125,7 +141,18 @@ NEEDS: Mapping[str, Predicate] = {
     "promised_date": _from_today("promised"),
     "lacking": _given("lacking"),
     "question": _given("question"),
+    "not_about": lambda context, _: not context.case.keeper,
     "department": _given("department"),
+    "asked_for": _given("asked_for"),
+    "replied": _given("replied"),
+    "at_district": _at_district,
+    "other_department": lambda context, _: context.given.get("department") not in (None, context.case.department),
+    "not_redirected": lambda context, _: not context.case.redirected,
+    "not_bound": lambda context, _: not context.case.bound,
+    "helper": _helper,
+    "opinion": _given("opinion"),
+    "objection": _given("objection"),
+    "superior": _superior,
     "disposition": _given("disposition"),
     "public_wording": _given("public_wording"),
     "leak_check": _leak_check,

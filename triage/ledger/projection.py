@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, astuple
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from triage.ledger.case import PREFIX, Case, fold
 from triage.ledger.clock import Clocks
 from triage.ledger.event import Event
 from triage.ledger.streams import read, scan
-from triage.ledger.tables import CASES, EVENTS, SUBJECTS, UNITS, WINDOWS
+from triage.ledger.tables import CASES, EVENTS, POSTS, SUBJECTS, UNITS, WINDOWS
 from triage.ledger.units import Units
 
 UNITS_STREAM = "units"
@@ -30,6 +31,23 @@ def keep_case(connection: sa.Connection, case: Case, clocks: Clocks, units: Unit
         connection.execute(CASES.insert(), row)
         for account in case.subjects:
             connection.execute(SUBJECTS.insert(), {"number": case.number, "account": account})
+    if case.posts:
+        connection.execute(POSTS.delete().where(POSTS.c.number == case.number))
+        connection.execute(POSTS.insert(), [{"number": case.number, **asdict(post)} for post in case.posts])
+
+
+def posts_by_number(connection: sa.Connection, numbers: Collection[str] | None = None) -> dict[str, set[tuple[Any, ...]]]:
+    """What the table of posts says of these cases, or of all."""
+    query = sa.select(POSTS) if numbers is None else sa.select(POSTS).where(POSTS.c.number.in_(numbers))
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    for number, *post in connection.execute(query):
+        found.setdefault(number, set()).add(tuple(post))
+    return found
+
+
+def posts_of(case: Case) -> set[tuple[Any, ...]]:
+    """What it should say of ``case``."""
+    return set(map(astuple, case.posts))
 
 
 def follow_calendar(connection: sa.Connection, clocks: Clocks) -> int:
@@ -87,12 +105,13 @@ def rebuild(connection: sa.Connection, clocks: Clocks) -> tuple[int, int]:
     subjects: dict[str, set[str]] = {}
     for number, account in connection.execute(sa.select(SUBJECTS)):
         subjects.setdefault(number, set()).add(account)
-    connection.execute(CASES.delete())
-    connection.execute(SUBJECTS.delete())
+    posts = posts_by_number(connection)
+    for table in (CASES, SUBJECTS, POSTS):
+        connection.execute(table.delete())
     count = differing = 0
     for case in list(cases(connection)):
         keep_case(connection, case, clocks, units)
         count += 1
-        same = subjects.get(case.number, set()) == set(case.subjects)
+        same = subjects.get(case.number, set()) == set(case.subjects) and posts.get(case.number, set()) == posts_of(case)
         differing += stood.pop(case.number, None) != row_of(case, clocks, units) or not same
     return count, differing + len(stood)

@@ -76,6 +76,7 @@ class Reader:
 
 
 def _needs(context: Context, action: Action) -> list[Requirement]:
-    """What the action needs; a closing needs more by its route and its outcome."""
-    more = [action.also.get(key, ()) for key in (context.route, context.given.get("outcome", ""))] if action.also else []
+    """What the action needs; a closing needs more by its route and its outcome, an answer by what it says."""
+    said = (context.given.get("outcome", ""), context.given.get("disposition", ""))
+    more = [action.also.get(key, ()) for key in (context.route, *said)] if action.also else []
     return [*action.needs, *(need for needs in more for need in needs)]

@@ -13,16 +13,17 @@ from triage.content import schema
 from triage.content.findings import ContentError, Finding
 from triage.content.yamlfile import line_of, load
 from triage.ledger.actor import Actor
-from triage.ledger.tables import CASES, SUBJECTS
+from triage.ledger.case import Post
+from triage.ledger.tables import CASES, POSTS, SUBJECTS
 from triage.ledger.units import Units
 
 FILE = "rules/ledger/rights.yaml"
-PLACES = ("own", "station", "line", "district", "city", "any")
+PLACES = ("own", "station", "line", "post", "helping", "district", "city", "any")
 QUALIFIERS = ("masked", "complaint", "other")
 
 
 class Matter(Protocol):
-    """What rights depend on: where a case is, whose it is, whom it is about."""
+    """What rights depend on: where a case is, whose it is, whom it is about, to which posts it was handed."""
 
     @property
     def station(self) -> str: ...
@@ -36,6 +37,8 @@ class Matter(Protocol):
     def keeper(self) -> str: ...
     @property
     def subjects(self) -> tuple[str, ...]: ...
+    @property
+    def posts(self) -> tuple[Post, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,11 @@ def _stands(actor: Actor, place: str, matter: Matter, units: Units) -> bool:
         return actor.account in (matter.owner, matter.registrar)
     if place == "station":
         return matter.station in units.stations_of(actor.unit)
-    if place == "line":
-        return actor.line == matter.line and units.within(matter.station, units.seat(actor.unit))
+    if place in ("line", "post", "helping"):
+        mine = [post for post in matter.posts if (post.unit, post.line) == (units.seat(actor.unit), actor.line)]
+        if place != "line":
+            return any(post.serves(place) for post in mine)
+        return bool(mine) or (actor.line == matter.line and units.within(matter.station, units.seat(actor.unit)))
     if place == "district":
         return units.within(matter.station, units.seat(actor.unit))
     return True
@@ -127,11 +133,21 @@ def _where(actor: Actor, place: str, units: Units) -> sa.ColumnElement[bool]:
         return sa.or_(CASES.c.owner == actor.account, CASES.c.registrar == actor.account)
     if place == "station":
         return CASES.c.station.in_(units.stations_of(actor.unit))
-    if place not in ("line", "district"):
+    if place not in ("line", "post", "helping", "district"):
         return sa.true()
     seat = units.seat(actor.unit)
+    if place in ("post", "helping"):
+        return posted(seat, actor.line, place)
     below = {"city": sa.true(), "district": CASES.c.district == seat}.get(units.kind(seat), CASES.c.station == seat)
-    return sa.and_(CASES.c.line == actor.line, below) if place == "line" else below
+    return sa.or_(sa.and_(CASES.c.line == actor.line, below), posted(seat, actor.line)) if place == "line" else below
+
+
+def posted(unit: str, line: str, place: str = "") -> sa.ColumnElement[bool]:
+    """That a case was handed to this post; to lead (``post``) or as a helper that has not advised yet (``helping``) where said."""
+    there = sa.exists().where(POSTS.c.number == CASES.c.number, POSTS.c.unit == unit, POSTS.c.line == line)
+    if place == "post":
+        return there.where(POSTS.c.part == "main")
+    return there.where(POSTS.c.part == "assist", POSTS.c.open) if place == "helping" else there
 
 
 def _grant(said: str) -> Grant:

@@ -83,6 +83,19 @@ SUBJECTS = sa.Table(
     sa.Column("account", sa.String(60), primary_key=True, index=True),
 )
 
+#: The posts that a case was handed to: ``open`` while an answer or advice is owed.
+POSTS = sa.Table(
+    "case_posts",
+    META,
+    sa.Column("number", sa.String(40), primary_key=True),
+    sa.Column("part", sa.String(10), primary_key=True),
+    sa.Column("unit", sa.String(20), primary_key=True),
+    sa.Column("line", sa.String(20), primary_key=True),
+    sa.Column("department", sa.String(60), nullable=False),
+    sa.Column("open", sa.Boolean, nullable=False),
+    sa.Index("ix_case_posts_post", "unit", "line", "open"),
+)
+
 #: Personal words, apart from the events, which hold their name and digest alone: what is erased here leaves the chain whole.
 PERSONAL = sa.Table(
     "personal",
@@ -134,4 +147,4 @@ WINDOWS = sa.Table(
 )
 
 #: What is made from events alone, and so can be made anew.
-PROJECTIONS = (CASES, SUBJECTS, UNITS, WINDOWS)
+PROJECTIONS = (CASES, SUBJECTS, POSTS, UNITS, WINDOWS)

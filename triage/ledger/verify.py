@@ -14,7 +14,7 @@ from triage.ledger.anchors import Anchor, in_file, in_ledger, mark_of
 from triage.ledger.case import PREFIX, fold
 from triage.ledger.content import LedgerContent
 from triage.ledger.event import Event
-from triage.ledger.projection import UNITS_STREAM, row_of
+from triage.ledger.projection import UNITS_STREAM, posts_by_number, posts_of, row_of
 from triage.ledger.streams import scan
 from triage.ledger.tables import CASES, EVENTS, PERSONAL, SUBJECTS
 from triage.ledger.units import Units
@@ -135,6 +135,7 @@ def _rows(connection: sa.Connection, streams: Sequence[list[Event]], content: Le
     subjects: dict[str, set[str]] = {}
     for number, account in connection.execute(sa.select(SUBJECTS).where(SUBJECTS.c.number.in_(numbers))):
         subjects.setdefault(number, set()).add(account)
+    posts = posts_by_number(connection, numbers)
     for events in streams:
         report.streams += 1
         report.events += len(events)
@@ -152,7 +153,8 @@ def _rows(connection: sa.Connection, streams: Sequence[list[Event]], content: Le
             report.say(f"{events[0].stream}：事件读不懂，算不出现在的样子。")
             continue
         assert case
-        if rows.get(case.number) != row_of(case, content.clocks, units) or subjects.get(case.number, set()) != set(case.subjects):
+        same = subjects.get(case.number, set()) == set(case.subjects) and posts.get(case.number, set()) == posts_of(case)
+        if rows.get(case.number) != row_of(case, content.clocks, units) or not same:
             report.say(f"{case.number}：列表里的和事件说的不一样；可以用 bancheng ledger rebuild 重建。")
 
 

@@ -93,6 +93,6 @@ def _options(office: Office, action: Action, field: Field, case: Case) -> tuple[
 
 
 def _when(machine: Machine, action: Action, name: str) -> list[str]:
-    """On which routes or outcomes of a closing a field is needed, in words."""
-    words = {**machine.lists["routes"], **machine.lists["outcomes"]}
+    """On which routes or outcomes of a closing, or on what answer, a field is needed, in words."""
+    words = {**machine.lists["routes"], **machine.lists["outcomes"], **machine.lists["dispositions"]}
     return [words[key] for key, needs in action.also.items() if any(name in machine.asks[need.need].fields for need in needs)]

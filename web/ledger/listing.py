@@ -71,7 +71,7 @@ def look(office: Office, actor: Actor, asked: Mapping[str, str]) -> Looked:
     found = office.ledger.page(actor, wanted, asked.get("after", "")[:60])
     states = {"open": "没有办结的", "": "全部", **machine.states}
     kept = {name: asked.get(name, "") for name in ("line", "near", "digits")} | {"state": state}
-    return Looked(tuple(_row(office, row, now) for row in found.rows), found.after, kept, states, LINES, NEAR)
+    return Looked(tuple(row_of(office, row, now) for row in found.rows), found.after, kept, states, LINES, NEAR)
 
 
 def to_tell(office: Office, actor: Actor) -> ToTell:
@@ -80,12 +80,12 @@ def to_tell(office: Office, actor: Actor) -> ToTell:
     answers = []
     for row in office.ledger.page(actor, Wanted(states=_TO_TELL)).rows:
         events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"])
-        answers.append(_row(office, row, now, timeline.latest(events, texts, "public_wording")))
+        answers.append(row_of(office, row, now, timeline.latest(events, texts, "public_wording")))
     promised = [row for row in office.ledger.page(actor, Wanted(states=_PROMISED), most=200).rows if row["promised"] <= now.isoformat()]
-    return ToTell(tuple(answers), tuple(_row(office, row, now) for row in promised))
+    return ToTell(tuple(answers), tuple(row_of(office, row, now) for row in promised))
 
 
-def _row(office: Office, row: Mapping[str, Any], now: dt.date, words: str = "") -> Row:
+def row_of(office: Office, row: Mapping[str, Any], now: dt.date, words: str = "") -> Row:
     left, late, near = names.left(office, dt.date.fromisoformat(row["due"]), now) if row["due"] else ("", False, False)
     return Row(
         row["number"],

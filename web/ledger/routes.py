@@ -16,10 +16,11 @@ from triage.ledger.refusal import Refusal
 from web.access import guard_desk
 from web.accounts import book
 from web.asking import read_asking
-from web.ledger import desk, listing, names, statistics
+from web.ledger import desk, inbox, listing, names, statistics
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
+from web.ledger.places import places
 from web.ledger.who import actor
 from web.office import Office
 from web.problem import Problem, http_problem
@@ -43,7 +44,10 @@ def guard_ledger() -> AnyResponse | tuple[str, int] | None:
     g.actor = actor(office())
     if g.actor is None and book().any():
         return redirect(url_for("accounts.sign_in"))
-    return None if g.actor else (render_template("ledger/closed.html"), 403)
+    if g.actor is None:
+        return render_template("ledger/closed.html"), 403
+    g.places = places(office().ledger.content.rights, g.actor)
+    return None
 
 
 @ledger.get("/")
@@ -55,6 +59,12 @@ def home() -> str:
 def tell() -> str:
     """Answers that wait to be passed on, and promises of citizens that are due."""
     return render_template("ledger/tell.html", seen=listing.to_tell(office(), me()), here="tell")
+
+
+@ledger.get("/inbox")
+def handed() -> str:
+    """What departments were handed, and what their superiors have to rule on."""
+    return render_template("ledger/inbox.html", parts=inbox.look(office(), me()), here="inbox")
 
 
 @ledger.get("/find")

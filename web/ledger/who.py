@@ -17,4 +17,4 @@ def actor(office: Office) -> Actor | None:
     if book().any():
         return None
     counter = office.counter
-    return Actor(counter.account, "police", counter.role, counter.unit) if counter.unit and not token() else None
+    return Actor(counter.account, "police", counter.role, counter.unit, counter.line) if counter.unit and not token() else None

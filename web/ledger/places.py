@@ -1,0 +1,18 @@
+"""The pages of the ledger that somebody's post has use for."""
+
+from __future__ import annotations
+
+from triage.ledger.actor import Actor
+from triage.ledger.rights import Rights
+
+#: (address, name, what the page calls itself, one of these rights opens it)
+_PLACES = (
+    ("ledger.home", "台账", "home", ("read",)),
+    ("ledger.tell", "待告知", "tell", ("handle",)),
+    ("ledger.handed", "交办", "inbox", ("answer", "decide")),
+    ("ledger.tables", "统计", "statistics", ("statistics",)),
+)
+
+
+def places(rights: Rights, actor: Actor) -> list[tuple[str, str, str]]:
+    return [(end, name, here) for end, name, here, opens in _PLACES if any(rights.grant(actor, right) for right in opens)]
