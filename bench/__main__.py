@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 
+#: Run only where named: each takes minutes and is a test as well as a measurement.
+LONG = ("hostile", "steady", "nodes", "batch", "growth")
 BENCHES = ("decision", "lookup", "engine", "threads", "impact", "ledger", "serving")
 
 

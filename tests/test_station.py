@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
+from triage import station as station_module
 from triage.station import Station, StationBook
-from triage.store import Store
+from triage.store import Store, StoreError
 
 
 @pytest.fixture
@@ -33,6 +36,20 @@ def test_what_is_emptied_is_gone(book: StationBook) -> None:
     book.keep(Station("甲派出所", phones={"治安总队": "62310111"}))
     book.keep(Station())
     assert book.read() == Station()
+
+
+def test_pages_stand_by_what_was_last_known_while_the_database_does_not_answer(book: StationBook, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(station_module, "_FRESH", 0.0)
+    book.keep(Station("甲派出所"))
+    with sqlite3.connect(tmp_path / "settings.sqlite3") as database:
+        database.execute("ALTER TABLE settings RENAME TO gone")
+    assert book.read() == Station("甲派出所")
+    with pytest.raises(StoreError):
+        StationBook(book._store).read()
+    with sqlite3.connect(tmp_path / "settings.sqlite3") as database:
+        database.execute("ALTER TABLE gone RENAME TO settings")
+        database.execute("UPDATE settings SET value = '乙派出所'")
+    assert book.read() == Station("乙派出所")
 
 
 @pytest.mark.parametrize(

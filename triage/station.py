@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from triage.content.findings import ContentError
 from triage.content.home import var_folder
 from triage.content.yamlfile import load
-from triage.store import Store
+from triage.store import Store, StoreError
 
 _SETTINGS = sa.Table("settings", sa.MetaData(), sa.Column("key", sa.String(80), primary_key=True), sa.Column("value", sa.String(200)))
 #: What is set, by its key, as it is called on the page, and how long it may be.
@@ -66,6 +66,7 @@ class StationBook:
         self._store = store
         self._lock = threading.Lock()
         self._known: tuple[float, Station] | None = None
+        self._asking = False
 
     @classmethod
     def open(cls, home: Path) -> StationBook:
@@ -77,14 +78,31 @@ class StationBook:
         return book
 
     def read(self) -> Station:
+        """The settings as they are now, or as they were last known while the database does not answer: one page waits for it, the
+        others go on.  Raises :class:`StoreError` where nothing was ever known."""
         with self._lock:
             known = self._known
-        if known is not None and time.monotonic() - known[0] < _FRESH:
-            return known[1]
+            if known is not None and (self._asking or time.monotonic() - known[0] < _FRESH):
+                return known[1]
+            self._asking = True
+        try:
+            found = self._kept()
+        except StoreError:
+            if known is None:
+                raise
+            found = known[1]
+        finally:
+            self._asking = False
+        with self._lock:
+            if self._known is known:  # what was kept on the page meanwhile is newer than what was read
+                self._known = (time.monotonic(), found)
+        return found
+
+    def _kept(self) -> Station:
         with self._store.read() as connection:
             rows = {row.key: row.value for row in connection.execute(sa.select(_SETTINGS))}
         phones = {key.removeprefix(_POST): value for key, value in rows.items() if key.startswith(_POST)}
-        return self._remember(Station(**{key: rows.get(key, "") for key in NAMES}, phones=phones))
+        return Station(**{key: rows.get(key, "") for key in NAMES}, phones=phones)
 
     def keep(self, station: Station) -> None:
         """Keep all of it, in place of what was there.  Raises :class:`ValueError` with a sentence for the first mistake."""
@@ -97,12 +115,9 @@ class StationBook:
             connection.execute(_SETTINGS.delete())
             if rows:
                 connection.execute(_SETTINGS.insert(), rows)
-        self._remember(Station(**{key: values[key] for key in NAMES}, phones={name: n for name, n in station.phones.items() if n}))
-
-    def _remember(self, station: Station) -> Station:
+        kept = Station(**{key: values[key] for key in NAMES}, phones={name: n for name, n in station.phones.items() if n})
         with self._lock:
-            self._known = (time.monotonic(), station)
-        return station
+            self._known = (time.monotonic(), kept)
 
     def _take_over(self, file: Path, home: Path) -> None:
         try:

@@ -73,6 +73,7 @@ class Office:
     def prepare(self) -> None:
         """Read now whatever is otherwise read when it is first asked for, so that processes forked later share it."""
         self.lookup.prepare()
+        self.settings.read()  # from now on pages stand even while the database does not
         self.cases.similar("")
         self.judge.decide("身份证丢了")
 
