@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,21 +28,27 @@ class Similar:
 
 
 class Cases:
-    """The matters whose path somebody labelled; finds similar ones by rare pairs of characters in common."""
+    """The matters whose path somebody labelled; finds similar ones by rare pairs of characters in common.
+
+    Numbers are kept in arrays: all processes of a server share them.
+    """
 
     def __init__(self, matters: Iterable[LabelledMatter], lessons: Iterable[TypicalCase] = ()):
         self.lessons = {lesson.id: lesson for lesson in lessons}
         taught = {lesson.id: LabelledMatter.of_case(lesson) for lesson in self.lessons.values()}
         self.matters = (*taught.values(), *(matter for matter in matters if matter.accept and matter.id not in taught))
-        self._pairs = [frozenset(_pairs(matter.text)) for matter in self.matters]
-        counts = Counter(pair for pairs in self._pairs for pair in pairs)
-        often = len(self.matters) / 8 + 3
-        self._tells = {pair: math.log(1 + len(self.matters) / count) for pair, count in counts.items() if count <= often}
-        self._holders: dict[str, list[int]] = defaultdict(list)
-        for number, pairs in enumerate(self._pairs):
-            for pair in pairs & self._tells.keys():
-                self._holders[pair].append(number)
-        self._sizes = [math.sqrt(sum(self._tells[pair] for pair in pairs & self._tells.keys())) or 1.0 for pairs in self._pairs]
+        holders: dict[str, array] = defaultdict(lambda: array("I"))
+        for number, matter in enumerate(self.matters):
+            for pair in set(_pairs(matter.text)):
+                holders[pair].append(number)
+        many, often = len(self.matters), len(self.matters) / 8 + 3
+        self._holders = {pair: held for pair, held in holders.items() if len(held) <= often}
+        self._tells = {pair: math.log(1 + many / len(held)) for pair, held in self._holders.items()}
+        sizes = array("d", bytes(8 * many))
+        for pair, held in self._holders.items():
+            for number in held:
+                sizes[number] += self._tells[pair]
+        self._sizes = array("d", (math.sqrt(size) or 1.0 for size in sizes))
 
     @classmethod
     def load(cls, home: Path) -> Cases:

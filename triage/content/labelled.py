@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from triage.content.findings import ContentError, Finding
@@ -20,7 +23,7 @@ CHECK = "labels"
 FORM = '每行写成 {"id": "编号", "text": "群众说的话", "services": ["事项"], "cause": "缘由的代码"}'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LabelledMatter:
     """One labelled matter.
 
@@ -79,18 +82,28 @@ class LabelledMatter:
         return cls(
             raw["id"],
             raw["text"],
-            tuple(raw.get("services") or [raw.get("service") or NO_SERVICE]),
-            raw.get("cause") or "",
-            raw.get("second") or "",
-            raw.get("danger") or "",
-            raw.get("form") or "",
-            tuple(raw.get("accept") or ([raw["path"]] if "path" in raw else [])),
-            tuple(raw.get("scope_accept") or ([raw["scope"]] if "scope" in raw else [])),
-            tuple(raw.get("line_accept") or ([raw["line"]] if "line" in raw else [])),
-            tuple(raw.get("flags", ())),
+            _kept(raw.get("services") or [raw.get("service") or NO_SERVICE]),
+            intern(raw.get("cause") or ""),
+            intern(raw.get("second") or ""),
+            intern(raw.get("danger") or ""),
+            intern(raw.get("form") or ""),
+            _kept(raw.get("accept") or ([raw["path"]] if "path" in raw else [])),
+            _kept(raw.get("scope_accept") or ([raw["scope"]] if "scope" in raw else [])),
+            _kept(raw.get("line_accept") or ([raw["line"]] if "line" in raw else [])),
+            _kept(raw.get("flags", ())),
             (also.get("service", ""), also.get("cause", "")),
             source,
         )
+
+
+@cache
+def _one(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Tens of thousands of matters have the same few labels: each is kept once."""
+    return labels
+
+
+def _kept(labels: Iterable[str]) -> tuple[str, ...]:
+    return _one(tuple(map(intern, labels)))
 
 
 def matter_files(home: Path) -> list[Path]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import heapq
 import os
+import pickle
 import shutil
 import tempfile
-import threading
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from pathlib import Path
@@ -21,7 +22,6 @@ from pathlib import Path
 import jieba
 import whoosh
 from whoosh import fields, index, scoring
-from whoosh.searching import Searcher
 
 from triage.content.home import not_writable
 from triage.lookup import record
@@ -32,6 +32,9 @@ from triage.lookup.record import Record
 
 #: Older indexes than this many seconds that nobody needs any more are removed.
 _STALE = 24 * 3600
+#: The file beside Whoosh's own with the best entries of each word: their numbers and what each scores.
+_BEST = "best.pickle"
+Best = tuple[array, array]
 #: Entries kept for each word; with more the same ten come out on top.
 _CHAMPIONS = 180
 _CONTENT = (
@@ -87,6 +90,26 @@ def _write(folder: Path, entries: list[Entry], cutter: Cutter, names: Iterable[s
             number=number, words=join_parts(entry.parts), pairs=join_parts((text, weight) for text, weight in entry.parts if weight != BODY)
         )
     writer.commit()
+    _keep_best(folder)
+
+
+def _keep_best(folder: Path) -> None:
+    """Read from Whoosh once, while there is time, which entries every word and pair finds."""
+    searcher = index.open_dir(str(folder), readonly=True).searcher(weighting=scoring.BM25F(B=0.6, K1=1.2))
+    reader = searcher.reader()
+    numbers = [searcher.stored_fields(doc)["number"] for doc in range(searcher.doc_count_all())]
+    kept: dict[str, dict[str, Best]] = {}
+    for field in ("words", "pairs"):
+        kept[field] = {}
+        for word in reader.field_terms(field):
+            matcher, found = searcher.postings(field, word), []
+            while matcher.is_active():
+                found.append((numbers[matcher.id()], matcher.score()))
+                matcher.next()
+            best = heapq.nlargest(_CHAMPIONS, found, key=itemgetter(1))
+            kept[field][word] = array("I", (number for number, _ in best)), array("d", (score for _, score in best))
+    searcher.close()
+    (folder / _BEST).write_bytes(pickle.dumps(kept, pickle.HIGHEST_PROTOCOL))
 
 
 def settle(root: Path, name: str, build: Callable[[Path], None]) -> Path:
@@ -128,8 +151,8 @@ def _sweep(root: Path, current: Path) -> None:
 class ViewIndex:
     """One view, opened read-only: finds candidate entries for words and character pairs.
 
-    Whoosh walks the postings of every word anew for each query, some 5 µs a posting.  Here the best entries of a word are
-    read from Whoosh once, on first use, and kept: a query then only adds up short lists.
+    Whoosh walks the postings of every word anew for each query, some 5 µs a posting.  Here the best entries of a word, which
+    were read from Whoosh when the index was built, stand in short lists: a query only adds them up.
     """
 
     def __init__(self, folder: Path):
@@ -137,17 +160,7 @@ class ViewIndex:
         self.lexicon: Lexicon
         self.records, self.lexicon = record.load(folder)
         self.by_id = {item.id: number for number, item in enumerate(self.records)}
-        self._searcher: Searcher = index.open_dir(str(folder), readonly=True).searcher(weighting=scoring.BM25F(B=0.6, K1=1.2))
-        self._numbers = [self._searcher.stored_fields(doc)["number"] for doc in range(self._searcher.doc_count_all())]
-        self._best: dict[tuple[str, str], list[tuple[int, float]]] = {}
-        self._reading = threading.Lock()  # Whoosh's reader moves through one file; what was read needs no lock
-
-    def prepare(self) -> None:
-        """Read the best entries of every word and pair, and what a typo or a run of letters may mean."""
-        for field, words in (("words", self.lexicon.counts), ("pairs", self.lexicon.pairs)):
-            for word in words:
-                self._best_of(field, word)
-        self.lexicon.prepare()
+        self._best: dict[str, dict[str, Best]] = pickle.loads((folder / _BEST).read_bytes())
 
     def candidates(self, words: dict[str, float], pairs: Iterable[str], pair_boost: float, most: int) -> tuple[list[int], dict[int, float]]:
         """The numbers of the best ``most`` entries, and for each entry what its pairs of characters score (BM25F)."""
@@ -164,20 +177,6 @@ class ViewIndex:
         best = heapq.nlargest(most, scores.items(), key=itemgetter(1)) if len(scores) > most else scores.items()
         return [number for number, _ in best], alike
 
-    def _best_of(self, field: str, word: str) -> list[tuple[int, float]]:
+    def _best_of(self, field: str, word: str) -> Iterator[tuple[int, float]]:
         """(entry number, BM25F) of the entries where ``word`` stands most strongly, best first."""
-        kept = self._best.get((field, word))
-        if kept is None:
-            with self._reading:
-                kept = heapq.nlargest(_CHAMPIONS, self._postings(field, word), key=itemgetter(1))
-            self._best[field, word] = kept
-        return kept
-
-    def _postings(self, field: str, word: str) -> Iterator[tuple[int, float]]:
-        reader = self._searcher.reader()
-        if (field, word) not in reader:
-            return
-        matcher = self._searcher.postings(field, word)
-        while matcher.is_active():
-            yield self._numbers[matcher.id()], matcher.score()
-            matcher.next()
+        return zip(*self._best[field].get(word, ((), ())), strict=True)

@@ -150,7 +150,7 @@ class Lookup:
     def prepare(self) -> None:
         """Read now what is otherwise read when it is first asked for, so that processes forked later share it."""
         for view in self._views.values():
-            view.opened.prepare()
+            view.opened.lexicon.prepare()
 
     def search(self, q: str, limit: int = 10, public: bool = False, explain: bool = False) -> SearchResult:
         """Look ``q`` up.  Raises :class:`triage.lookup.text.QueryError` for what is no query; ``limit`` is at most 10."""
