@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 import urllib.request
 from functools import cache
 from pathlib import Path
@@ -315,3 +316,71 @@ class Counter:
 @pytest.fixture
 def counter(database):
     return Counter(database)
+
+
+class People:
+    """The book, the door and the links on one database; a clock that is set by hand, or that of the machine."""
+
+    PASSWORD = "窗口 台账 梧桐 早班"
+
+    def __init__(self, store, rights, by_hand=True):
+        from triage.accounts.book import Accounts
+        from triage.accounts.door import Door
+        from triage.accounts.links import Links
+
+        self.clock = types.SimpleNamespace(at=1_800_000_000.0)
+        self.book = Accounts(store, rights, (lambda: self.clock.at) if by_hand else time.time)
+        self.door, self.links = Door(self.book.premises), Links(self.book.premises)
+
+    def ready(self, account, by="console"):
+        self.links.set_password(self.book.new(account, by), self.PASSWORD)
+
+    def telephone(self, account):
+        """Sign in, set up the telephone; gives what the telephone has, the word of the session and the recovery codes."""
+        import pyotp
+
+        word = self.door.sign_in(account, self.PASSWORD)
+        phone = pyotp.TOTP(self.door.enrolment(word).secret)
+        return phone, *self.door.enrol(word, phone.at(self.book.premises.seconds()))
+
+    def said(self):
+        return [what for _, _, what, _, _ in self.book.audit()]
+
+
+def _with_units(ledger):
+    from triage.ledger.actor import Actor
+    from triage.ledger.units import Unit
+
+    units = [Unit("SH", "city", "市局"), Unit("MH", "district", "闵行分局", "SH"), Unit("MH05", "station", "甲所", "MH")]
+    units += [Unit("MH06", "station", "乙所", "MH")]
+    with ledger.turn() as turn:
+        turn.import_units(Actor("admin", "police", "admin", "SH"), units, [], "units", datetime.datetime.now(datetime.UTC))
+
+
+@pytest.fixture
+def people(database):
+    from triage.ledger.ledger import Ledger
+    from triage.store import Store
+
+    ledger = Ledger.open(HOME, Store.at(database))
+    _with_units(ledger)
+    return People(ledger.store, ledger.content.rights)
+
+
+@pytest.fixture
+def opened(office, tmp_path, monkeypatch):
+    """Gives the application of a station with a ledger of its own each time it is called, and its people."""
+    import dataclasses
+
+    from triage.journal import Journal
+    from triage.ledger.ledger import Ledger
+    from triage.store import Store
+    from web.app import create_app
+    from web.counter import Counter
+
+    monkeypatch.setenv("BANCHENG_MASTER_KEY", str(tmp_path / "master.key"))
+    store = Store.at(f"sqlite:///{tmp_path / 'bancheng.sqlite3'}")
+    ledger = Ledger(store, office.ledger.content)
+    _with_units(ledger)
+    local = dataclasses.replace(office, ledger=ledger, journal=Journal(store), counter=Counter("MH05"))
+    return lambda token="": create_app(office=local, desk_token=token), People(store, ledger.content.rights, by_hand=False)

@@ -1,7 +1,7 @@
 """Who is asking: the public API tells public things; the officer's desk and the holder of the token see the internal side.
 
-Without a token the desk opens only on the machine itself.  With ``BANCHENG_DESK_TOKEN`` it opens, from anywhere, to
-whoever has entered the token once in this browser.
+The desk opens, from anywhere, to whoever is signed in with an account.  Without one: on the machine itself alone, or with
+``BANCHENG_DESK_TOKEN`` to whoever has entered the token once in this browser.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from web.keys import Keys
 from web.problem import Problem, http_problem
+from web.session import book, signed_in
 
 COOKIE = "bancheng_desk"
 #: How long the desk stays open in a browser, in seconds.
@@ -91,6 +92,8 @@ def _bearer(asked: Request) -> str | None:
 
 
 def desk_is_open(asked: Request) -> bool:
+    if signed_in() is not None:
+        return True
     if token():
         return stamped(asked.cookies.get(COOKIE, ""), token())
     # A proxy on this machine comes from this machine too: it is known by what it adds, or by speaking HTTP/1.0 as no browser does.
@@ -104,6 +107,8 @@ def guard_desk() -> Response | None:
     if not desk_is_open(request):
         if token() and request.method == "GET" and "HX-Request" not in request.headers:
             return redirect(url_for("entry.enter"))
+        if request.method == "GET" and "HX-Request" not in request.headers and book().any():
+            return redirect(url_for("accounts.sign_in"))
         raise http_problem(401 if token() else 403)
     if request.method == "POST" and not from_own_page(request):
         raise http_problem(403, "这个请求不是从本页面发出的。")

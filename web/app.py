@@ -22,6 +22,8 @@ from werkzeug.routing import MapAdapter
 
 from triage import terms
 from triage.accounts.book import Accounts
+from triage.accounts.door import Door
+from triage.accounts.links import Links
 from triage.clients import Clients
 from triage.ledger.refusal import Refusal
 from triage.store import StoreError
@@ -30,6 +32,7 @@ from web.api.cases import api
 from web.api.conversation import begin, english, finish
 from web.desk import desk
 from web.entry import entry
+from web.gateway import Gateway
 from web.health import Pulse
 from web.keys import Keys
 from web.ledger.citizen import progress
@@ -37,6 +40,7 @@ from web.ledger.routes import ledger
 from web.notices import notices
 from web.office import Office
 from web.pages import pages
+from web.people import people
 from web.problem import Problem, http_problem
 from web.quiz import quiz
 from web.settings import settings
@@ -79,8 +83,9 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.extensions["keys"] = Keys(Clients(office.journal.store))
     app.extensions["batches"] = threading.BoundedSemaphore(batches)
     app.extensions["throttle"] = Throttle()
-    app.extensions["accounts"] = Accounts(office.journal.store)
-    for blueprint in (accounts, api, entry, desk, ledger, notices, pages, progress, quiz, settings, waiting):
+    book = Accounts(office.ledger.store, office.ledger.content.rights)
+    app.extensions.update(accounts=book, door=Door(book.premises), links=Links(book.premises), gateway=Gateway.of_environment())
+    for blueprint in (accounts, api, entry, desk, ledger, notices, pages, people, progress, quiz, settings, waiting):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))

@@ -1,53 +1,34 @@
-"""The book of accounts: made by an administrator, opened by a one-time link, closed after fifteen idle minutes."""
+"""The book of accounts: what an administrator does with them.  A far-reaching post is granted by two."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
-from triage.accounts.tables import ACCOUNTS, AUDIT, LINKS, SESSIONS
+from triage.accounts.account import STATES, Account, Premises, account_of, change, known, row_of
+from triage.accounts.links import add, draw
+from triage.accounts.post import tried
+from triage.accounts.second import forget_codes
+from triage.accounts.tables import ACCOUNTS, AUDIT, LINKS, SESSIONS, WORKSTATIONS
+from triage.ledger.rights import Rights
+from triage.ledger.sealing import Seal
+from triage.ledger.units import Units
 from triage.store import Store
 from triage.trouble import Trouble
 
-#: Seconds: a session without a request, a one-time link, the first lock after :data:`FAILURES` wrong passwords (then doubled).
-IDLE, LINK, LOCK = 15 * 60, 24 * 3600, 60
-FAILURES, SHORTEST = 5, 10
-#: A session's last request is written down this often at most.
-_NOTED = 30
-_ACCOUNT = re.compile(r"[\w.-]{1,40}")
-
-
-@dataclass(frozen=True)
-class Account:
-    """Who somebody is: ``kind`` (police, civilian …), ``role`` the post, ``unit`` where, ``line`` of a liaison."""
-
-    account: str
-    name: str
-    kind: str
-    role: str
-    unit: str
-    line: str = ""
-    active: bool = True
-
-
-class Refused(Trouble):
-    """Nobody was signed in; the same words whatever was wrong, but for a lock, which says how long it lasts."""
+#: Who acts from the command line of the machine.
+CONSOLE = "console"
 
 
 class Accounts:
     """Safe for threads and processes: each call is one short transaction.  ``now`` gives seconds since 1970."""
 
-    def __init__(self, store: Store, now: Callable[[], float] = time.time):
-        self._store, self._now, self._hasher = store, now, PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_hex())  # checked where there is no such account, so that it takes as long
+    def __init__(self, store: Store, rights: Rights, now: Callable[[], float] = time.time):
+        self.premises = Premises(store, rights, Seal.of(store), now)
+        self._store, self._rights = store, rights
 
     def any(self) -> bool:
         with self._store.read() as connection:
@@ -55,143 +36,173 @@ class Accounts:
 
     def all(self) -> list[Account]:
         with self._store.read() as connection:
-            return [_account(row) for row in connection.execute(sa.select(ACCOUNTS).order_by(ACCOUNTS.c.account)).mappings()]
+            return [account_of(row) for row in connection.execute(sa.select(ACCOUNTS).order_by(ACCOUNTS.c.account)).mappings()]
 
-    def new(self, account: Account, by: str) -> str:
-        """Returns the word of the one-time link by which its owner sets the password.  Raises :class:`Trouble`."""
-        if not _ACCOUNT.fullmatch(account.account):
-            raise Trouble("账号用 1 到 40 个字母、汉字、数字、下划线、点或短横线；一般写警号。")
+    def one(self, account: str) -> Account | None:
+        with self._store.read() as connection:
+            row = row_of(connection, account)
+            return account_of(row) if row is not None else None
+
+    def new(self, account: Account, by: str) -> str | None:
+        """The word of the one-time link by which its owner sets the password; None where another administrator has to agree
+        first.  Raises :class:`Trouble`."""
         with self._store.write() as connection:
-            if _row(connection, account.account):
+            tried(account, self._rights, Units.read(connection))
+            if row_of(connection, account.account):
                 raise Trouble(f"已经有 {account.account} 这个账号；忘了密码用 bancheng account link {account.account}。")
-            values = {**vars(account), "password": "", "failures": 0, "locked": 0}
-            connection.execute(ACCOUNTS.insert(), values)
-            self._audit(connection, account.account, "made", by)
-            return self._link(connection, account.account)
+            waits = self._waits(connection, account, by)
+            add(connection, replace(account, state="waiting" if waits else "active", asked=by[:40] if waits else "", second=False))
+            self._note(connection, account.account, "made", by, _post(account))
+            return None if waits else draw(self.premises, connection, account.account, "password")
 
-    def link(self, account: str, by: str) -> str:
-        """Another one-time link; what was open of the account is closed.  Raises :class:`Trouble`."""
+    def move(self, account: str, to: Account, by: str) -> bool:
+        """Another post, unit, name or key.  Who is signed in is out.  Returns whether another administrator has to agree first."""
         with self._store.write() as connection:
-            self._known(connection, account)
-            connection.execute(SESSIONS.delete().where(SESSIONS.c.account == account))
-            connection.execute(LINKS.delete().where(LINKS.c.account == account))
-            connection.execute(ACCOUNTS.update().where(ACCOUNTS.c.account == account).values(password="", failures=0, locked=0))
-            self._audit(connection, account, "link", by)
-            return self._link(connection, account)
+            stood = account_of(known(connection, account))
+            self._in_service(stood)
+            tried(to, self._rights, Units.read(connection))
+            fields = {name: getattr(to, name) for name in ("name", "kind", "role", "unit", "line", "key")}
+            if to.role != "admin":
+                self._not_the_last(connection, account)
+            same_post = (stood.role, stood.unit, stood.line) == (to.role, to.unit, to.line)
+            waits = not same_post and self._waits(connection, to, by)
+            change(connection, account, **fields, **({"state": "waiting", "asked": by[:40]} if waits else {}))
+            if not same_post:
+                self._out(connection, account)
+            self._note(connection, account, "moved", by, f"{_post(stood)} → {_post(to)}")
+            return waits
 
-    def disable(self, account: str, by: str) -> None:
-        """Nobody signs in with it any more, and who has is out at once.  Raises :class:`Trouble`."""
+    def link(self, account: str, by: str) -> str | None:
+        """Another one-time link; password, codes and what was open of the account are gone.  None where another administrator
+        has to agree first.  Raises :class:`Trouble`."""
         with self._store.write() as connection:
-            self._known(connection, account)
-            connection.execute(ACCOUNTS.update().where(ACCOUNTS.c.account == account).values(active=False))
-            for table in (SESSIONS, LINKS):
-                connection.execute(table.delete().where(table.c.account == account))
-            self._audit(connection, account, "disabled", by)
+            stood = account_of(known(connection, account))
+            self._in_service(stood)
+            if not stood.active:
+                raise Trouble(f"{account} {STATES[stood.state]}；先恢复使用，再给链接。")
+            waits = self._waits(connection, stood, by)
+            self._forget(connection, account)
+            change(connection, account, state="waiting" if waits else "active", asked=by[:40] if waits else "")
+            self._note(connection, account, "link", by)
+            return None if waits else draw(self.premises, connection, account, "password")
 
-    def audit(self, most: int = 200) -> list[tuple[int, str, str, str]]:
-        """What was done with accounts, the latest first: (when, account, what, by whom)."""
+    def agree(self, account: str, by: str) -> str | None:
+        """The other administrator's word.  Returns the link where there is no password yet.  Raises :class:`Trouble`."""
+        with self._store.write() as connection:
+            row = self._waiting(connection, account, by)
+            change(connection, account, state="active", asked="")
+            self._note(connection, account, "agreed", by, _post(account_of(row)))
+            return None if row["password"] else draw(self.premises, connection, account, "password")
+
+    def refuse(self, account: str, by: str) -> None:
+        """It comes to nothing: the account is out of use.  Whoever asked may take it back."""
+        with self._store.write() as connection:
+            if known(connection, account)["state"] != "waiting":
+                raise Trouble(f"{account} 没有等人同意的事。")
+            change(connection, account, state="suspended", asked="")
+            self._note(connection, account, "refused", by)
+
+    def suspend(self, account: str, by: str) -> None:
+        """Nobody signs in with it for the time being, and who has is out at once.  Raises :class:`Trouble`."""
+        with self._store.write() as connection:
+            self._in_service(account_of(known(connection, account)))
+            self._not_the_last(connection, account)
+            change(connection, account, state="suspended", asked="")
+            self._out(connection, account)
+            self._note(connection, account, "suspended", by)
+
+    def resume(self, account: str, by: str) -> bool:
+        """In use again.  Returns whether another administrator has to agree first."""
+        with self._store.write() as connection:
+            stood = account_of(known(connection, account))
+            if stood.state != "suspended":
+                raise Trouble(f"{account} 没有停用。")
+            waits = self._waits(connection, stood, by)
+            change(connection, account, state="waiting" if waits else "active", asked=by[:40] if waits else "")
+            self._note(connection, account, "resumed", by)
+            return waits
+
+    def end(self, account: str, by: str) -> None:
+        """The person has left: password, codes, key and workstations are gone; the name stays beside what was done."""
+        with self._store.write() as connection:
+            known(connection, account)
+            self._not_the_last(connection, account)
+            self._forget(connection, account)
+            connection.execute(WORKSTATIONS.delete().where(WORKSTATIONS.c.account == account))
+            change(connection, account, state="ended", asked="", key="")
+            self._note(connection, account, "ended", by)
+
+    def workstation_link(self, account: str, name: str, by: str) -> str:
+        """A link to be opened once at the workstation itself.  Raises :class:`Trouble`."""
+        if not 0 < len(name) <= 60:
+            raise Trouble("写工作站的名称或者编号，最多 60 个字。")
+        with self._store.write() as connection:
+            self._in_service(account_of(known(connection, account)))
+            self._note(connection, account, "workstation link", by, name)
+            return draw(self.premises, connection, account, "workstation", name)
+
+    def workstations(self, account: str) -> list[str]:
         with self._store.read() as connection:
-            rows = connection.execute(sa.select(AUDIT).order_by(AUDIT.c.id.desc()).limit(most))
-            return [(row.at, row.account, row.what, row.by) for row in rows]
+            query = sa.select(WORKSTATIONS.c.name).where(WORKSTATIONS.c.account == account).order_by(WORKSTATIONS.c.name)
+            return list(connection.execute(query).scalars())
 
-    def invited(self, word: str) -> Account | None:
-        """Whom a one-time link is for; None where it is used up, too old or made up."""
-        with self._store.read() as connection:
-            query = sa.select(LINKS.c.account).where(LINKS.c.hash == _hash(word), LINKS.c.until > int(self._now()))
-            account = connection.execute(query).scalar()
-            return _account(_row(connection, account)) if account else None
-
-    def set_password(self, word: str, password: str) -> Account:
-        """The link is used up.  Raises :class:`Trouble`."""
-        if len(password) < SHORTEST:
-            raise Trouble(f"密码至少 {SHORTEST} 个字符；几个不相干的词连起来最好记。")
-        hashed = self._hasher.hash(password[:200])
+    def drop_workstation(self, account: str, name: str, by: str) -> None:
         with self._store.write() as connection:
-            used = LINKS.delete().where(LINKS.c.hash == _hash(word), LINKS.c.until > int(self._now())).returning(LINKS.c.account)
-            account = connection.execute(used).scalar()
-            if account is None:
-                raise Trouble("这个链接用过了，或者过期了；请管理员再给一个。")
-            connection.execute(ACCOUNTS.update().where(ACCOUNTS.c.account == account).values(password=hashed, failures=0, locked=0))
-            self._audit(connection, account, "password", account)
-            return _account(_row(connection, account))
+            self._at(connection, WORKSTATIONS, account, WORKSTATIONS.c.name == name)
+            self._at(connection, SESSIONS, account, SESSIONS.c.device == name)
+            self._note(connection, account, "workstation gone", by, name)
 
-    def sign_in(self, account: str, password: str) -> str:
-        """The word of a new session.  Raises :class:`Refused`; five wrong passwords lock the account, each further lock twice
-        as long, with a line in the audit."""
-        now = int(self._now())
+    def audit(self, most: int = 200, account: str = "") -> list[tuple[int, str, str, str, str]]:
+        """What was done with accounts, the latest first: (when, account, what, by whom, more)."""
+        query = sa.select(AUDIT).order_by(AUDIT.c.id.desc()).limit(most)
         with self._store.read() as connection:
-            row = _row(connection, account)
-        if row is not None and row["locked"] > now:
-            raise Refused(f"试错太多次，账号锁住了；过 {max(1, (row['locked'] - now + 59) // 60)} 分钟再试，或者请管理员重新给链接。")
-        right = _verify(self._hasher, row["password"] if row is not None and row["password"] else self._nobody, password[:200])
-        with self._store.write() as connection:
-            row = _row(connection, account)
-            if row is None or not right or not row["active"] or row["locked"] > now:
-                if row is not None and row["locked"] <= now:
-                    self._failed(connection, account, row["failures"] + 1, now)
-                refused = True
-            else:
-                refused, word = False, secrets.token_urlsafe(32)
-                connection.execute(SESSIONS.delete().where(SESSIONS.c.seen < now - IDLE))
-                connection.execute(SESSIONS.insert(), {"hash": _hash(word), "account": account, "seen": now})
-                connection.execute(ACCOUNTS.update().where(ACCOUNTS.c.account == account).values(failures=0, locked=0))
-                self._audit(connection, account, "signed in", account)
-        if refused:
-            raise Refused("账号或者密码不对。")
-        return word
+            rows = connection.execute(query.where(AUDIT.c.account == account) if account else query)
+            return [(row.at, row.account, row.what, row.by, row.note) for row in rows]
 
-    def who(self, word: str) -> Account | None:
-        """Whose session it is; None where there is none, or it was idle too long."""
-        now = int(self._now())
-        with self._store.read() as connection:
-            query = sa.select(SESSIONS).where(SESSIONS.c.hash == _hash(word), SESSIONS.c.seen >= now - IDLE)
-            session = connection.execute(query).mappings().first()
-            row = _row(connection, session["account"]) if session else None
-        if session is None or row is None or not row["active"]:
-            return None
-        if session["seen"] < now - _NOTED:
-            with self._store.write() as connection:
-                connection.execute(SESSIONS.update().where(SESSIONS.c.hash == session["hash"]).values(seen=now))
-        return _account(row)
-
-    def sign_out(self, word: str) -> None:
-        with self._store.write() as connection:
-            connection.execute(SESSIONS.delete().where(SESSIONS.c.hash == _hash(word)))
-
-    def _failed(self, connection: sa.Connection, account: str, failures: int, now: int) -> None:
-        locks = failures // FAILURES if failures % FAILURES == 0 else 0
-        locked = now + LOCK * 2 ** min(locks - 1, 12) if locks else 0
-        connection.execute(ACCOUNTS.update().where(ACCOUNTS.c.account == account).values(failures=failures, locked=locked))
-        self._audit(connection, account, "locked" if locks else "wrong password", account)
-
-    def _link(self, connection: sa.Connection, account: str) -> str:
-        word = secrets.token_urlsafe(24)
-        connection.execute(LINKS.insert(), {"hash": _hash(word), "account": account, "until": int(self._now()) + LINK})
-        return word
-
-    def _known(self, connection: sa.Connection, account: str) -> None:
-        if _row(connection, account) is None:
-            raise Trouble(f"没有 {account} 这个账号；用 bancheng account list 看有哪些。")
-
-    def _audit(self, connection: sa.Connection, account: str, what: str, by: str) -> None:
-        connection.execute(AUDIT.insert(), {"at": int(self._now()), "account": account, "what": what, "by": by})
-
-
-def _row(connection: sa.Connection, account: str) -> sa.RowMapping | None:
-    return connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.account == account)).mappings().first()
-
-
-def _account(row: sa.RowMapping | None) -> Account:
-    assert row is not None
-    return Account(row["account"], row["name"], row["kind"], row["role"], row["unit"], row["line"], row["active"])
-
-
-def _verify(hasher: PasswordHasher, hashed: str, password: str) -> bool:
-    try:
-        return hasher.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
+    def _waits(self, connection: sa.Connection, account: Account, by: str) -> bool:
+        """Whether a second administrator has to agree.  Where there is no other one, an administrator may be made alone: else
+        there would never be two."""
+        if account.role not in self._rights.far:
+            return False
+        able = (ACCOUNTS.c.role == "admin", ACCOUNTS.c.state == "active", ACCOUNTS.c.account.not_in([by, account.account]))
+        if connection.execute(sa.select(ACCOUNTS.c.account).where(*able).limit(1)).first():
+            return True
+        if account.role != "admin":
+            raise Trouble(f"{self._rights.posts[account.role]}要两位管理员才能给；请先建第二位管理员。")
         return False
 
+    def _waiting(self, connection: sa.Connection, account: str, by: str) -> sa.RowMapping:
+        row = known(connection, account)
+        if row["state"] != "waiting":
+            raise Trouble(f"{account} 没有等人同意的事。")
+        if by in (row["asked"], account):
+            raise Trouble("要另一位管理员来同意：不能是提出的人，也不能是本人。")
+        return row
 
-def _hash(word: str) -> str:
-    return hashlib.sha256(word.encode("utf-8", "replace")).hexdigest()
+    def _not_the_last(self, connection: sa.Connection, account: str) -> None:
+        left = sa.select(ACCOUNTS.c.account).where(ACCOUNTS.c.role == "admin", ACCOUNTS.c.state == "active", ACCOUNTS.c.account != account)
+        if known(connection, account)["role"] == "admin" and not connection.execute(left.limit(1)).first():
+            raise Trouble("这是最后一位管理员；先建另一位，再停用他。")
+
+    def _in_service(self, account: Account) -> None:
+        if account.state == "ended":
+            raise Trouble(f"{account.account} 已经离任；回来的，另建账号。")
+
+    def _forget(self, connection: sa.Connection, account: str) -> None:
+        self._out(connection, account)
+        forget_codes(connection, account)
+        change(connection, account, password="", failures=0, locked=0, secret="", step=0)
+
+    def _out(self, connection: sa.Connection, account: str) -> None:
+        for table in (SESSIONS, LINKS):
+            self._at(connection, table, account)
+
+    def _at(self, connection: sa.Connection, table: sa.Table, account: str, *more: sa.ColumnElement[bool]) -> None:
+        connection.execute(table.delete().where(table.c.account == account, *more))
+
+    def _note(self, connection: sa.Connection, account: str, what: str, by: str, note: str = "") -> None:
+        self.premises.note(connection, account, what, by, note)
+
+
+def _post(account: Account) -> str:
+    return " ".join(filter(None, (account.role, account.unit, account.line)))

@@ -33,5 +33,11 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
     home = find_home()
     app = opened(home, threads, aloud)
     release = app.extensions["office"].release
+    first = app.extensions["links"].first()
     click.echo(f"办成 http://{host}:{port}  规则库 {release}  Ctrl+C 停止")
+    if first:
+        here = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+        click.echo(
+            f"还没有人有账号。第一位管理员在本机打开下面的链接，设自己的密码（24 小时内有效，只能用一次）：\n  http://{here}:{port}/welcome/{first}"
+        )
     Server(app, home, f"[{host}]:{port}" if ":" in host else f"{host}:{port}", workers, threads).run()

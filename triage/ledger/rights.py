@@ -15,7 +15,7 @@ from triage.content.yamlfile import line_of, load
 from triage.ledger.actor import Actor
 from triage.ledger.case import Post
 from triage.ledger.tables import CASES, POSTS, SUBJECTS
-from triage.ledger.units import Units
+from triage.ledger.units import KINDS, Units
 
 FILE = "rules/ledger/rights.yaml"
 PLACES = ("own", "station", "line", "post", "helping", "district", "city", "any")
@@ -57,6 +57,8 @@ class Rights:
     names: Mapping[str, str]
     grants: Mapping[str, Mapping[str, Grant]]  # right → role → grant
     about: Mapping[str, Mapping[str, Grant]]  # keeper → role → grant
+    seats: Mapping[str, tuple[str, ...]]  # role → kinds of unit where it sits; () where it sits in none
+    far: frozenset[str]  # roles that reach far: two administrators grant them, a one-time code is asked at the door
 
     @classmethod
     def load(cls, home: Path) -> Rights:
@@ -71,6 +73,8 @@ class Rights:
             {code: entry["name"] for code, entry in raw["rights"].items()},
             {code: {role: _grant(said) for role, said in entry.items() if role != "name"} for code, entry in raw["rights"].items()},
             {keeper: {role: _grant(said) for role, said in entry.items()} for keeper, entry in raw["about"].items()},
+            {code: tuple(entry.get("seat", ())) for code, entry in raw["roles"].items()},
+            frozenset(code for code, entry in raw["roles"].items() if entry.get("far")),
         )
 
     def grant(self, actor: Actor, right: str) -> Grant | None:
@@ -173,4 +177,8 @@ def _check(raw: Any) -> list[Finding]:
         for kind in entry["kinds"]:
             if kind not in raw["kinds"]:
                 findings.append(Finding(FILE, line_of(raw["roles"], code), "ledger-rights", f"没有“{kind}”这种账号", "改成 kinds 里有的"))
+        for kind in entry.get("seat", ()):
+            if kind not in KINDS:
+                mend = f"可以写：{'、'.join(KINDS)}"
+                findings.append(Finding(FILE, line_of(raw["roles"], code), "ledger-rights", f"没有“{kind}”这种机构", mend))
     return findings

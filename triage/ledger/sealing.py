@@ -54,6 +54,13 @@ class Seal:
             raise Trouble(f"主密钥文件不在了：{self.file}；请从另外保存的地方放回来，没有它个人信息读不出。")
         return unseal(self._master(), wrapped, stream)
 
+    def wrap(self, value: bytes, place: str) -> str:
+        """Sealed by the master key itself: for what belongs to no case."""
+        return seal(self._master(), value, place)
+
+    def unwrap(self, sealed: str, place: str) -> bytes:
+        return unseal(self._master(), sealed, place)
+
     def index(self, text: str) -> str:
         """What an identity or telephone number is found by: the same for the same number however it is written, and nobody
         reads the number from it."""

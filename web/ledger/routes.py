@@ -14,7 +14,6 @@ from triage.insight.statistics import TABLES
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
-from web.accounts import book
 from web.asking import read_asking
 from web.ledger import desk, inbox, listing, names, statistics
 from web.ledger.forms import read
@@ -24,6 +23,7 @@ from web.ledger.places import places
 from web.ledger.who import actor
 from web.office import Office
 from web.problem import Problem, http_problem
+from web.session import book
 
 ledger = Blueprint("ledger", __name__, url_prefix="/ledger")
 ledger.before_request(guard_desk)

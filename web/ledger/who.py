@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from triage.ledger.actor import Actor
 from web.access import token
-from web.accounts import book, signed_in
 from web.office import Office
+from web.session import book, session
 
 
 def actor(office: Office) -> Actor | None:
     """Who signed in.  Before the first account is made, the officer whom this machine's settings name; None where they name
     none, or where the desk opens to other machines: whoever comes with a token that many share is nobody in particular."""
-    account = signed_in()
-    if account is not None:
-        return Actor(account.account, account.kind, account.role, account.unit, account.line)
+    found = session()
+    if found is not None and found.stage == "full":
+        account = found.account
+        return Actor(account.account, account.kind, account.role, account.unit, account.line, found.device)
     if book().any():
         return None
     counter = office.counter

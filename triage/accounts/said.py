@@ -1,0 +1,26 @@
+"""What was done with an account, in words."""
+
+SAID = {
+    "made": "新建",
+    "moved": "改岗位或者资料",
+    "agreed": "另一位管理员同意",
+    "refused": "没有同意，停用",
+    "link": "重新给链接",
+    "suspended": "停用",
+    "disabled": "停用",
+    "resumed": "恢复使用",
+    "ended": "离任",
+    "password": "设了密码",
+    "second factor": "设了动态口令",
+    "renewed": "换手机，重新设动态口令",
+    "recovery code": "用了一个备用码",
+    "signed in": "登录",
+    "gateway": "由网关登录",
+    "wrong password": "密码不对",
+    "wrong code": "动态口令不对",
+    "locked": "锁住",
+    "elsewhere": "不在自己的工作站上",
+    "workstation link": "给工作站登记链接",
+    "workstation": "登记了工作站",
+    "workstation gone": "取消工作站",
+}
