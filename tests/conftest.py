@@ -117,6 +117,15 @@ def station_server(office, tmp_path_factory):
     yield from _served(folder, place)
 
 
+@pytest.fixture
+def fresh(office, chromium, tmp_path):
+    """A window on a desk whose ledger nobody has an account for, and what its server printed."""
+    assert office.rulebook.rules
+    for address in _served(tmp_path):
+        for window in _window(chromium, address, False):
+            yield window, tmp_path / "log"
+
+
 def _served(folder, place=()):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -357,18 +366,45 @@ def _with_units(ledger):
         turn.import_units(Actor("admin", "police", "admin", "SH"), units, [], "units", datetime.datetime.now(datetime.UTC))
 
 
-@pytest.fixture
-def people(database):
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """A file with all tables and the units, to be copied."""
     from triage.ledger.ledger import Ledger
     from triage.store import Store
 
-    ledger = Ledger.open(HOME, Store.at(database))
+    file = tmp_path_factory.mktemp("prepared") / "bancheng.sqlite3"
+    ledger = Ledger.open(HOME, Store.at(f"sqlite:///{file}"))
     _with_units(ledger)
-    return People(ledger.store, ledger.content.rights)
+    copied = file.with_name("copy.sqlite3")
+    ledger.store.copy_to(copied)
+    return ledger.content, copied
 
 
 @pytest.fixture
-def opened(office, tmp_path, monkeypatch):
+def quick_passwords(monkeypatch):
+    """argon2 as ever, with the least work that it allows."""
+    from argon2 import PasswordHasher
+
+    from triage.accounts import passwords
+
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
+
+
+@pytest.fixture
+def people(prepared, quick_passwords, tmp_path, monkeypatch):
+    from triage.store import Store
+
+    content, file = prepared
+    monkeypatch.setenv("BANCHENG_MASTER_KEY", str(tmp_path / "master.key"))
+    shutil.copy(file, tmp_path / "bancheng.sqlite3")
+    return People(Store.at(f"sqlite:///{tmp_path / 'bancheng.sqlite3'}"), content.rights)
+
+
+@pytest.fixture
+def opened(office, prepared, quick_passwords, tmp_path, monkeypatch):
     """Gives the application of a station with a ledger of its own each time it is called, and its people."""
     import dataclasses
 
@@ -379,8 +415,8 @@ def opened(office, tmp_path, monkeypatch):
     from web.counter import Counter
 
     monkeypatch.setenv("BANCHENG_MASTER_KEY", str(tmp_path / "master.key"))
+    shutil.copy(prepared[1], tmp_path / "bancheng.sqlite3")
     store = Store.at(f"sqlite:///{tmp_path / 'bancheng.sqlite3'}")
     ledger = Ledger(store, office.ledger.content)
-    _with_units(ledger)
     local = dataclasses.replace(office, ledger=ledger, journal=Journal(store), counter=Counter("MH05"))
     return lambda token="": create_app(office=local, desk_token=token), People(store, ledger.content.rights, by_hand=False)
