@@ -95,9 +95,26 @@ def test_where_two_services_are_likely_what_fits_both_is_read():
     assert read((("护照", 1.0),)) == narrow.id
 
 
+def test_a_service_s_own_wording_is_not_given_up_for_one_that_fits_every_service():
+    matter = replace(judge().decide("办护照，材料没带齐").matter, services=(("护照", 0.6), ("港澳通行证", 0.4)))
+    own = wording("rep-passport-own", "释法说理", causes=("main_missing",))
+    desk = only(judge().knowledge.replies["rep-cause-main-missing"], own)
+    assert desk.wording(matter, desk.meant(matter, MONDAY), "explain", MONDAY).reply.id == own.id
+
+
+def test_a_situation_that_was_heard_is_answered_although_the_service_is_not_firm():
+    matter = replace(judge().decide("办护照，材料没带齐", {"态度不好": "yes"}).matter, services=(("护照", 0.3), ("港澳通行证", 0.1)))
+    rude = wording("rep-passport-rude", "释法说理", when=Is("yes:态度不好"), causes=("main_missing",))
+    plain = wording("rep-passport-plain", "释法说理", causes=("main_missing",))
+    desk = only(rude, plain)
+    assert desk.wording(matter, desk.meant(matter, MONDAY), "explain", MONDAY).reply.id == rude.id
+    assert only(plain).wording(matter, desk.meant(matter, MONDAY), "explain", MONDAY).reply is None
+
+
 def test_where_the_cause_is_firm_and_nothing_else_fits_its_own_general_wording_is_read():
-    decision = judge().decide("办护照，材料没带齐")
-    assert decision.reply.id == "rep-cause-main-missing"
+    general = judge().knowledge.replies["rep-cause-main-missing"]
+    decision = only(general).decide("办护照，材料没带齐")
+    assert decision.reply.id == general.id
     assert dict(decision.matter.causes)["main_missing"] >= 0.5
 
 

@@ -63,10 +63,13 @@ class Wordings:
         first = fitting[0]
         if not first:
             return Choice(None, sum(world.chance for world, fit in zip(likely, fitting, strict=True) if not fit))
-        # Where another way to hear it is likely too, what fits both is better than what fits one.
+        # Where another way to hear it is likely too, what fits both is better than what fits one; but a wording for every
+        # service says too little to stand for one that the likelier service has of its own.
         held = self._rulebook.thresholds.held
         others = [fit for world, fit in zip(likely[1:], fitting[1:], strict=True) if world.chance >= held]
-        best = next((reply for reply in first if all(reply in fit for fit in others)), first[0])
+        own = [reply for reply in first if EVERY_SERVICE not in reply.services]
+        shared = own if EVERY_SERVICE not in first[0].services else first
+        best = next((reply for reply in shared if all(reply in fit for fit in others)), first[0])
         return Choice(best, sum(world.chance for world, fit in zip(likely, fitting, strict=True) if best in fit))
 
     def unheard(self, matter: Matter, world: World, path: str, as_of: datetime.date) -> Iterator[Condition]:
@@ -93,21 +96,26 @@ class Wordings:
         ):
             if deciding and deciding.danger and reply.id != deciding.reply:
                 continue  # a danger is answered by its own rule's words and no others
-            if not (reply.id in of_general or self._likely(reply, matter)) or not self._answers(reply, world, deciding, as_of):
+            if not self._answers(reply, world, deciding, as_of):
                 continue
             presupposed = self._presupposed(reply, as_of)
             if not holds(presupposed, literals, numbers) or not all(map(known.can_fill, self._asked(reply))):
                 continue
-            conditions = [presupposed, *(rule.when for rule in self._rules[reply.id] if rule.id in heard)]
-            answered = max(_heard(condition, literals, numbers) for condition in conditions)
+            # What the wording itself presupposes tells more than what the rules that name it ask for; heard, it speaks for
+            # its service where nothing likelier does.
+            written = _heard(presupposed, literals, numbers) if reply.when is not None else 0
+            if not (reply.id in of_general or self._likely(reply, matter) or (written and world.service in reply.services)):
+                continue
+            conditions = [rule.when for rule in self._rules[reply.id] if rule.id in heard]
+            answered = max((written, *(_heard(condition, literals, numbers) for condition in [presupposed, *conditions])))
             by_word = deciding is not None and reply.id == deciding.reply
             # A rule of the service speaks for the service, whatever its wording was written for.
             exact = world.service in reply.services or (by_word and reply.id not in of_general)
             if not exact and not answered and not self._firm(matter, world, deciding):
                 continue
-            ranked.append((exact, answered, by_word, world.cause in reply.causes, _likeness(matter.text, reply.title), reply))
+            ranked.append((exact, written, answered, by_word, world.cause in reply.causes, _likeness(matter.text, reply.title), reply))
         # Of equals the first in the order of files.
-        return [reply for *_, reply in sorted(ranked, key=lambda item: item[:5], reverse=True)]
+        return [reply for *_, reply in sorted(ranked, key=lambda item: item[:6], reverse=True)]
 
     def _likely(self, reply: Reply, matter: Matter) -> bool:
         """Whether the wording is for what the matter is probably about."""
