@@ -111,6 +111,20 @@ def test_a_situation_that_was_heard_is_answered_although_the_service_is_not_firm
     assert only(plain).wording(matter, desk.meant(matter, MONDAY), "explain", MONDAY).reply is None
 
 
+def test_a_situation_that_was_heard_is_answered_where_no_cause_was():
+    heard = replace(judge().decide("护照", {"没有早年材料": "yes"}).matter, services=(("护照", 0.9),), causes=())
+    early = wording("rep-passport-early", "释法说理", when=Is("yes:没有早年材料"), causes=("main_missing",))
+    plain = wording("rep-passport-plain", "释法说理", causes=("main_missing",))
+
+    def read(desk: Judge) -> Reply | None:
+        return desk.wording(heard, desk.meant(heard, MONDAY), "explain", MONDAY).reply
+
+    assert judge().meant(heard, MONDAY)[0].path is None
+
+    assert read(only(early, plain)) == early
+    assert read(only(plain)) is None
+
+
 def test_where_the_cause_is_firm_and_nothing_else_fits_its_own_general_wording_is_read():
     general = judge().knowledge.replies["rep-cause-main-missing"]
     decision = only(general).decide("办护照，材料没带齐")

@@ -83,8 +83,6 @@ class Wordings:
 
     def _fitting(self, matter: Matter, world: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Reply]:
         """The wordings that fit if it was meant so, the best first."""
-        if world.path is None:
-            return []
         deciding, literals, numbers = _deciding(world, path), self._literals(matter, world, path), dict(matter.numbers)
         known, name = known_of(deciding, path, world.service), terms.PATHS[path]
         heard = {rule.id for rule in world.verdict.heard}
@@ -96,7 +94,7 @@ class Wordings:
         ):
             if deciding and deciding.danger and reply.id != deciding.reply:
                 continue  # a danger is answered by its own rule's words and no others
-            if not self._answers(reply, world, deciding, as_of):
+            if world.path is not None and not self._answers(reply, world, deciding, as_of):
                 continue
             presupposed = self._presupposed(reply, as_of)
             if not holds(presupposed, literals, numbers) or not all(map(known.can_fill, self._asked(reply))):
@@ -106,6 +104,8 @@ class Wordings:
             written = _heard(presupposed, literals, numbers) if reply.when is not None else 0
             if not (reply.id in of_general or self._likely(reply, matter) or (written and world.service in reply.services)):
                 continue
+            if world.path is None and not (written and world.service in reply.services):
+                continue  # no rule was heard: nothing can be answered but a situation that was
             conditions = [rule.when for rule in self._rules[reply.id] if rule.id in heard]
             answered = max((written, *(_heard(condition, literals, numbers) for condition in [presupposed, *conditions])))
             by_word = deciding is not None and reply.id == deciding.reply
