@@ -158,6 +158,11 @@ def test_an_answered_case_waits_to_be_told_with_the_words_that_may_be_said(stati
     given = {"disposition": "do", "public_wording": "可以办，请带户口簿来", "basis": "RK-011"}
     assert do(liaison, number, "answer", **given).status_code == 303
     assert number not in liaison.get("/ledger/inbox").get_data(as_text=True)
+    assert "/draft" in liaison.get(f"/ledger/{number}").get_data(as_text=True)
+    drafted = liaison.get(f"/ledger/{number}/draft").get_data(as_text=True)
+    assert "可以办，请带户口簿来</textarea>" in drafted
+    assert 'name="internal_facts" maxlength="200" value="RK-011"' in drafted
+    assert client.get(f"/ledger/{number}/draft").status_code == 403, "the department writes it, not the station"
     waiting = client.get("/ledger/tell").get_data(as_text=True)
     assert number in waiting
     assert "可以办，请带户口簿来" in waiting

@@ -28,11 +28,13 @@ class Answer:
     source: str
     internal: str
     basis: tuple[str, ...]
+    of_department: bool = False
 
 
 @dataclass(frozen=True)
 class Shown:
-    """``open`` is the action whose form stands open, ``wrong`` why it was refused."""
+    """``drafts``: the answer may become a draft of the content.  ``open`` is the action whose form stands open, ``wrong`` why
+    it was refused."""
 
     case: Case
     state: str
@@ -50,6 +52,7 @@ class Shown:
     closed: str
     promised: str
     next_word: str
+    drafts: bool
     open: str = ""
     wrong: str = ""
 
@@ -92,6 +95,7 @@ def shown(
         _closed(office, case),
         names.day(case.promised) if case.state == "supplement" else "",
         names.day(case.next_word),
+        answer is not None and answer.of_department and ledger.content.rights.grant(actor, "answer") is not None,
         action,
         str(refusal) if refusal else "",
     )
@@ -108,7 +112,7 @@ def _answer(decision: Mapping[str, Any], public: str, basis: str) -> Answer | No
     reply = decision.get("reply") or {}
     facts = tuple(f"{entry['law']}{entry['article']}" for entry in decision.get("basis", ()))
     if public:
-        return Answer(public, "业务部门的答复", basis or reply.get("internal", ""), facts)
+        return Answer(public, "业务部门的答复", basis or reply.get("internal", ""), facts, True)
     if not reply:
         return None
     said = reply["public"]

@@ -9,13 +9,14 @@ from flask import Blueprint, Response, current_app, g, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from triage import terms
+from triage.authoring.answered import KINDS
 from triage.insight.sheets import as_csv, as_xlsx
 from triage.insight.statistics import TABLES
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
 from web.asking import read_asking
-from web.ledger import desk, inbox, listing, names, statistics
+from web.ledger import desk, draft, inbox, listing, names, statistics
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
@@ -163,6 +164,24 @@ def notice(number: str, serial: str) -> str:
     if made is None:
         raise http_problem(404, "这一件没有开过这张告知单。")
     return render_template("notices/sheet.html", sheet=made, large=False, back=url_for("ledger.matter", number=number))
+
+
+@ledger.route("/<number>/draft", methods=["GET", "POST"])
+def drafted(number: str) -> str | AnyResponse:
+    """The answer as a draft of the content; its trial goes on beside the desk."""
+    if request.method == "POST":
+        draft.begin(office(), me(), number, request.form)
+        return redirect(url_for("ledger.drafted", number=number), 303)
+    return render_template("ledger/draft.html", seen=draft.look(office(), me(), number), kinds=KINDS, here="inbox")
+
+
+@ledger.get("/<number>/draft.patch")
+def draft_patch(number: str) -> Response:
+    seen = draft.look(office(), me(), number)
+    if not seen.patch:
+        raise http_problem(404, "还没有通过检查的草稿。")
+    headers = {"Content-Disposition": f'attachment; filename="{seen.number}.patch"'}
+    return Response(seen.patch, mimetype="text/x-patch", headers=headers)
 
 
 def _matter(seen: Shown, fresh: bool = False) -> str:

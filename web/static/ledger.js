@@ -41,6 +41,8 @@
     else if (link) { link.click(); done = true; }
     if (done) event.preventDefault();
   });
+  const again = document.querySelector('[data-again]')?.dataset.again;
+  if (again) setTimeout(() => location.reload(), Number(again) * 1000);
   document.getElementById('print-now')?.addEventListener('click', () => window.print());
   const refused = document.querySelector('details[open] .refused');
   const named = /^#act-[a-z_]+$/.test(location.hash) && document.querySelector(location.hash);
