@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -83,7 +83,9 @@ def test_what_does_not_pass_leaves_no_patch_and_says_what_to_mend(home, wrong, s
 
 def test_the_trial_runs_beside_the_desk_and_can_be_looked_at(home):
     answered.begin(home, ANSWER)
-    assert answered.look(home, ANSWER.number).state in ("trying", "passed")
-    subprocess.run([sys.executable, "-m", "triage.authoring.answered", str(home), ANSWER.number], check=True)
+    for _ in range(1200):
+        if answered.look(home, ANSWER.number).state != "trying":
+            break
+        time.sleep(0.1)
     assert answered.look(home, ANSWER.number).state == "passed"
     assert answered.look(home, "MH05-261129-0002-5") is None

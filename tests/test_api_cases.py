@@ -85,6 +85,29 @@ def test_a_citizen_asks_with_the_code_and_who_guesses_has_to_wait(outside):
     assert client.get(f"/api/v1/cases/{made['number']}/status?code={made['code']}").status_code == 429
 
 
+def test_a_rating_over_the_api_needs_the_code_of_the_slip(outside):
+    client, key = outside("pudong")
+    number = client.post("/api/v1/cases", json=SAID, headers={**key, "Idempotency-Key": "a"}).get_json()["number"]
+    ledger = client.application.extensions["office"].ledger
+    officer, seq = Actor("officer", "police", "officer", "MH05"), 1
+    path = ledger.case(officer, number).path
+    for action, given in (
+        ("accept", {"path": path}),
+        ("handle", {}),
+        ("tell", {"words_told": "缺亲子鉴定", "told_how": "face"}),
+        ("close", {"outcome": "explained", "rating_offered": True}),
+        ("invite", {}),
+    ):
+        seq = ledger.act(officer, action, given, number, seq, f"s{action}").seq
+    sent = {"number": number, "code": "00000000", "grade": "very_dissatisfied", "telephone": "13812345678"}
+    assert client.post("/api/v1/ratings", json=sent, headers={"Idempotency-Key": "r"}).status_code == 404
+    sent["code"] = ledger.slip(officer, number)
+    assert client.post("/api/v1/ratings", json={**sent, "grade": "bad"}, headers={"Idempotency-Key": "r"}).status_code == 422
+    told = client.post("/api/v1/ratings", json=sent, headers={"Idempotency-Key": "r"})
+    assert told.status_code == 201
+    assert told.get_json()["contact_by"] > dt.datetime.now(dt.UTC).date().isoformat()
+
+
 def test_an_action_needs_the_step_it_was_decided_on_and_the_right(outside):
     client, key = outside("pudong")
     number = client.post("/api/v1/cases", json=SAID, headers={**key, "Idempotency-Key": "a"}).get_json()["number"]

@@ -186,6 +186,30 @@ def test_a_returned_case_waits_for_the_superior_with_the_stations_objection(stat
     assert "等本岗答复 <small>1 件" in liaison.get("/ledger/inbox").get_data(as_text=True)
 
 
+def test_a_citizen_rates_it_with_the_code_of_the_slip_and_is_contacted_by_somebody_else(station):
+    mine, hers, lead = station(), station("colleague"), station("lead", "lead")
+    _, number = register(mine)
+    do(mine, number, "tell", words_told="缺亲子鉴定", told_how="face")
+    do(mine, number, "close", outcome="explained", rating_offered="yes")
+    slip = do(mine, number, "invite").get_data(as_text=True)
+    code = re.search(r"评价码</dt><dd>(\d{8})<", slip)[1]
+    assert code not in mine.get(f"/ledger/{number}").get_data(as_text=True), "the code is on the paper alone"
+    citizen = mine.application.test_client()
+    sent = {"number": number, "code": code, "grade": "dissatisfied", "comment": "没说清楚", "telephone": "13812345678", "key": "r1"}
+    assert citizen.post("/rate", data={**sent, "code": "00000000"}).status_code == 404
+    told = citizen.post("/rate", data=sent)
+    assert "前有人联系您" in told.get_data(as_text=True)
+    assert citizen.post("/rate", data={**sent, "key": "r2"}).status_code == 404, "once"
+    assert number not in mine.get("/ledger/ratings").get_data(as_text=True)
+    assert "act-contact" not in mine.get(f"/ledger/{number}").get_data(as_text=True)
+    for client in (hers, lead):
+        page = client.get("/ledger/ratings").get_data(as_text=True)
+        assert number in page
+        assert "没说清楚" in page
+    assert do(hers, number, "contact", told_how="phone", heard="没听懂要什么").status_code == 303
+    assert "不满意 · 已联系待核实" in hers.get(f"/ledger/{number}").get_data(as_text=True)
+
+
 def test_the_list_is_narrowed_by_state_line_day_and_last_digits(station):
     client = station()
     _, number = register(client)

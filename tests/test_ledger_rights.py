@@ -19,40 +19,42 @@ from triage.ledger.units import Unit, Units
 HOME = Path(__file__).resolve().parent.parent
 RIGHTS = Rights.load(HOME)
 
-ROLES = ("officer", "aide", "lead", "chief", "liaison", "district", "city", "centre", "admin", "auditor", "api")
+ROLES = ("officer", "aide", "lead", "chief", "liaison", "district", "city", "centre", "admin", "auditor", "api", "citizen")
 #: a anywhere, s own station, d own line, i own district, c whole city, o own, m masked, q complaints only, n not one's own,
-#: p the post that leads, h a post that helps and was not heard yet, - never.
+#: p the post that leads, h a post that helps and was not heard yet, k who holds the code, - never.
 TABLE = """
-             officer aide lead chief liaison district city centre admin auditor api
-look_up         a     a    a    a      a       a       a     a      -     a      a
-pre_check       s     s    s    s      -       -       -     s      -     -      a
-register        s     -    s    s      -       -       -     sq     -     -      a
-handle          s     -    s    s      -       -       -     -      -     -      -
-read            s     -    s    s      d       i       c     -      -     cm     om
-answer          -     -    -    -      p       -       -     -      -     -      -
-advise          -     -    -    -      h       -       -     -      -     -      -
-lead_case       -     -    s    -      -       -       -     -      -     -      -
-transfer        -     -    s    s      -       -       -     -      -     -      -
-sign            -     -    -    s      -       -       -     -      -     -      -
-exclude         -     -    -    s      -       -       -     -      -     -      -
-extend          -     -    -    -      -       i       c     -      -     -      -
-reopen          s     -    s    s      -       i       c     -      -     -      -
-decide          -     -    -    -      -       i       c     -      -     -      -
-contact         sn    -    s    s      -       i       c     -      -     -      -
-unmask          s     -    s    s      d       i       c     -      -     -      -
-import_12345    -     -    -    -      -       i       c     -      -     -      -
-import_12389    -     -    -    -      -       -       c     -      -     -      -
-supervise       -     -    -    -      d       i       c     -      -     cm     -
-reply           -     -    -    s      -       -       -     -      -     -      -
-roster          -     -    s    s      -       i       c     -      -     -      -
-attendance      -     -    s    s      -       i       c     s      -     -      -
-accounts        -     -    -    -      -       -       -     -      a     -      -
-verify          -     -    -    -      -       -       c     -      a     c      -
-access_log      -     -    -    -      -       -       c     -      -     c      -
-statistics      -     -    s    s      d       i       c     -      -     cm     -
+             officer aide lead chief liaison district city centre admin auditor api citizen
+look_up         a     a    a    a      a       a       a     a      -     a      a    -
+pre_check       s     s    s    s      -       -       -     s      -     -      a    -
+register        s     -    s    s      -       -       -     sq     -     -      a    -
+handle          s     -    s    s      -       -       -     -      -     -      -    -
+read            s     -    s    s      d       i       c     -      -     cm     om   km
+answer          -     -    -    -      p       -       -     -      -     -      -    -
+advise          -     -    -    -      h       -       -     -      -     -      -    -
+lead_case       -     -    s    -      -       -       -     -      -     -      -    -
+transfer        -     -    s    s      -       -       -     -      -     -      -    -
+sign            -     -    -    s      -       -       -     -      -     -      -    -
+exclude         -     -    -    s      -       -       -     -      -     -      -    -
+extend          -     -    -    -      -       i       c     -      -     -      -    -
+reopen          s     -    s    s      -       i       c     -      -     -      -    -
+rate            -     -    -    -      -       -       -     -      -     -      -     k
+appeal          -     -    -    s      -       -       -     -      -     -      -     -
+decide          -     -    -    -      -       i       c     -      -     -      -    -
+contact         sn    -    sn   sn     -       in      cn    -      -     -      -     -
+unmask          s     -    s    s      d       i       c     -      -     -      -    -
+import_12345    -     -    -    -      -       i       c     -      -     -      -    -
+import_12389    -     -    -    -      -       -       c     -      -     -      -    -
+supervise       -     -    -    -      d       i       c     -      -     cm     -    -
+reply           -     -    -    s      -       -       -     -      -     -      -    -
+roster          -     -    s    s      -       i       c     -      -     -      -    -
+attendance      -     -    s    s      -       i       c     s      -     -      -    -
+accounts        -     -    -    -      -       -       -     -      a     -      -    -
+verify          -     -    -    -      -       -       c     -      a     c      -    -
+access_log      -     -    -    -      -       -       c     -      -     c      -    -
+statistics      -     -    s    s      d       i       c     -      -     cm     -    -
 """
-KIND = {"aide": "civilian", "centre": "centre", "api": "system"}
-UNIT = {"liaison": "MH", "district": "MH", "city": "SH", "centre": "MHC01", "admin": "SH", "auditor": "SH", "api": ""}
+KIND = {"aide": "civilian", "centre": "centre", "api": "system", "citizen": "citizen"}
+UNIT = {"liaison": "MH", "district": "MH", "city": "SH", "centre": "MHC01", "admin": "SH", "auditor": "SH", "api": "", "citizen": ""}
 UNITS = Units(
     [
         Unit("SH", "city", "市局"),
@@ -75,6 +77,8 @@ class Matter:
     keeper: str = ""
     subjects: tuple[str, ...] = ()
     posts: tuple[Post, ...] = ()
+    number: str = ""
+    closer: str = ""
 
 
 def cells():
@@ -103,27 +107,33 @@ ABOUT = [("", False), ("chief", False), ("district", False), ("chief", True), ("
 
 
 def actor_of(role):
-    return Actor("me", KIND.get(role, "police"), role, UNIT.get(role, "MH05"), "population" if role == "liaison" else "")
+    return Actor(
+        "citizen:held" if role == "citizen" else "me",
+        KIND.get(role, "police"),
+        role,
+        UNIT.get(role, "MH05"),
+        "population" if role == "liaison" else "",
+    )
 
 
 def matter_of(place, about, posts=()):
     (station, line, mine), (keeper, myself) = place, about
     who = "me" if mine else "other"
-    return Matter(station, line, who, who, keeper, ("me",) if myself else ("subject",) if keeper else (), posts)
+    return Matter(station, line, who, who, keeper, ("me",) if myself else ("subject",) if keeper else (), posts, "held" if mine else "")
 
 
 def expected(right, role, said, place, about, posts=0):
     """What the table says, worked out without the content and without the program."""
     (station, line, mine), (keeper, myself) = place, about
-    if said == "-" or myself:
+    if said == "-" or (myself and role != "citizen"):  # whom it is about is an account of ours
         return False
     if "q" in said and not keeper:
         return False
     if "n" in said and mine:
         return False
     if keeper and right != "register":
-        allowed_here = (keeper, role) in {("chief", "chief"), ("district", "district")}
-        in_reach = station == "MH05" if role == "chief" else station != "PD01"
+        allowed_here = (keeper, role) in {("chief", "chief"), ("district", "district"), ("chief", "citizen"), ("district", "citizen")}
+        in_reach = mine if role == "citizen" else station == "MH05" if role == "chief" else station != "PD01"
         if not (allowed_here and in_reach):
             return False
     return {
@@ -135,6 +145,7 @@ def expected(right, role, said, place, about, posts=0):
         "h": posts == 3,
         "i": station != "PD01",
         "o": mine,
+        "k": mine,
     }[said[0]]
 
 
@@ -173,11 +184,11 @@ def test_a_list_shows_exactly_what_may_be_read_one_by_one(counter):
     """The condition in the database and the question about one case are two ways of saying the same table."""
     matters = {}
     with counter.ledger.store.write() as connection:
-        blank = {column.name: "" for column in CASES.c} | {"seq": 1, "state": "handling"}
+        blank = {column.name: "" for column in CASES.c} | {"seq": 1, "state": "handling", "uncounted": False}
         for number, (place, about, posts) in enumerate(itertools.product(PLACES, ABOUT, POSTED)):
             matter = matter_of(place, about, posts)
-            matters[str(number)] = matter
-            row = {name: getattr(matter, name) for name in ("station", "line", "owner", "registrar", "keeper")}
+            matter = matters[str(number)] = replace(matter, number=str(number))
+            row = {name: getattr(matter, name) for name in ("station", "line", "owner", "registrar", "keeper", "closer")}
             connection.execute(CASES.insert(), {**blank, **row, "number": str(number), "district": UNITS.district_of(matter.station)})
             for account in matter.subjects:
                 connection.execute(SUBJECTS.insert(), {"number": str(number), "account": account})
@@ -185,7 +196,7 @@ def test_a_list_shows_exactly_what_may_be_read_one_by_one(counter):
                 connection.execute(POSTS.insert(), {"number": str(number), **asdict(post)})
     with counter.ledger.store.read() as connection:
         for right, role in itertools.product(RIGHTS.grants, ROLES):
-            actor = actor_of(role)
+            actor = replace(actor_of(role), account="citizen:7") if role == "citizen" else actor_of(role)
             if right == "register":
                 continue
             shown = set(connection.execute(sa.select(CASES.c.number).where(RIGHTS.visible(actor, UNITS, right))).scalars())

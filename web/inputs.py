@@ -178,6 +178,16 @@ class NewCase(Matter):
     identity: Whole = Field(default="", max_length=60, description="证件号")
 
 
+class NewRating(_Asked):
+    """群众的一次评价：凭评价条上的编号和评价码"""
+
+    number: Whole = Field(description="编号", min_length=1, max_length=60)
+    code: Whole = Field(description="评价码，用一次就作废", min_length=1, max_length=20)
+    grade: Literal["very_satisfied", "satisfied", "fair", "dissatisfied", "very_dissatisfied"] = Field(description="五级评价")
+    comment: Whole = Field(default="", max_length=1000, description="想说的话")
+    telephone: Whole = Field(default="", max_length=40, description="不满意又留了电话的，一个工作日内有人联系")
+
+
 M = TypeVar("M", bound=_Asked)
 
 

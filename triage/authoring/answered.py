@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,12 +63,19 @@ class Answered:
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> Answered:
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+        made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        return cls(**made)
 
     @property
     def masked(self) -> Answered:
-        texts = {name: mask(getattr(self, name)) for name in ("title", "public", "internal")}
-        return replace(self, **texts, steps=tuple(map(mask, self.steps)), keywords=tuple(map(mask, self.keywords)))
+        return replace(
+            self,
+            title=mask(self.title),
+            public=mask(self.public),
+            internal=mask(self.internal),
+            steps=tuple(map(mask, self.steps)),
+            keywords=tuple(map(mask, self.keywords)),
+        )
 
     @property
     def words(self) -> str:
@@ -102,7 +110,7 @@ def begin(home: Path, answered: Answered) -> None:
     """Start the trial of a draft; the one before is forgotten."""
     _keep(home, Tried(answered.masked, "trying", at=time.time()))
     command = [sys.executable, "-m", "triage.authoring.answered", str(home), answered.number]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+    threading.Thread(target=subprocess.run, args=(command,), kwargs={"stdin": subprocess.DEVNULL}, daemon=True).start()
 
 
 def look(home: Path, number: str) -> Tried | None:

@@ -1,4 +1,4 @@
-"""How many cases there were, by line, service, cause, path, station, month, route or outcome.
+"""How many cases there were, by line, service, cause, path, station, month, route, outcome or rating.
 
 Rows stand in the order of the content or of their codes, never of their counts: no table is a league of stations, and
 none counts by officer.  A case that was registered by mistake or twice is not counted.
@@ -35,7 +35,14 @@ TABLES = {
     "month": "登记月份",
     "route": "办结路径",
     "outcome": "办结结果",
+    "grade": "评价",
 }
+#: What is counted, where it is not a column as it stands; a rating that was ruled a mistake is none.
+_WHAT: Mapping[str, sa.ColumnElement[str]] = {
+    "month": sa.func.substr(CASES.c.registered, 1, 7),
+    "grade": sa.case((CASES.c.uncounted, ""), else_=CASES.c.grade),
+}
+_NAMELESS = {"route": "没有办结的（在办、撤回）", "outcome": "没有办结的（在办、撤回）", "grade": "没有评价"}
 NOT_COUNTED = ("void", "merged")
 
 
@@ -94,12 +101,13 @@ class Statistics:
             "path": terms.PATH_LONG,
             "route": lists["routes"],
             "outcome": lists["outcomes"],
+            "grade": lists["grades"],
         }
         return cls(names, {line: entry["row"] for entry in raw["lines"] for line in entry["of"]})
 
     def table(self, connection: sa.Connection, code: str, between: Between, visible: sa.ColumnElement[bool] | None = None) -> Table:
         """One table of what ``visible`` lets the asker see (all, where nobody asks)."""
-        what = sa.func.substr(CASES.c.registered, 1, 7) if code == "month" else CASES.c[code]
+        what = _WHAT[code] if code in _WHAT else CASES.c[code]
         query = sa.select(what, sa.func.count()).where(CASES.c.state.not_in(NOT_COUNTED), *_narrow(between)).group_by(what)
         if visible is not None:
             query = query.where(visible)
@@ -119,7 +127,7 @@ class Statistics:
             known = {station: units[station].name if station in units else station for station in sorted(counted)}
         else:
             known = {row: name for row, name in self.names[code].items() if row}
-        nameless = "没有办结的（在办、撤回）" if code in ("route", "outcome") else "没有认出来"
+        nameless = _NAMELESS.get(code, "没有认出来")
         rest = sorted(row for row in counted if row and row not in known)
         return [*known.items(), *((row, row) for row in rest), ("", nameless)]
 

@@ -52,7 +52,8 @@ class Post:
 
 @dataclass(frozen=True)
 class Case:
-    """All days are ISO texts in Shanghai's time, "" where there is none."""
+    """All days are ISO texts in Shanghai's time, "" where there is none.  ``invited`` is the step that printed the slip by which the
+    citizen may rate, 0 where none is good; ``closer`` who closed it."""
 
     number: str
     seq: int = 0
@@ -91,6 +92,13 @@ class Case:
     outcome: str = ""
     keeper: str = ""
     subjects: tuple[str, ...] = ()
+    closer: str = ""
+    rating: str = "unrated"
+    grade: str = ""
+    uncounted: bool = False
+    invited: int = 0
+    rectify_by: str = ""
+    appealed: bool = False
     into: str = ""
     lead: str = ""
     earlier: tuple[tuple[str, str, str], ...] = ()

@@ -20,7 +20,7 @@ from triage.deadlines.limits import Due, Limit, Limits, due
 from triage.ledger.case import Case, Clock
 
 FILE = "rules/ledger/clocks.yaml"
-ANSWER = "answer"
+ANSWER, CONTACT = "answer", "contact"
 _ONE = dt.timedelta(days=1)
 
 
@@ -73,7 +73,9 @@ class Clocks:
     statutes: Mapping[str, Statute]
     levels: tuple[Level, ...]
     promises: tuple[Level, ...]
+    ratings: tuple[Level, ...]
     complex_kind: str
+    contact_kind: str
     open: tuple[str, ...]
 
     @classmethod
@@ -93,13 +95,20 @@ class Clocks:
             },
             tuple(Level(**entry) for entry in raw["levels"]),
             tuple(Level(**entry) for entry in raw["promises"]),
+            tuple(Level(**entry) for entry in raw["ratings"]),
             raw["kinds"]["complex"],
+            raw["kinds"]["contact"],
             tuple(open_states),
         )
 
     def start(self, path: str, day: dt.date, complex_: bool = False) -> Clock:
         """The clock of an answer that begins on ``day``."""
         return Clock(ANSWER, self.limits.for_path(path, self.complex_kind if complex_ else None).id, day.isoformat())
+
+    def contact(self, day: dt.date) -> Clock:
+        """The clock of a named bad rating that came in on ``day``."""
+        limit = next(limit for limit in self.limits.limits if limit.kind == self.contact_kind)
+        return Clock(CONTACT, limit.id, day.isoformat())
 
     def due(self, case: Case, clock: Clock) -> Due:
         """When ``clock`` ends.  A limit whose day is written down elsewhere ends on the day that was promised."""
@@ -111,11 +120,13 @@ class Clocks:
         return found
 
     def due_day(self, case: Case) -> str:
-        """The earliest day that anything of an open case is due; "" where no day is set."""
-        if case.state not in self.open:
-            return ""
-        days = [found.date.isoformat() for clock in case.clocks if (found := self.due(case, clock)).date]
-        return min(days, default="")
+        """The earliest day that anything of a case is due; "" where no day is set, or nothing is open."""
+        days = [found.date.isoformat() for clock in self._running(case) if (found := self.due(case, clock)).date]
+        return min([*days, *([case.rectify_by] if case.rating == "rectifying" else [])], default="")
+
+    def _running(self, case: Case) -> list[Clock]:
+        """That of a rating until its writer was contacted, the others while the case is open."""
+        return [clock for clock in case.clocks if (case.rating == "bad" if clock.id == CONTACT else case.state in self.open)]
 
     def late(self, case: Case, day: dt.date) -> bool:
         """Whether the answer comes after its due day if it is given on ``day``."""
@@ -133,11 +144,15 @@ class Clocks:
         return min((warning.effective.isoformat() for warning in self._untold(case)), default="")
 
     def _untold(self, case: Case) -> Iterator[Warned]:
-        if case.state in self.open:
-            yield from (warning for warning in self._all(case) if warning.key not in case.levels)
+        yield from (warning for warning in self._all(case) if warning.key not in case.levels)
 
     def _all(self, case: Case) -> Iterator[Warned]:
-        ends = [(clock.id, _day(clock.start), self.due(case, clock).date, self.levels) for clock in case.clocks]
+        levels_of = {CONTACT: self.ratings}
+        ends = [
+            (clock.id, _day(clock.start), self.due(case, clock).date, levels_of.get(clock.id, self.levels)) for clock in self._running(case)
+        ]
+        if case.rating == "rectifying":
+            ends.append(("rectify", _day(case.registered), _day(case.rectify_by), self.ratings))
         if case.promised and case.state == "supplement":
             ends.append(("promise", _day(case.registered), _day(case.promised), self.promises))
         for name, start, end, levels in ends:
@@ -176,10 +191,11 @@ def _check(raw: Any, limits: Limits) -> Iterator[Finding]:
                 yield Finding(FILE, line_of(raw["statutory"], code), "ledger-clocks", f"期限表里没有“{word}”", mend)
         if code in known and by in known and known[code].unit != known[by].unit:
             yield Finding(FILE, line_of(entry, "extends"), "ledger-clocks", "延长的单位和期限的单位不一样", "工作日和自然日不能相加")
-    if raw["kinds"]["complex"] not in limits.kinds:
-        mend = schema.nearest(raw["kinds"]["complex"], limits.kinds) or "写期限表里有的 kind"
-        yield Finding(FILE, line_of(raw["kinds"], "complex"), "ledger-clocks", f"期限表里没有“{raw['kinds']['complex']}”这种情形", mend)
-    for place in ("levels", "promises"):
+    for code, kind in raw["kinds"].items():
+        if kind not in limits.kinds:
+            mend = schema.nearest(kind, limits.kinds) or "写期限表里有的 kind"
+            yield Finding(FILE, line_of(raw["kinds"], code), "ledger-clocks", f"期限表里没有“{kind}”这种情形", mend)
+    for place in ("levels", "promises", "ratings"):
         codes = [level["code"] for level in raw[place]]
         if len(set(codes)) < len(codes):
             yield Finding(FILE, line_of(raw, place), "ledger-clocks", "提醒的级别编号写了两遍", "每一级用不同的编号")

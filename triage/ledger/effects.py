@@ -51,12 +51,12 @@ def _rework(context: Context) -> dict[str, Any]:
         **_with(context, context.content.clocks.start(case.path, context.day)),
         "earlier": [list(item) for item in (*case.earlier, (case.closed, case.route, case.outcome))],
         **{"closed": "", "route": "", "outcome": "", "told": False, "next_word": "", "promised": "", "signed": []},
-        **{"handed": False, "redirected": False, "bound": False},
+        **{"handed": False, "redirected": False, "bound": False, "closer": "", "invited": 0},
     }
 
 
 def _closing(context: Context) -> dict[str, Any]:
-    return {"closed": context.day.isoformat(), "route": context.route, "outcome": context.given["outcome"]}
+    return {"closed": context.day.isoformat(), "closer": context.actor.account, "route": context.route, "outcome": context.given["outcome"]}
 
 
 def _serial(context: Context) -> dict[str, Any]:
@@ -153,4 +153,12 @@ EFFECTS: Mapping[str, Effect] = {
     "excluded": _excluded,
     "extended": _extended,
     "rework": _rework,
+    "invited": lambda context: {"invited": context.case.seq + 1},
+    "graded": lambda context: {"grade": context.given["grade"], "uncounted": False, "appealed": False, "invited": 0},
+    "clock_contact": lambda context: _with(context, context.content.clocks.contact(context.day)),
+    # a chief who handled a complaint about somebody was rated for it: the district looks into that
+    "superior_keeps": lambda context: {"keeper": "district"} if context.case.keeper == "chief" else {},
+    "rectify_by": lambda context: {"rectify_by": context.given["rectify_by"]},
+    "appealed": lambda context: {"appealed": True},
+    "uncounted": lambda context: {"uncounted": True},
 }

@@ -13,12 +13,14 @@ from typing import Any
 from triage.ledger import personal, streams
 from triage.ledger.actor import Actor
 from triage.ledger.case import Case
+from triage.ledger.clock import CONTACT
 from triage.ledger.content import LedgerContent
 from triage.ledger.event import Event
 from triage.ledger.listing import Page, Wanted, page
 from triage.ledger.number import receipt_code
 from triage.ledger.reader import Possible, Reader
 from triage.ledger.refusal import Refusal
+from triage.ledger.rights import holder
 from triage.ledger.sealing import Seal
 from triage.ledger.turn import Done, Turn
 from triage.store import Store
@@ -87,8 +89,35 @@ class Ledger:
             raise Refusal("unknown_case", "编号和校验码对不上；请照收件凭证上的再输一遍。")
         return case
 
+    def slip(self, actor: Actor, number: str) -> str:
+        """The code on the slip that was printed last: the citizen's, for one rating."""
+        case = self.case(actor, number)
+        return self.seal.code(_slip(case)) if case.invited else ""
+
+    def rate(self, number: str, code: str, given: Mapping[str, Any], named: bool, key: str, now: dt.datetime | None = None) -> Done:
+        """A citizen's rating.  ``named``: a bad one whose writer wants to be contacted."""
+        with self.turn() as turn:
+            case = turn.find(number)
+            if case is None or not case.invited or not hmac.compare_digest(self.seal.code(_slip(case)), code):
+                raise Refusal("unknown_case", "编号和评价码对不上，或者这张评价条已经用过；请照评价条再输一遍。")
+            citizen = Actor(holder(case.number), "citizen", "citizen", "", client="citizen")
+            return turn.act(citizen, "complain" if named else "rate", given, case.number, case.seq, key, now)
+
+    def contact_by(self, number: str) -> str:
+        """The day by which the writer of a named bad rating is to be contacted."""
+        with self.store.read() as connection:
+            case = Reader(connection, self.content).find(number)
+        clock = case.clock(CONTACT) if case else None
+        due = self.content.clocks.due(case, clock).date if case and clock else None
+        return due.isoformat() if due else ""
+
     def possible(self, actor: Actor, number: str, now: dt.datetime | None = None) -> list[Possible]:
         """What the actor may do with a case, for buttons."""
         with self.store.read() as connection:
             reader = Reader(connection, self.content)
             return reader.possible(actor, reader.case(actor, number), now or dt.datetime.now(dt.UTC))
+
+
+def _slip(case: Case) -> str:
+    """What a slip's code is worked out from: another slip, another code."""
+    return f"{case.number} {case.invited}"

@@ -22,7 +22,7 @@ _LAST = "9999-99-99"  # what has no due day comes after all that has one
 class Wanted:
     """What is looked for; "" and () leave it open.  ``digits`` are some of the number's, ``due_until`` and the others days;
     ``person`` is an identity or telephone number, ``post`` asks for what waits for the asker's own post: to lead (``post``) or to help
-    (``helping``)."""
+    (``helping``); ``right`` leaves out what the asker may read and do nothing about by that right."""
 
     states: tuple[str, ...] = ()
     line: str = ""
@@ -35,6 +35,9 @@ class Wanted:
     digits: str = ""
     person: str = ""
     post: str = ""
+    ratings: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    right: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ def page(connection: sa.Connection, content: LedgerContent, actor: Actor, wanted
     due = sa.case((CASES.c.due == "", _LAST), else_=CASES.c.due)
     units = Units.read(connection)
     query = sa.select(CASES).where(content.rights.visible(actor, units), *_conditions(wanted))
+    if wanted.right:
+        query = query.where(content.rights.visible(actor, units, wanted.right))
     if wanted.post:
         query = query.where(posted(units.seat(actor.unit), actor.line, wanted.post))
     if after:
@@ -66,6 +71,10 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [CASES.c[name] == value for name, value in same.items() if value]
     if wanted.states:
         conditions.append(CASES.c.state.in_(wanted.states))
+    if wanted.ratings:
+        conditions.append(CASES.c.rating.in_(wanted.ratings))
+    if wanted.grades:
+        conditions.append(CASES.c.grade.in_(wanted.grades))
     if wanted.due_until:
         conditions += [CASES.c.due != "", CASES.c.due <= wanted.due_until]
     if wanted.since:

@@ -26,7 +26,8 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Action:
-    """``source`` empty: it makes a new case.  ``target`` "": the state stays.  ``also``: by route or outcome of a closing."""
+    """``source`` empty: it makes a new case.  ``target`` "": the state stays.  ``also``: by route or outcome of a closing.
+    ``axis`` is what of the case it moves: its ``state``, or its ``rating``, which goes its own way."""
 
     code: str
     name: str
@@ -37,6 +38,7 @@ class Action:
     may: tuple[str, ...]
     also: Mapping[str, tuple[Requirement, ...]]
     sets: tuple[str, ...]
+    axis: str = "state"
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,12 @@ class Ask:
 
 @dataclass(frozen=True)
 class Machine:
-    states: Mapping[str, str]
+    """``names`` are the names of states by axis."""
+
+    names: Mapping[str, Mapping[str, str]]
     open: tuple[str, ...]
+    rating_open: tuple[str, ...]
+    bad_grades: tuple[str, ...]
     actions: Mapping[str, Action]
     asks: Mapping[str, Ask]
     fields: Mapping[str, Field]
@@ -77,9 +83,14 @@ class Machine:
         if findings:
             raise ContentError(findings)
         return cls(
-            raw["states"],
+            {"state": raw["states"], "rating": raw["rating"]["states"]},
             tuple(raw["open"]),
-            {code: _action(code, entry, raw["open"]) for code, entry in raw["actions"].items()},
+            tuple(raw["rating"]["open"]),
+            tuple(raw["bad_grades"]),
+            {
+                **{code: _action(code, entry, raw["open"]) for code, entry in raw["actions"].items()},
+                **{code: _action(code, entry, raw["rating"]["open"], "rating") for code, entry in raw["rating"]["actions"].items()},
+            },
             {code: Ask(tuple(entry.get("fields", ())), entry["say"]) for code, entry in raw["needs"].items()},
             {code: Field(code, entry["name"], entry["type"], entry.get("of", "")) for code, entry in raw["fields"].items()},
             {**raw["lists"], **lists},
@@ -87,6 +98,10 @@ class Machine:
             {path: tuple(codes) for path, codes in raw["notice_of_path"].items()},
             tuple(raw["receipts"]),
         )
+
+    @property
+    def states(self) -> Mapping[str, str]:
+        return self.names["state"]
 
     def fields_of(self, action: Action) -> tuple[str, ...]:
         """Every field that the action can take, in the order in which it is asked for."""
@@ -101,7 +116,7 @@ def _requirement(entry: Any) -> Requirement:
     return Requirement(need, argument)
 
 
-def _action(code: str, entry: Any, open_states: list[str]) -> Action:
+def _action(code: str, entry: Any, open_states: list[str], axis: str = "state") -> Action:
     return Action(
         code,
         entry["name"],
@@ -112,6 +127,7 @@ def _action(code: str, entry: Any, open_states: list[str]) -> Action:
         tuple(entry.get("may", ())),
         {key: tuple(map(_requirement, more)) for key, more in entry.get("also", {}).items()},
         tuple(entry.get("sets", ())),
+        axis,
     )
 
 
@@ -123,20 +139,25 @@ def _check(raw: Any, lists: set[str]) -> Iterator[Finding]:
             mend = schema.nearest(word, known) or f"可以写：{'、'.join(known)}"
             yield Finding(FILE, line_of(where, key), "ledger-states", f"没有“{word}”这个{what}", mend)
 
-    for state in raw["open"]:
-        yield from unknown(raw, "open", state, raw["states"], "状态")
-    for code, entry in raw["actions"].items():
-        for state in [*([] if entry["from"] == "open" else entry["from"]), *([entry["to"]] if "to" in entry else [])]:
-            yield from unknown(raw["actions"], code, state, raw["states"], "状态")
+    for axis in (raw, raw["rating"]):
+        for state in axis["open"]:
+            yield from unknown(axis, "open", state, axis["states"], "状态")
+        for code, entry in axis["actions"].items():
+            for state in [*([] if entry["from"] == "open" else entry["from"]), *([entry["to"]] if "to" in entry else [])]:
+                yield from unknown(axis["actions"], code, state, axis["states"], "状态")
+    for grade in raw["bad_grades"]:
+        yield from unknown(raw, "bad_grades", grade, raw["lists"].get("grades", {}), "评价")
+    for code, entry in [*raw["actions"].items(), *raw["rating"]["actions"].items()]:
+        where = raw["actions"] if code in raw["actions"] else raw["rating"]["actions"]
         for item in [*entry.get("needs", ()), *(need for more in entry.get("also", {}).values() for need in more)]:
             need = _requirement(item)
-            yield from unknown(raw["actions"], code, need.need, raw["needs"], "要求")
+            yield from unknown(where, code, need.need, raw["needs"], "要求")
             if need.need == "reason":
-                yield from unknown(raw["actions"], code, need.argument, [*raw["reasons"], "override"], "理由清单")
+                yield from unknown(where, code, need.argument, [*raw["reasons"], "override"], "理由清单")
         for field in entry.get("may", ()):
-            yield from unknown(raw["actions"], code, field, raw["fields"], "格子")
+            yield from unknown(where, code, field, raw["fields"], "格子")
         for effect in entry.get("sets", ()):
-            yield from unknown(raw["actions"], code, effect, EFFECTS, "自动记录")
+            yield from unknown(where, code, effect, EFFECTS, "自动记录")
     for need, entry in raw["needs"].items():
         yield from unknown(raw["needs"], need, need, NEEDS, "要求")
         for field in entry.get("fields", ()):

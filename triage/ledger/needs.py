@@ -129,6 +129,16 @@ def _superior(context: Context, _: str) -> bool:
     return main is not None and context.units.within(main.unit, context.actor.unit)
 
 
+def _bad_grade(context: Context, _: str) -> bool:
+    return context.given.get("grade") in context.content.machine.bad_grades
+
+
+def _another_unit(context: Context, _: str) -> bool:
+    """Neither the station that was rated nor anybody who had a hand in it."""
+    case = context.case
+    return context.actor.unit != case.station and context.actor.account not in (case.owner, case.closer)
+
+
 NEEDS: Mapping[str, Predicate] = {
     "decision": _decision,
     "channel": _given("channel"),
@@ -181,4 +191,22 @@ NEEDS: Mapping[str, Predicate] = {
     "limit_allows_exclusion": _limit_allows_exclusion,
     "limit_allows_extension": _limit_allows_extension,
     "until": _until,
+    "closed": lambda context, _: context.case.state == "closed",
+    "invited": lambda context, _: bool(context.case.invited),
+    "grade": _given("grade"),
+    "bad_grade": _bad_grade,
+    "telephone": _given("telephone"),
+    "heard": _given("heard"),
+    "tried": _given("tried"),
+    "finding": _given("finding"),
+    "found": _given("found"),
+    "measure": _given("measure"),
+    "rectify_by": _from_today("rectify_by"),
+    "rectified": _given("rectified"),
+    "content": _given("content"),
+    "first_appeal": lambda context, _: not context.case.appealed,
+    "claim": _given("claim"),
+    "grounds": _given("grounds"),
+    "another_unit": _another_unit,
+    "ruling": _given("ruling"),
 }

@@ -53,7 +53,8 @@ def posts_of(case: Case) -> set[tuple[Any, ...]]:
 def follow_calendar(connection: sa.Connection, clocks: Clocks) -> int:
     """Due days of open cases as limits and calendar give them today; returns how many had moved."""
     units, moved = Units.read(connection), 0
-    open_cases = connection.execute(sa.select(CASES).where(CASES.c.state.in_(clocks.open))).mappings().all()
+    waiting = sa.or_(CASES.c.state.in_(clocks.open), CASES.c.due != "")  # a closed case is due for its rating alone
+    open_cases = connection.execute(sa.select(CASES).where(waiting)).mappings().all()
     for row in open_cases:
         case = fold(read(connection, PREFIX + row["number"]))
         if case and dict(row) != row_of(case, clocks, units):

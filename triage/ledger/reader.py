@@ -53,7 +53,7 @@ class Reader:
     def possible(self, actor: Actor, case: Case, now: dt.datetime) -> list[Possible]:
         found = []
         for action in self.content.machine.actions.values():
-            if case.state in action.source and self.content.rights.allows(actor, action.right, case, self.units):
+            if getattr(case, action.axis) in action.source and self.content.rights.allows(actor, action.right, case, self.units):
                 fields = self.content.machine.fields_of(action)
                 lacks = [lack for lack in self.lacks(self.context(actor, case, {}, now), action) if not lack.fields]
                 found.append(Possible(action, fields, tuple(lack for lack in lacks if lack.need != "leak_check")))

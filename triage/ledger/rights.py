@@ -18,7 +18,7 @@ from triage.ledger.tables import CASES, POSTS, SUBJECTS
 from triage.ledger.units import KINDS, Units
 
 FILE = "rules/ledger/rights.yaml"
-PLACES = ("own", "station", "line", "post", "helping", "district", "city", "any")
+PLACES = ("own", "station", "line", "post", "helping", "holder", "district", "city", "any")
 QUALIFIERS = ("masked", "complaint", "other")
 
 
@@ -26,11 +26,15 @@ class Matter(Protocol):
     """What rights depend on: where a case is, whose it is, whom it is about, to which posts it was handed."""
 
     @property
+    def number(self) -> str: ...
+    @property
     def station(self) -> str: ...
     @property
     def line(self) -> str: ...
     @property
     def owner(self) -> str: ...
+    @property
+    def closer(self) -> str: ...
     @property
     def registrar(self) -> str: ...
     @property
@@ -90,7 +94,7 @@ class Rights:
             return False
         if grant.qualifier == "complaint" and not matter.keeper:
             return False
-        if grant.qualifier == "other" and actor.account == matter.owner:
+        if grant.qualifier == "other" and actor.account in (matter.owner, matter.closer):
             return False
         if matter.keeper and right != "register":
             keeping = self.about[matter.keeper].get(actor.role)
@@ -113,7 +117,7 @@ class Rights:
             if actor.role in keeping
         ]
         narrowed = [CASES.c.keeper != ""] if grant.qualifier == "complaint" else []
-        narrowed += [CASES.c.owner != actor.account] if grant.qualifier == "other" else []
+        narrowed += [CASES.c.owner != actor.account, CASES.c.closer != actor.account] if grant.qualifier == "other" else []
         return sa.and_(_where(actor, grant.place, units), sa.or_(CASES.c.keeper == "", *kept), ~mine, *narrowed)
 
 
@@ -127,6 +131,8 @@ def _stands(actor: Actor, place: str, matter: Matter, units: Units) -> bool:
         if place != "line":
             return any(post.serves(place) for post in mine)
         return bool(mine) or (actor.line == matter.line and units.within(matter.station, units.seat(actor.unit)))
+    if place == "holder":
+        return actor.account == holder(matter.number)
     if place == "district":
         return units.within(matter.station, units.seat(actor.unit))
     return True
@@ -137,6 +143,8 @@ def _where(actor: Actor, place: str, units: Units) -> sa.ColumnElement[bool]:
         return sa.or_(CASES.c.owner == actor.account, CASES.c.registrar == actor.account)
     if place == "station":
         return CASES.c.station.in_(units.stations_of(actor.unit))
+    if place == "holder":
+        return CASES.c.number == actor.account.removeprefix(holder(""))
     if place not in ("line", "post", "helping", "district"):
         return sa.true()
     seat = units.seat(actor.unit)
@@ -144,6 +152,11 @@ def _where(actor: Actor, place: str, units: Units) -> sa.ColumnElement[bool]:
         return posted(seat, actor.line, place)
     below = {"city": sa.true(), "district": CASES.c.district == seat}.get(units.kind(seat), CASES.c.station == seat)
     return sa.or_(sa.and_(CASES.c.line == actor.line, below), posted(seat, actor.line)) if place == "line" else below
+
+
+def holder(number: str) -> str:
+    """The account of whoever holds the code of a case: nobody else's has a colon."""
+    return f"citizen:{number}"
 
 
 def posted(unit: str, line: str, place: str = "") -> sa.ColumnElement[bool]:

@@ -71,6 +71,10 @@ CASES = sa.Table(
     sa.Column("route", sa.String(20), nullable=False),
     sa.Column("outcome", sa.String(20), nullable=False),
     sa.Column("keeper", sa.String(20), nullable=False),
+    sa.Column("closer", sa.String(60), nullable=False, server_default=""),
+    sa.Column("rating", sa.String(20), nullable=False, server_default="unrated", index=True),
+    sa.Column("grade", sa.String(20), nullable=False, server_default=""),
+    sa.Column("uncounted", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("warn", sa.String(10), nullable=False, server_default="", index=True),
     sa.Index("ix_cases_station_state", "station", "state"),
 )

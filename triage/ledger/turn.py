@@ -89,8 +89,9 @@ class Turn(Reader):
         if number:
             self._unseen(case, seen)
             case = self._warn(case, at)
-            if case.state not in done.source:
-                state = self.content.machine.states[case.state]
+            stands = getattr(case, done.axis)
+            if stands not in done.source:
+                state = self.content.machine.names[done.axis][stands]
                 raise Refusal("wrong_state", f"这一件现在是“{state}”，不能{done.name}。")
         made = self._carry_out(actor, done, case, values, at, key)
         response = json.dumps(made.as_dict())
@@ -137,8 +138,10 @@ class Turn(Reader):
         if "decision" in values:
             texts["decision"] = clean(json.dumps(values["decision"], ensure_ascii=False))
         clear = {name: value for name, value in values.items() if name not in texts and name != "about"}
+        if action.axis != "state" and action.target:
+            changed[action.axis] = action.target
         payload = {
-            "to": action.target,
+            "to": action.target if action.axis == "state" else "",
             "set": changed,
             "given": clear,
             "personal": personal.keep(self.connection, self._seal, case.stream, texts),

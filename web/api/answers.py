@@ -521,6 +521,12 @@ class CaseStatus(Answer):
     outcome: str
 
 
+class Rated(Answer):
+    number: str
+    grade: str
+    contact_by: str = Field(description="哪天前有人联系；不用联系的空着")
+
+
 class Health(Answer):
     status: Literal["ok"]
     release: Release

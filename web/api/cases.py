@@ -15,8 +15,9 @@ from triage.ledger.listing import Wanted
 from triage.ledger.refusal import Refusal
 from triage.ledger.turn import Done
 from web.api.routes import api, office
-from web.inputs import LARGEST_BODY, NewCase, read, read_json
+from web.inputs import LARGEST_BODY, NewCase, NewRating, read, read_json
 from web.ledger import names
+from web.ledger.citizen import rated
 from web.problem import Problem, http_problem
 from web.throttle import Throttle
 
@@ -118,6 +119,14 @@ def status(number: str) -> Response:
     due = names.deadline(office(), found, names.today())
     told = {name: getattr(found, name) for name in ("number", "state", "registered", "closed", "outcome")}
     return jsonify({**told, "state_name": _ledger().content.machine.states[found.state], "answer_by": due.day if due else ""})
+
+
+@api.post("/api/v1/ratings")
+def rate() -> tuple[Response, int]:
+    """For the citizen: the number and the code of the slip, good for one rating.  Who guesses has to wait."""
+    said = read(NewRating, read_json(request, LARGEST_BODY))
+    contact_by = rated(office(), said.model_dump(), request.headers.get("Idempotency-Key", ""))
+    return jsonify({"number": said.number, "grade": said.grade, "contact_by": contact_by}), 201
 
 
 @api.post("/api/v1/cases/<number>/actions/<action>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from triage import terms
 from triage.authoring import answered
@@ -49,13 +50,14 @@ def look(office: Office, actor: Actor, number: str) -> Drafted:
 def begin(office: Office, actor: Actor, number: str, sent: Mapping[str, str]) -> None:
     """Start the trial of what was filled in."""
     first = _first(office, actor, number)
-    said = {name: sent.get(name, "").replace("\r\n", "\n").strip()[:_LONGEST] for name in ("title", "public", "internal", "heading")}
-    lists = {
-        name: tuple(filter(None, map(str.strip, re.split(r"[\n、，,]" if "fact" in name else r"\n", sent.get(name, "")))))
-        for name in _LISTS
+    said: dict[str, Any] = {
+        name: sent.get(name, "").replace("\r\n", "\n").strip()[:_LONGEST] for name in ("title", "public", "internal", "heading")
     }
+    for name in _LISTS:
+        parts = re.split(r"[\n、，,]" if "fact" in name else r"\n", sent.get(name, "")[:_LONGEST])
+        said[name] = tuple(filter(None, map(str.strip, parts)))
     kind = sent.get("kind", "") if sent.get("kind") in answered.KINDS else first.kind
-    asked = Answered(first.number, kind, sent.get("service", "")[:60], path=first.path, owner=first.owner, **said, **lists)
+    asked = Answered(first.number, kind, sent.get("service", "")[:60], path=first.path, owner=first.owner, **said)
     answered.begin(office.home, asked)
 
 

@@ -53,6 +53,7 @@ class Shown:
     promised: str
     next_word: str
     drafts: bool
+    rating: str
     open: str = ""
     wrong: str = ""
 
@@ -96,6 +97,7 @@ def shown(
         names.day(case.promised) if case.state == "supplement" else "",
         names.day(case.next_word),
         answer is not None and answer.of_department and ledger.content.rights.grant(actor, "answer") is not None,
+        names.rating(office, case, names.today()),
         action,
         str(refusal) if refusal else "",
     )

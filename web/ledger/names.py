@@ -63,6 +63,22 @@ def deadline(office: Office, case: Case, now: dt.date) -> Deadline | None:
     return Deadline(spoken(due.date), far, due.why, late, near, not due.confirmed)
 
 
+def rating(office: Office, case: Case, now: dt.date) -> str:
+    """不满意 · 差评待联系 · 11月30日（星期一）前; "" where nobody rated it."""
+    content = office.ledger.content
+    if case.rating == "unrated":
+        return ""
+    due = content.clocks.due_day(case) if case.rating in ("bad", "rectifying") and case.state not in content.machine.open else ""
+    counted = "申诉成立，不计入" if case.uncounted else ""
+    parts = (
+        content.machine.lists["grades"].get(case.grade, ""),
+        content.machine.names["rating"][case.rating],
+        counted,
+        f"{day(due)}前" if due else "",
+    )
+    return " · ".join(filter(None, parts))
+
+
 def left(office: Office, due: dt.date, now: dt.date) -> tuple[str, bool, bool]:
     """(还剩2个工作日, over the day, the last or last but one working day)."""
     if due == now:

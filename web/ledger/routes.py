@@ -16,7 +16,7 @@ from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
 from web.asking import read_asking
-from web.ledger import desk, draft, inbox, listing, names, statistics
+from web.ledger import desk, draft, inbox, listing, names, rating, statistics
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
@@ -66,6 +66,11 @@ def tell() -> str:
 def handed() -> str:
     """What departments were handed, and what their superiors have to rule on."""
     return render_template("ledger/inbox.html", parts=inbox.look(office(), me()), here="inbox")
+
+
+@ledger.get("/ratings")
+def ratings() -> str:
+    return render_template("ledger/ratings.html", parts=rating.look(office(), me()), here="ratings")
 
 
 @ledger.get("/find")
@@ -151,6 +156,8 @@ def act(number: str, action: str) -> str | AnyResponse | tuple[str, int]:
             raise
         again = shown(office(), me(), number, refusal, action, request.form)
         return _matter(again), refusal.status
+    if action == "invite":  # on paper alone: no address leads to the code again
+        return render_template("ledger/slip.html", number=before.number, code=office().ledger.slip(me(), number))
     after = office().ledger.case(me(), number)
     if len(after.notices) > len(before.notices):  # drawn: on to the paper
         return redirect(url_for("ledger.notice", number=after.number, serial=after.notices[-1][1]), 303)

@@ -65,10 +65,13 @@ def _line(office: Office, event: Event, texts: Mapping[str, str], fresh: bool) -
         details.append(("编号", drawn[-1][1]))
     role = office.ledger.content.rights.posts.get(event.role, event.role)
     what = action.name if action else _OTHERS.get(event.type, event.type)
-    return Line(event.seq, when, what, f"{role} {event.actor}", tuple(details), code, False, fresh, drawn[-1][1])
+    who = role if event.role == "citizen" else f"{role} {event.actor}"
+    return Line(event.seq, when, what, who, tuple(details), code, False, fresh, drawn[-1][1])
 
 
 def _warning(office: Office, data: Mapping[str, str]) -> str:
     clocks = office.ledger.content.clocks
-    level = next((level.name for level in (*clocks.levels, *clocks.promises) if level.code == data["level"]), data["level"])
+    level = next(
+        (level.name for level in (*clocks.levels, *clocks.promises, *clocks.ratings) if level.code == data["level"]), data["level"]
+    )
     return f"{level}：{names.day(data['due'])}，提醒{office.ledger.content.rights.posts.get(data['warned'], '经办人')}"
