@@ -45,8 +45,10 @@ def home(tmp_path_factory):
     """A small complete home, with what a desk needs for its ledger."""
     folder = practice.make_repository(tmp_path_factory.mktemp("loop") / "home")
     shutil.copy(CHECKOUT / "rules/override_reasons.yaml", folder / "rules")
-    limits = (CHECKOUT / "rules/deadlines.yaml").read_text(encoding="utf-8")
-    (folder / "rules/deadlines.yaml").write_text(re.sub(r"\n +facts: .*", "", limits), encoding="utf-8")  # the small home has few facts
+    (folder / "kb/notices").mkdir()
+    for file in ("rules/deadlines.yaml", "kb/notices/receipt.yaml"):  # without the facts, of which the small home has few
+        text = (CHECKOUT / file).read_text(encoding="utf-8")
+        (folder / file).write_text(re.sub(r"\n +facts: .*", "", text), encoding="utf-8")
     shutil.copytree(CHECKOUT / "rules/ledger", folder / "rules/ledger")
     return folder
 
