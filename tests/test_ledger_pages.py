@@ -210,6 +210,26 @@ def test_a_citizen_rates_it_with_the_code_of_the_slip_and_is_contacted_by_somebo
     assert "不满意 · 已联系待核实" in hers.get(f"/ledger/{number}").get_data(as_text=True)
 
 
+def test_the_counter_sees_whether_somebody_sits_at_the_post_that_it_asks(station):
+    client, liaison = station(), station("liaison", "liaison", "MH", "population")
+    above, traffic = station("above", "liaison", "SH", "population"), station("traffic", "liaison", "MH", "traffic")
+    _, number = register(client)
+    assert do(client, number, "ask_support", question="没有鉴定能不能先报？").status_code == 303
+    assert "闵行分局人口联络岗不在岗" in client.get(f"/ledger/{number}").get_data(as_text=True)
+    assert number in above.get("/ledger/support").get_data(as_text=True), "nobody sits at the district's post"
+    desk = liaison.get("/ledger/support").get_data(as_text=True)
+    assert number in desk
+    assert "没有鉴定能不能先报？" in desk
+    assert "联络岗在岗" in client.get(f"/ledger/{number}").get_data(as_text=True)
+    assert number not in above.get("/ledger/support").get_data(as_text=True)
+    assert number not in traffic.get("/ledger/support").get_data(as_text=True)
+    before = client.get(f"/ledger/{number}/seq").get_json()["seq"]
+    assert do(liaison, number, "claim").status_code == 303
+    assert client.get(f"/ledger/{number}/seq").get_json()["seq"] > before
+    assert do(liaison, number, "answer_support", public_wording="可以先报", basis="RK-011").status_code == 303
+    assert "可以先报" in client.get(f"/ledger/{number}").get_data(as_text=True)
+
+
 def test_the_list_is_narrowed_by_state_line_day_and_last_digits(station):
     client = station()
     _, number = register(client)

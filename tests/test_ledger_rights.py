@@ -30,6 +30,7 @@ register        s     -    s    s      -       -       -     sq     -     -     
 handle          s     -    s    s      -       -       -     -      -     -      -    -
 read            s     -    s    s      d       i       c     -      -     cm     om   km
 answer          -     -    -    -      p       -       -     -      -     -      -    -
+support         -     -    -    -      d       -       -     -      -     -      -    -
 advise          -     -    -    -      h       -       -     -      -     -      -    -
 lead_case       -     -    s    -      -       -       -     -      -     -      -    -
 transfer        -     -    s    s      -       -       -     -      -     -      -    -

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from triage.ledger.actor import Actor
 from triage.ledger.needs import NEEDS
 from triage.ledger.refusal import Refusal
+from triage.ledger.rights import holder
 
 SOAK = bool(os.environ.get("BANCHENG_SOAK"))
 CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 WALKS = settings(max_examples=10_000 if SOAK else 40, deadline=None, suppress_health_check=CHECKS, database=None)
-ROLES = ("officer", "lead", "chief", "liaison", "district", "neighbour")
+ROLES = ("officer", "lead", "chief", "liaison", "district", "neighbour", "citizen")
 #: What somebody may fill in; codes are chosen from their lists.
 GOOD = {
     "basis": "RK-011",
@@ -88,11 +89,14 @@ class Walk:
         if refusal:
             after = self.case
             assert (after.state, after.owner, after.path, after.notices) == (before.state, before.owner, before.path, before.notices)
+            assert (after.rating, after.support, after.posts) == (before.rating, before.support, before.posts)
             assert set(before.levels) <= set(after.levels)  # the clock may have spoken meanwhile
             assert refusal.code in ("needs", "not_allowed", "wrong_state", "unknown_case")
             return {lack.need for lack in refusal.lacks}
-        assert before.state in action.source
-        assert done.state == (action.target or before.state)
+        stood, stands = getattr(before, action.axis), getattr(self.case, action.axis)
+        assert stood in action.source
+        assert stands == (action.target or stood)
+        assert action.axis == "state" or done.state == before.state
         assert done.seq > before.seq
         if action.code == "close":
             assert self.case.route == self.expected_route(before)
@@ -143,7 +147,7 @@ class Walk:
 def test_walks_through_the_state_table(counter):
     refused, done = set(), set()
     actions = [action for action in counter.ledger.content.machine.actions.values() if action.source]
-    actors = {role: getattr(counter, role) for role in ROLES}
+    staff = {role: getattr(counter, role) for role in ROLES if role != "citizen"}
     rights = counter.ledger.content.rights
 
     @WALKS
@@ -151,9 +155,10 @@ def test_walks_through_the_state_table(counter):
     def walk(tried):
         with counter.ledger.turn() as turn:
             one = Walk(counter, turn, random.Random(tried[0][0]))
+            actors = {**staff, "citizen": Actor(holder(one.number), "citizen", "citizen", "")}
             for seed, role, hours in tried:
                 one.now += datetime.timedelta(hours=hours * hours)
-                offered = [action for action in actions if one.case.state in action.source]
+                offered = [action for action in actions if getattr(one.case, action.axis) in action.source]
                 action = offered[seed % len(offered)] if offered and seed % 7 else actions[seed % len(actions)]
                 able = [actor for actor in actors.values() if rights.allows(actor, action.right, one.case, turn.units)]
                 needs = one.try_(able[seed % len(able)] if able and seed % 5 else actors[role], action)

@@ -53,7 +53,8 @@ class Post:
 @dataclass(frozen=True)
 class Case:
     """All days are ISO texts in Shanghai's time, "" where there is none.  ``invited`` is the step that printed the slip by which the
-    citizen may rate, 0 where none is good; ``closer`` who closed it."""
+    citizen may rate, 0 where none is good; ``closer`` who closed it;
+    ``support_at`` is the moment at which the counter asked for help, ``support_by`` who answers."""
 
     number: str
     seq: int = 0
@@ -93,6 +94,9 @@ class Case:
     keeper: str = ""
     subjects: tuple[str, ...] = ()
     closer: str = ""
+    support: str = "none"
+    support_at: str = ""
+    support_by: str = ""
     rating: str = "unrated"
     grade: str = ""
     uncounted: bool = False

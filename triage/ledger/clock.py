@@ -76,6 +76,8 @@ class Clocks:
     ratings: tuple[Level, ...]
     complex_kind: str
     contact_kind: str
+    deputy: dt.timedelta
+    report: dt.timedelta
     open: tuple[str, ...]
 
     @classmethod
@@ -98,6 +100,8 @@ class Clocks:
             tuple(Level(**entry) for entry in raw["ratings"]),
             raw["kinds"]["complex"],
             raw["kinds"]["contact"],
+            dt.timedelta(minutes=raw["support"]["deputy"]),
+            dt.timedelta(minutes=raw["support"]["report"]),
             tuple(open_states),
         )
 

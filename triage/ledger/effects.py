@@ -9,6 +9,7 @@ from typing import Any
 from triage.ledger.case import Clock, Post
 from triage.ledger.clock import ANSWER
 from triage.ledger.context import Context
+from triage.ledger.event import moment
 
 #: What changes in the case, by its field.
 Effect = Callable[[Context], dict[str, Any]]
@@ -71,7 +72,14 @@ def _handed(context: Context) -> dict[str, Any]:
     """To the post of the department's line in the station's district."""
     unit, department = context.units.district_of(context.case.station), context.given["department"]
     post = Post("main", unit, context.content.department_lines[department], department)
-    return {"handed": True, "department": department, **_led_by(context, post)}
+    asked = {"support": "none"} if context.case.support in context.content.machine.support_open else {}
+    return {"handed": True, "department": department, **asked, **_led_by(context, post)}
+
+
+def _taken_over(context: Context) -> dict[str, Any]:
+    """Handed to the post that was asked for help at the counter."""
+    post = Post("main", context.units.seat(context.actor.unit), context.actor.line, context.case.department)
+    return {"handed": True, "support": "answered", **_led_by(context, post)}
 
 
 def _raised(context: Context) -> dict[str, Any]:
@@ -153,6 +161,9 @@ EFFECTS: Mapping[str, Effect] = {
     "excluded": _excluded,
     "extended": _extended,
     "rework": _rework,
+    "asking": lambda context: {"support_at": moment(context.at), "support_by": ""},
+    "claimed": lambda context: {"support_by": context.actor.account},
+    "taken_over": _taken_over,
     "invited": lambda context: {"invited": context.case.seq + 1},
     "graded": lambda context: {"grade": context.given["grade"], "uncounted": False, "appealed": False, "invited": 0},
     "clock_contact": lambda context: _with(context, context.content.clocks.contact(context.day)),

@@ -38,6 +38,7 @@ class Wanted:
     ratings: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     right: str = ""
+    supports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         conditions.append(CASES.c.state.in_(wanted.states))
     if wanted.ratings:
         conditions.append(CASES.c.rating.in_(wanted.ratings))
+    if wanted.supports:
+        conditions.append(CASES.c.support.in_(wanted.supports))
     if wanted.grades:
         conditions.append(CASES.c.grade.in_(wanted.grades))
     if wanted.due_until:

@@ -14,6 +14,8 @@ from triage.ledger.effects import EFFECTS
 from triage.ledger.needs import NEEDS
 
 FILE = "rules/ledger/states.yaml"
+#: What goes its own way beside the state of a case.
+AXES = ("rating", "support")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Requirement:
 @dataclass(frozen=True)
 class Action:
     """``source`` empty: it makes a new case.  ``target`` "": the state stays.  ``also``: by route or outcome of a closing.
-    ``axis`` is what of the case it moves: its ``state``, or its ``rating``, which goes its own way."""
+    ``axis`` is what of the case it moves: its ``state``, or one of :data:`AXES`."""
 
     code: str
     name: str
@@ -65,7 +67,7 @@ class Machine:
 
     names: Mapping[str, Mapping[str, str]]
     open: tuple[str, ...]
-    rating_open: tuple[str, ...]
+    support_open: tuple[str, ...]
     bad_grades: tuple[str, ...]
     actions: Mapping[str, Action]
     asks: Mapping[str, Ask]
@@ -83,13 +85,13 @@ class Machine:
         if findings:
             raise ContentError(findings)
         return cls(
-            {"state": raw["states"], "rating": raw["rating"]["states"]},
+            {"state": raw["states"], **{axis: raw[axis]["states"] for axis in AXES}},
             tuple(raw["open"]),
-            tuple(raw["rating"]["open"]),
+            tuple(raw["support"]["open"]),
             tuple(raw["bad_grades"]),
             {
                 **{code: _action(code, entry, raw["open"]) for code, entry in raw["actions"].items()},
-                **{code: _action(code, entry, raw["rating"]["open"], "rating") for code, entry in raw["rating"]["actions"].items()},
+                **{code: _action(code, entry, raw[axis]["open"], axis) for axis in AXES for code, entry in raw[axis]["actions"].items()},
             },
             {code: Ask(tuple(entry.get("fields", ())), entry["say"]) for code, entry in raw["needs"].items()},
             {code: Field(code, entry["name"], entry["type"], entry.get("of", "")) for code, entry in raw["fields"].items()},
@@ -139,7 +141,8 @@ def _check(raw: Any, lists: set[str]) -> Iterator[Finding]:
             mend = schema.nearest(word, known) or f"可以写：{'、'.join(known)}"
             yield Finding(FILE, line_of(where, key), "ledger-states", f"没有“{word}”这个{what}", mend)
 
-    for axis in (raw, raw["rating"]):
+    sections = (raw, *(raw[axis] for axis in AXES))
+    for axis in sections:
         for state in axis["open"]:
             yield from unknown(axis, "open", state, axis["states"], "状态")
         for code, entry in axis["actions"].items():
@@ -147,8 +150,7 @@ def _check(raw: Any, lists: set[str]) -> Iterator[Finding]:
                 yield from unknown(axis["actions"], code, state, axis["states"], "状态")
     for grade in raw["bad_grades"]:
         yield from unknown(raw, "bad_grades", grade, raw["lists"].get("grades", {}), "评价")
-    for code, entry in [*raw["actions"].items(), *raw["rating"]["actions"].items()]:
-        where = raw["actions"] if code in raw["actions"] else raw["rating"]["actions"]
+    for where, code, entry in [(axis["actions"], code, entry) for axis in sections for code, entry in axis["actions"].items()]:
         for item in [*entry.get("needs", ()), *(need for more in entry.get("also", {}).values() for need in more)]:
             need = _requirement(item)
             yield from unknown(where, code, need.need, raw["needs"], "要求")

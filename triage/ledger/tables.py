@@ -72,6 +72,8 @@ CASES = sa.Table(
     sa.Column("outcome", sa.String(20), nullable=False),
     sa.Column("keeper", sa.String(20), nullable=False),
     sa.Column("closer", sa.String(60), nullable=False, server_default=""),
+    sa.Column("support", sa.String(20), nullable=False, server_default="none", index=True),
+    sa.Column("support_at", sa.String(32), nullable=False, server_default=""),
     sa.Column("rating", sa.String(20), nullable=False, server_default="unrated", index=True),
     sa.Column("grade", sa.String(20), nullable=False, server_default=""),
     sa.Column("uncounted", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -125,6 +127,18 @@ NUMBERS = sa.Table(
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("stream", sa.String(60), nullable=False, index=True),
     sa.Column("digest", sa.String(64), nullable=False, index=True),
+)
+
+#: Who sits at a department's support desk, and when their page last said so (seconds since 1970).  No event: nobody's hours
+#: are kept.
+PRESENCE = sa.Table(
+    "presence",
+    META,
+    sa.Column("account", sa.String(60), primary_key=True),
+    sa.Column("unit", sa.String(20), nullable=False),
+    sa.Column("line", sa.String(20), nullable=False),
+    sa.Column("seen", sa.BigInteger, nullable=False),
+    sa.Index("ix_presence_post", "unit", "line"),
 )
 
 #: The tree of districts, stations, centres and departments.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from triage.ledger.units import Units
 from web.ledger import names, timeline
 from web.ledger.forms import Form, form_of
 from web.ledger.names import Deadline
+from web.ledger.support import Waiting, waiting
 from web.ledger.timeline import Line
 from web.office import Office
 
@@ -54,6 +56,7 @@ class Shown:
     next_word: str
     drafts: bool
     rating: str
+    support: Waiting | None
     open: str = ""
     wrong: str = ""
 
@@ -98,6 +101,7 @@ def shown(
         names.day(case.next_word),
         answer is not None and answer.of_department and ledger.content.rights.grant(actor, "answer") is not None,
         names.rating(office, case, names.today()),
+        waiting(office, case, dt.datetime.now(dt.UTC)),
         action,
         str(refusal) if refusal else "",
     )

@@ -3,9 +3,10 @@ the page it came from, with all that was filled in."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from triage import terms
@@ -16,7 +17,7 @@ from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
 from web.asking import read_asking
-from web.ledger import desk, draft, inbox, listing, names, rating, statistics
+from web.ledger import desk, draft, inbox, listing, names, rating, statistics, support
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
@@ -66,6 +67,17 @@ def tell() -> str:
 def handed() -> str:
     """What departments were handed, and what their superiors have to rule on."""
     return render_template("ledger/inbox.html", parts=inbox.look(office(), me()), here="inbox")
+
+
+@ledger.get("/support")
+def supports() -> str:
+    return render_template("ledger/support.html", seen=support.look(office(), me(), dt.datetime.now(dt.UTC)), here="support")
+
+
+@ledger.get("/<number>/seq")
+def seq(number: str) -> Response:
+    """How far a case has come, for a page that waits."""
+    return jsonify({"seq": office().ledger.case(me(), number).seq})
 
 
 @ledger.get("/ratings")

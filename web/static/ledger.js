@@ -43,6 +43,16 @@
   });
   const again = document.querySelector('[data-again]')?.dataset.again;
   if (again) setTimeout(() => location.reload(), Number(again) * 1000);
+  // A page that waits for an answer: reads anew by itself, unless something is being filled in.
+  const poll = document.querySelector('[data-poll]');
+  if (poll) {
+    const look = setInterval(async () => {
+      const answer = await fetch(poll.dataset.poll).catch(() => null);
+      if (!answer?.ok || String((await answer.json()).seq) === poll.dataset.seq) return;
+      clearInterval(look);
+      if (document.querySelector('details[open]')) poll.querySelector('.renewed').hidden = false; else location.reload();
+    }, 3000);
+  }
   document.getElementById('print-now')?.addEventListener('click', () => window.print());
   const refused = document.querySelector('details[open] .refused');
   const named = /^#act-[a-z_]+$/.test(location.hash) && document.querySelector(location.hash);
