@@ -12,6 +12,7 @@ _PLACES = (
     ("ledger.supports", "支援台", "support", ("support",)),
     ("ledger.handed", "交办", "inbox", ("answer", "decide")),
     ("ledger.ratings", "差评", "ratings", ("contact", "decide")),
+    ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
     ("ledger.tables", "统计", "statistics", ("statistics",)),
 )
 

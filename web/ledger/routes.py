@@ -17,7 +17,7 @@ from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
 from web.asking import read_asking
-from web.ledger import desk, draft, inbox, listing, names, rating, statistics, support
+from web.ledger import desk, draft, inbox, listing, names, rating, standing, statistics, support
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
@@ -83,6 +83,15 @@ def seq(number: str) -> Response:
 @ledger.get("/ratings")
 def ratings() -> str:
     return render_template("ledger/ratings.html", parts=rating.look(office(), me()), here="ratings")
+
+
+@ledger.get("/standing")
+def standing_lists() -> str:
+    """What the counters tell the departments about their own content."""
+    seen = standing.look(office(), me())
+    if seen is None:
+        raise http_problem(403, "您的岗位不看这一页。")
+    return render_template("ledger/standing.html", seen=seen, here="standing")
 
 
 @ledger.get("/find")
