@@ -13,6 +13,7 @@ _PLACES = (
     ("ledger.handed", "交办", "inbox", ("answer", "decide")),
     ("ledger.ratings", "差评", "ratings", ("contact", "decide")),
     ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
+    ("ledger.spotchecks", "抽查", "spotcheck", ("supervise",)),
     ("ledger.tables", "统计", "statistics", ("statistics",)),
 )
 

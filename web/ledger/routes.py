@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from triage import terms
 from triage.authoring.answered import KINDS
 from triage.insight.sheets import as_csv, as_xlsx
+from triage.insight.spotcheck import Draw
+from triage.insight.spotcheck import as_csv as draw_as_csv
 from triage.insight.statistics import TABLES
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
 from web.asking import read_asking
-from web.ledger import desk, draft, inbox, listing, names, rating, standing, statistics, support
+from web.ledger import desk, draft, inbox, listing, names, rating, spotcheck, standing, statistics, support
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
@@ -92,6 +94,25 @@ def standing_lists() -> str:
     if seen is None:
         raise http_problem(403, "您的岗位不看这一页。")
     return render_template("ledger/standing.html", seen=seen, here="standing")
+
+
+@ledger.get("/spotcheck")
+def spotchecks() -> str:
+    return render_template("ledger/spotcheck.html", seen=_drawn(), here="spotcheck")
+
+
+@ledger.get("/spotcheck.csv")
+def spotcheck_file() -> Response:
+    seen = _drawn()
+    headers = {"Content-Disposition": f'attachment; filename="bancheng-spotcheck-{seen.month}.csv"'}
+    return Response(draw_as_csv(seen), mimetype="text/csv", headers=headers)
+
+
+def _drawn() -> Draw:
+    seen = spotcheck.look(office(), me(), request.args.get("month", ""))
+    if seen is None:
+        raise http_problem(403, "您的岗位不看这一页。")
+    return seen
 
 
 @ledger.get("/find")

@@ -1,0 +1,101 @@
+"""台账抽查: which cases of a month are looked at again, drawn so that nobody chooses and anybody can draw them again.
+
+The seed is the mark of the first anchor after the month: it rests on every event until then, and nobody knew it while the
+cases were handled.  Of each stratum those come first whose SHA-256 of seed and number, one after the other, is smallest.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from triage.content import schema
+from triage.content.findings import ContentError
+from triage.content.yamlfile import load
+from triage.insight.statistics import FILE
+from triage.ledger import anchors
+from triage.ledger.anchors import Anchor
+from triage.ledger.event import day_of
+from triage.ledger.tables import CASES
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """``of`` are columns of the cases and what stands in them."""
+
+    code: str
+    name: str
+    of: tuple[tuple[str, str], ...]
+    size: int
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One stratum: every number in it, in the order of the draw; the first ``size`` are looked at."""
+
+    stratum: Stratum
+    numbers: tuple[str, ...]
+
+    @property
+    def sample(self) -> tuple[str, ...]:
+        return self.numbers[: self.stratum.size]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """``seed`` is None while the month is not over, or no anchor was made since."""
+
+    month: str
+    seed: Anchor | None
+    strata: tuple[Drawn, ...]
+
+
+def strata(home: Path) -> tuple[Stratum, ...]:
+    raw = load(home / FILE, home)
+    findings = schema.check(raw, "ledger_statistics", FILE)
+    if findings:
+        raise ContentError(findings)
+    return tuple(Stratum(**{**entry, "of": tuple(entry["of"].items())}) for entry in raw["strata"])
+
+
+def ordered(seed: str, numbers: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(numbers, key=lambda number: hashlib.sha256(f"{seed}{number}".encode()).hexdigest()))
+
+
+def draw(connection: sa.Connection, wanted: Sequence[Stratum], month: str, visible: sa.ColumnElement[bool]) -> Draw:
+    """The draw of a month (2026-10) among what the asker may see."""
+    year, number = (int(part) for part in month.split("-"))
+    last = dt.date(year, number, calendar.monthrange(year, number)[1])
+    after = (anchor for anchor in anchors.in_ledger(connection) if day_of(dt.datetime.fromisoformat(anchor.at)) > last)
+    seed = next(after, None)
+    if seed is None:
+        return Draw(month, None, ())
+    return Draw(month, seed, tuple(Drawn(one, ordered(seed.mark, _numbers(connection, one, month, visible))) for one in wanted))
+
+
+def _numbers(connection: sa.Connection, stratum: Stratum, month: str, visible: sa.ColumnElement[bool]) -> list[str]:
+    conditions = [CASES.c[column] == value for column, value in stratum.of]
+    query = sa.select(CASES.c.number).where(visible, sa.func.substr(CASES.c.closed, 1, 7) == month, *conditions)
+    return list(connection.execute(query).scalars())
+
+
+def as_csv(drawn: Draw) -> str:
+    """Seed, every number of every stratum and whether it was drawn: all that it takes to draw again."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(["种子", drawn.seed.mark if drawn.seed else ""])
+    rows.writerow(["锚点", f"到事件 {drawn.seed.upto}，{drawn.seed.at}" if drawn.seed else ""])
+    rows.writerow(["怎么抽", "把种子和编号连起来算 SHA-256，从小到大排，每一层取前几件"])
+    rows.writerow(["层", "编号", "抽到"])
+    for one in drawn.strata:
+        rows.writerows([one.stratum.name, number, "是" if place < one.stratum.size else ""] for place, number in enumerate(one.numbers))
+    return "\ufeff" + out.getvalue()
