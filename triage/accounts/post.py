@@ -22,8 +22,8 @@ def tried(account: Account, rights: Rights, units: Units) -> None:
 
 
 def open_roles(rights: Rights) -> dict[str, tuple[str, ...]]:
-    """The posts that people hold, with the kinds that may hold each; programs have keys of their own."""
-    return {code: kinds for code, kinds in rights.roles.items() if kinds != ("system",)}
+    """The posts that people hold, with the kinds that may hold each; programs have keys of their own, citizens a slip."""
+    return {code: kinds for code, kinds in rights.roles.items() if not {"system", "citizen"} & set(kinds)}
 
 
 def _mistakes(account: Account, rights: Rights, units: Units) -> Iterator[str]:

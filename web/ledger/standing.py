@@ -26,7 +26,8 @@ from web.office import Office
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that was not followed: each time as (day, proposed, chosen, reason, note, masked words)."""
+    """A rule that was not followed: each time as (day, proposed, chosen, reason, note, masked words).  ``title`` is "" where the
+    rule is gone, or none proposed the path."""
 
     id: str
     title: str
@@ -70,7 +71,7 @@ def _rules(office: Office, overrides: Sequence[Override]) -> Iterator[Rule]:
         by_rule.setdefault(override.rule, []).append(override)
     for identity, same in sorted(by_rule.items()):
         rule = office.rulebook.by_id.get(identity)
-        yield Rule(identity, rule.title if rule else "没有规则提出这条路径", tuple(_time(office, one) for one in same))
+        yield Rule(identity, rule.title if rule else "", tuple(_time(office, one) for one in same))
 
 
 def _time(office: Office, one: Override) -> tuple[str, ...]:

@@ -42,7 +42,7 @@
     if (done) event.preventDefault();
   });
   const again = document.querySelector('[data-again]')?.dataset.again;
-  if (again) setTimeout(() => location.reload(), Number(again) * 1000);
+  if (again) setInterval(() => { if (!document.activeElement.matches('input, textarea, select')) location.reload(); }, Number(again) * 1000);
   // A page that waits for an answer: reads anew by itself, unless something is being filled in.
   const poll = document.querySelector('[data-poll]');
   if (poll) {
