@@ -82,6 +82,7 @@ class Ear:
     ):
         """``weights`` (runs and then marks × columns, int8) times ``scales`` (columns) are the margins' shares; ``own`` the columns'
         own margins; ``groups`` maps each cause to the group of causes it is heard in."""
+        self._runs = list(runs)
         self._row = {run: number for number, run in enumerate(runs)}
         self._mark_row = {mark: number for number, mark in enumerate(marks, len(runs))}
         self._rarity, self._weights, self._scales, self._own = rarity, weights, scales, own
@@ -105,9 +106,9 @@ class Ear:
         block = self._weights[rows, head.columns].astype(numpy.float32) * self._scales[head.columns]
         return block[:, head.codes.index(code)] - block.mean(axis=1)
 
-    def known(self, words: str) -> Iterable[tuple[str, int]]:
-        """The runs of ``words`` that the ear knows, each once, with its row."""
-        return ((run, self._row[run]) for run in set(runs_of(words)) if run in self._row)
+    def run(self, row: int) -> str:
+        """The run of characters that stands in ``row``."""
+        return self._runs[row]
 
     def listen(self, words: str, marks: Iterable[str] = ()) -> Listening:
         """One text, heard once and then asked what it was about; ``marks`` are what the patterns found in it."""
@@ -223,12 +224,11 @@ class Listening:
             return []
         share = self._said * self._ear.leaning(name, code, self._rows)
         order = numpy.argsort(-share, kind="stable")[: _SPANS * 3]
-        runs = {row: run for run, row in self._ear.known(self._words)}
         spans: list[tuple[int, int]] = []
         for place in order:
             if share[place] < max(share[order[0]] * _TELLING, 1e-6):
                 break
-            run = runs[int(self._rows[place])]
+            run = self._ear.run(int(self._rows[place]))
             start = self._words.find(run)
             touching = [span for span in spans if span[0] <= start + len(run) and start <= span[1]]
             spans = [span for span in spans if span not in touching]
@@ -246,9 +246,11 @@ def runs_of(words: str) -> Iterable[str]:
             yield words[start : start + size]
 
 
-def run_rows(words: str, row: Mapping[str, int]) -> Iterable[int]:
+def run_rows(words: str, row: Mapping[str, int]) -> list[int]:
     """The row of every known run of ``words``, as often as it stands there."""
-    return (row[run] for run in runs_of(words) if run in row)
+    length, row_of = len(words), row.get
+    pieces = [words[start : start + size] for size in range(1, LONGEST_RUN + 1) for start in range(length - size + 1)]
+    return [found for found in map(row_of, pieces) if found is not None]
 
 
 def mark_rows(marks: Iterable[str], row: Mapping[str, int]) -> list[int]:

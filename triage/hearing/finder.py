@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -55,10 +55,12 @@ class PatternFinder:
         self._patterns = [
             (key, elements, tuple(numbers.setdefault(element.words, len(numbers)) for element in elements)) for key, elements in patterns
         ]
+        self._words = list(numbers)
         self._holding: dict[str, list[int]] = defaultdict(list)
         for words, number in numbers.items():
             for word in words:
                 self._holding[word].append(number)
+        self._all_of = [frozenset(sets) for _, _, sets in self._patterns]
         self._waiting: dict[int, list[int]] = defaultdict(list)
         for place, (_, elements, sets) in enumerate(self._patterns):
             rarest = min(range(len(elements)), key=lambda part: _how_common(elements[part].words))
@@ -86,21 +88,19 @@ class PatternFinder:
                 span = Span(last + 1 - len(word), last + 1)
                 if not inside(span):
                     spans.append(span)
-        standing: dict[int, list[Span]] = defaultdict(list)
+        standing: set[int] = set()
         for word, spans in said.items():
-            for number in self._holding[word]:
-                standing[number] += spans
+            if spans:
+                standing.update(self._holding[word])
         ordered: dict[int, list[Span]] = {}
         edges: set[int] | None = None
         hits = []
-        waiting = self._waiting
-        for place in [place for number in standing if number in waiting for place in waiting[number]]:
+        waiting, all_of = self._waiting, self._all_of
+        for place in sorted(place for number in standing & waiting.keys() for place in waiting[number] if all_of[place] <= standing):
             key, elements, sets = self._patterns[place]
-            if any(number not in standing for number in sets):
-                continue
             for number in sets:
                 if number not in ordered:
-                    ordered[number] = sorted(standing[number])[:MOST_SPANS]
+                    ordered[number] = self._spans(number, said)
             by_place = [ordered[number] for number in sets]
             if len(elements) == 1:
                 if edges is None and any(span.end - span.start == 1 for span in by_place[0]):
@@ -108,6 +108,13 @@ class PatternFinder:
                 by_place = [[s for s in by_place[0] if s.end - s.start > 1 or {s.start, s.end} <= (edges or set())]]
             hits += [Hit(key, spans) for spans in _join(elements, by_place, sentence_of)]
         return hits
+
+    def _spans(self, number: int, said: Mapping[str, list[Span]]) -> list[Span]:
+        """Where any word of a set stands, from the left."""
+        words: Collection[str] = self._words[number]
+        if len(words) > len(said):
+            return sorted(span for word, spans in said.items() if word in words for span in spans)[:MOST_SPANS]
+        return sorted(span for word in words if word in said for span in said[word])[:MOST_SPANS]
 
 
 def _inside(guarded: Sequence[Span]) -> Callable[[Span], bool]:
