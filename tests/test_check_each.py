@@ -245,6 +245,57 @@ def test_a_narrower_rule_in_a_general_file_is_heard_after_the_service_s_own(home
     assert [finding.id for finding in found(home, "wrong-reply")] == ["pop-birth-009"]
 
 
+GUIDE = """id: guide-birth
+service: 出生登记
+status: 正式
+since: 2026-01-01
+checked: 2026-11-01
+questions: {{}}
+ask: [{ask}]
+stuck: {{question: 您报户口，是卡在哪里了？, causes: [{causes}]}}
+who: [{{text: 父母一方申报, facts: [RK-001]}}]
+conditions: [{{unconfirmed: 户政联络岗}}]
+materials: [{{unconfirmed: 户政联络岗}}]
+where: [{{station: 地址}}]
+hours: [{{station: 办公时间}}]
+online: [{{unconfirmed: 户政联络岗}}]
+limit: [{{unconfirmed: 户政联络岗}}]
+fee: [{{unconfirmed: 户政联络岗}}]
+agent: [{{unconfirmed: 户政联络岗}}]
+remedies: [{{unconfirmed: 户政联络岗}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("ask", "causes", "told", "severity"),
+    [
+        ("非婚生, 亲子鉴定", "只是来问, 缺主要材料", "", ""),
+        ("非婚生的", "只是来问, 缺主要材料", "不是情形，也不是材料", "error"),
+        ("记录不一致", "只是来问, 缺主要材料", "没有追问的话", "error"),
+        ("非婚生, 驾驶证", "只是来问, 缺主要材料", "没有规则、口径用到“驾驶证”", "warning"),
+        ("非婚生", "只是来问, 缺材料", "没有缘由“缺材料”", "error"),
+    ],
+)
+def test_what_a_guide_has_asked_first_can_be_asked_and_changes_something(home: Path, ask, causes, told, severity) -> None:
+    file = home / "kb/guides/population/birth.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(GUIDE.format(ask=ask, causes=causes), encoding="utf-8")
+    findings = found(home, "guide-ask")
+    assert len(findings) == bool(told)
+    for finding in findings:
+        assert told in finding.message
+        assert (finding.file, finding.severity) == ("kb/guides/population/birth.yaml", severity)
+        assert finding.line in (7, 8)
+        assert finding.mend
+
+
+def test_more_than_four_questions_are_too_many(home: Path) -> None:
+    file = home / "kb/guides/population/birth.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(GUIDE.format(ask="非婚生, 随父落户, 亲子鉴定, 户口簿, 结婚证", causes="只是来问, 态度"), encoding="utf-8")
+    assert [finding.file for finding in found(home, "schema")] == ["kb/guides/population/birth.yaml"]
+
+
 def test_every_check_has_a_case() -> None:
     tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     edits = (Path(__file__).parent / "data/wrong_edits.yaml").read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from triage.content.home import find_home
 from triage.decision.judge import Judge, UnknownFact
 
 HOME = find_home(Path(__file__).parent)
+LOST = "身份证丢了，要补一张。"
 TEXT = st.text(max_size=120).filter(lambda text: any(c.isalnum() for c in text))
 
 
@@ -151,6 +152,92 @@ def test_there_is_a_question_wherever_one_should_be_asked_and_at_most_two():
         assert len(decision.ask) <= 2
         if decision.certainty == "ask":
             assert decision.ask
+
+
+def asked(text: str, desk: Judge | None = None, ticked: dict | None = None) -> list:
+    return [question for question in (desk or judge()).decide(text, ticked).ask if question.about != "danger"]
+
+
+def asking_first(service: str, *names: str) -> Judge:
+    """The judge of this project if the guide of ``service`` had these asked first."""
+    guides = tuple(replace(guide, ask=names) if guide.service == service else guide for guide in judge().knowledge.all_guides)
+    return Judge(judge().rulebook, replace(judge().knowledge, all_guides=guides), judge().ear)
+
+
+def test_what_the_guide_has_asked_first_is_asked_first():
+    (question, *_) = asked(LOST, asking_first("身份证补领", "急用", "人到不了"))
+    assert (question.about, question.name) == ("circumstance", "急用")
+    (question, *_) = asked(LOST, asking_first("身份证补领", "人到不了", "急用"))
+    assert question.name == "人到不了"
+    assert asked(LOST, asking_first("护照", "人到不了"))[0].name != "人到不了", "another service's guide says nothing here"
+
+
+def test_what_was_said_in_a_dialogue_or_ticked_is_not_asked():
+    desk = asking_first("身份证补领", "急用")
+    dialogue = "民警：您办什么？\n群众：身份证丢了，要补。\n民警：急不急用？\n群众：急用的，等不及。"
+    assert desk.decide(dialogue).matter.value("急用") == "yes"
+    assert "急用" not in [question.name for question in asked(dialogue, desk)]
+    assert "急用" not in [question.name for question in asked(LOST, desk, {"急用": "no"})]
+
+
+def test_a_question_whose_answers_change_nothing_is_not_asked():
+    assert "给孩子报名字" not in [question.name for question in asked(LOST, asking_first("身份证补领", "态度不好", "没有这个情形"))]
+    texts = [rule.hit[0].text for rule in judge().rulebook.rules if rule.service and rule.hit][::12]
+    for text in texts:
+        now = judge().decide(text)
+        for question in now.ask:
+            if question.about in ("circumstance", "material"):
+                answers = [judge().decide(text, {option.tick: option.value}) for option in question.options]
+                said = {(answer.path, answer.reply and answer.reply.id) for answer in answers}
+                assert len(said) > 1, (text, question.name)
+                assert said - {(now.path, now.reply and now.reply.id)}
+
+
+def test_facts_are_asked_before_the_service_and_the_cause_last():
+    order = ["danger", "circumstance", "service", "cause", "opening"]
+    texts = [rule.hit[0].text[:12] for rule in judge().rulebook.rules if rule.hit][::9]
+    for text in texts:
+        about = [question.about.replace("material", "circumstance") for question in judge().decide(text).ask]
+        assert about == sorted(about, key=order.index), text
+        assert "cause" not in about or len([one for one in about if one != "danger"]) == 1
+
+
+def test_a_question_lowers_neither_path_nor_service():
+    before = judge().decide(LOST).certain
+    after = asking_first("身份证补领", "急用", "人到不了").decide(LOST)
+    assert after.ask
+    assert (after.certain.path, after.certain.service) == (before.path, before.service)
+
+
+def test_where_the_service_is_known_but_not_the_trouble_the_question_names_it_and_every_answer_leads_on():
+    for text in ("护照的事", "居住证"):
+        (question,) = asked(text)
+        service = judge().decide(text).service.name
+        assert question.about == "cause"
+        assert service[:2] in question.question
+        answers = [judge().decide(text, {option.tick: "yes"}) for option in question.options]
+        assert [answer.path for answer in answers] == [option.path for option in question.options]
+        assert all(answer.cause.name == option.tick for answer, option in zip(answers, question.options, strict=True))
+
+
+def test_where_nothing_was_understood_the_opening_question_is_asked_and_every_answer_leads_on():
+    for text in ("喏，就是那个单子，叫我到这里来", "嗯那个啊"):
+        (opening,) = asked(text)
+        assert opening.about == "opening"
+        for option in opening.options:
+            (which,) = asked(text, ticked={option.tick: "yes"})
+            assert which.about == "service"
+            for service in which.options:
+                decision = judge().decide(text, {option.tick: "yes", service.tick: "yes"})
+                assert decision.service.name == service.tick
+                assert "opening" not in [question.about for question in decision.ask]
+
+
+def test_nothing_is_ever_left_unsaid_without_a_question():
+    texts = [rule.hit[0].text[:8] for rule in judge().rulebook.rules if rule.hit][::11]
+    silent = [decision for decision in map(judge().decide, texts) if decision.reply is None]
+    assert silent
+    assert all(decision.ask for decision in silent)
 
 
 def test_what_was_answered_is_not_asked_again():

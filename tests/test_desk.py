@@ -13,6 +13,7 @@ from triage.privacy import mask
 from web.evidence import pieces_of, readings_of
 
 MATTER = "没领证生的小孩想跟爸爸报户口，窗口要亲子鉴定，我没做"
+NOTHING = "喏，就是那个单子，叫我到这里来"
 DANGER = "救命，我老公正在外面拿着刀砍门"
 
 
@@ -34,6 +35,11 @@ def ticked(body):
 
 def buttons(body, name="tick"):
     return re.findall(rf'<button [^>]*name="{name}" value="([^"]+)"', body)
+
+
+def answers(body):
+    """What the answers to the question tick."""
+    return re.findall(r'<button class="answer-button"[^>]* value="([^"]+)"', body)
 
 
 def test_path_wording_reason_inside_and_hits_come_in_one_answer_in_this_order(client, office):
@@ -262,15 +268,26 @@ def test_a_look_up_without_answer_says_so_and_can_be_kept_for_the_department(cli
     assert "13812345678" not in office.journal.gaps()[0].q
 
 
-def test_where_the_desk_is_not_sure_the_question_comes_before_a_grey_wording(client, office, found):
+def test_where_the_desk_is_not_sure_whom_to_ask_comes_before_a_grey_wording(client, found):
     text, decision = found(lambda d: plain(d) and d.certainty == "unsure" and not d.ask and d.reply)
     body = view(client, text)
-    places = [body.index(part) for part in (office.judge.statements.open_question, decision.department, 'class="public unsaid"')]
+    places = [body.index(part) for part in (decision.department, 'class="public unsaid"')]
     assert places == sorted(places)
     assert 'class="to-do"' not in body, "no steps for what nobody is sure of"
     sure, _ = found(lambda d: plain(d) and d.certainty == "sure")
-    assert office.judge.statements.open_question not in view(client, sure)
+    assert 'class="question"' not in view(client, sure)
     assert "unsaid" not in view(client, sure)
+
+
+def test_where_nothing_was_understood_the_opening_question_is_asked_with_answers_that_lead_on(client, office):
+    body = view(client, NOTHING)
+    opening = office.judge.words
+    assert f"<small>先问</small> {opening.opening}" in body
+    assert answers(body) == [f"{topic.name}=yes" for topic in opening.topics.values()]
+    topic = next(iter(opening.topics.values()))
+    asked = view(client, NOTHING, tick=f"{topic.name}=yes")
+    assert opening.service in asked
+    assert answers(asked) == [f"{service}=yes" for service in topic.services]
 
 
 def test_words_that_say_nothing_yet_get_no_wording_to_read_out(client):

@@ -44,7 +44,6 @@ class View:
     known: dict[str, str]
     hit_paths: dict[str, str]
     hit_says: dict[str, str]
-    open_question: str
     lessons: Mapping[str, TypicalCase]
     bringable: frozenset[str]
 
@@ -90,7 +89,6 @@ def look(office: Office, asking: Asking) -> View | None:
         known,
         _hit_paths(office, found),
         _hit_says(office, found),
-        office.judge.statements.open_question if visit.unsure and not decision.ask else "",
         office.cases.lessons,
         frozenset(taken.missing) & frozenset(office.rulebook.vocabulary.materials),
     )

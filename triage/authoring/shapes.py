@@ -12,6 +12,7 @@ from triage.content.findings import ContentError, Finding
 from triage.content.knowledge import Knowledge
 from triage.content.notices import FOLDER as NOTICES
 from triage.content.notices import NoticeForms
+from triage.content.openings import unknown_names
 from triage.content.rulebook import RULE_FOLDERS, Rulebook
 from triage.content.yamlfile import line_of, load
 from triage.decision.rows import plan
@@ -72,6 +73,7 @@ def wrong(home: Path, knowledge: Knowledge, rulebook: Rulebook | None) -> Iterat
     optional = [finding for file, name in _OPTIONAL.items() if (home / file).is_file() for finding in _shape(home, file, name)]
     yield from optional or _ledger(home)
     yield from _nobody_leads(home, rulebook) if rulebook else ()
+    yield from _asked(home, rulebook) if rulebook else ()
     yield from _notices(home, knowledge)
     if rulebook is None:
         for file, name in _WORDS.items():
@@ -115,6 +117,14 @@ def _nobody_leads(home: Path, rulebook: Rulebook) -> Iterator[Finding]:
     if isinstance(name, str) and name not in known:
         mend = schema.nearest(name, known) + "照 rules/departments.yaml 的名称写"
         yield Finding(file, line_of(raw, "fallback_owner"), "path-defaults", f"没有“{name}”这个业务部门", mend)
+
+
+def _asked(home: Path, rulebook: Rulebook) -> list[Finding]:
+    """What the questions of rules/paths.yaml name must stand in the lists."""
+    try:
+        return list(unknown_names(home, rulebook.services.by_name, rulebook.causes.by_name))
+    except ContentError:  # told as a file that cannot be read
+        return []
 
 
 def _notices(home: Path, knowledge: Knowledge) -> list[Finding]:

@@ -13,6 +13,7 @@ from triage.content.dated import content_of, loading_day
 from triage.content.home import var_folder
 from triage.content.knowledge import Knowledge, load_knowledge
 from triage.content.labelled import matter_files
+from triage.content.openings import Openings
 from triage.content.release import release_hash
 from triage.content.rule import Rule
 from triage.content.rulebook import Rulebook, load_rulebook, today
@@ -20,14 +21,17 @@ from triage.content.turn import turn
 from triage.decision.blanks import Known
 from triage.decision.days import Days, Stretch
 from triage.decision.decision import Certain, Certainty, Decision, Named, Question
-from triage.decision.questions import Answer, danger_question, questions
+from triage.decision.openings import Opening
+from triage.decision.questions import danger_question, questions
 from triage.decision.rules import Rules
+from triage.decision.standing import Answer, Standing
 from triage.decision.statement import Statements
+from triage.decision.ticks import TickKind, of_topic
 from triage.decision.wording import Choice, Wordings
 from triage.decision.worlds import World, worlds
 from triage.hearing.ear import Ear
 from triage.hearing.fitting import ear_file, open_ear, quietly
-from triage.hearing.matter import Kind, Matter, Value
+from triage.hearing.matter import Matter, Value
 from triage.hearing.parts import splits
 from triage.hearing.reader import Reader
 
@@ -50,6 +54,8 @@ class Judge:
         self.rules = Rules(rulebook)
         self.statements = Statements(rulebook, knowledge, self.rules)
         self.wordings = Wordings(rulebook, knowledge)
+        self.words = Openings.load(home, rulebook.services.by_name)
+        self.opening = Opening(rulebook, knowledge, self.words)
         self.hash = release_hash(home, ear.hash if ear else "")
         self._kinds = self._tickable()
         self._days: Days[Judge] = Days(home, knowledge)
@@ -77,6 +83,7 @@ class Judge:
             other.knowledge = self.knowledge.on(day)
             other.statements = Statements(self.rulebook, other.knowledge, self.rules)
             other.wordings = Wordings(self.rulebook, other.knowledge)
+            other.opening = Opening(self.rulebook, other.knowledge, self.words)
         else:
             with content_of(day):
                 home = self.rulebook.home
@@ -119,16 +126,23 @@ class Judge:
 
     def ticked(self, matter: Matter, ticked: Mapping[str, Value]) -> Matter:
         """``matter`` with what an officer said.  Raises :class:`UnknownFact`."""
-        for name, value in ticked.items():
+        for name in ticked:
             if name not in self._kinds:
                 raise UnknownFact(f"没有“{name}”这个情形、材料、缘由、事项或危险。{schema.nearest(name, self._kinds)}")
+        # A topic says less than a service: it is heard first.
+        for name in sorted(ticked, key=lambda name: self._kinds[name][0] != "topic"):
             kind, code = self._kinds[name]
-            matter = matter.tick(kind, code, value, code if kind in ("material", "circumstance") else name)
+            matter = self._tick(matter, kind, code, ticked[name], code if kind in ("material", "circumstance") else name)
         return matter
 
-    def _tickable(self) -> dict[str, tuple[Kind, str]]:
+    def _tick(self, matter: Matter, kind: TickKind, code: str, value: Value, name: str) -> Matter:
+        return of_topic(matter, self.words.topics[code], value) if kind == "topic" else matter.tick(kind, code, value, name)
+
+    def _tickable(self) -> dict[str, tuple[TickKind, str]]:
         """Every name and code that may be ticked, with its list and what it goes by there."""
-        found: dict[str, tuple[Kind, str]] = {}
+        found: dict[str, tuple[TickKind, str]] = {}
+        for topic in self.words.topics.values():
+            found[topic.code] = found[topic.name] = ("topic", topic.code)
         for service in self.rulebook.services.by_name.values():
             found[service.code] = found[service.name] = ("service", service.name)
         for danger in self.rulebook.dangers.values():
@@ -152,6 +166,8 @@ class Judge:
                 return Named(known, book.causes.by_code[known].name)
             case "danger":
                 return Named(known, book.dangers[known].name)
+            case "topic":
+                return Named(known, self.words.topics[known].name)
         return Named({**book.codes.materials, **book.codes.circumstances}.get(known, known), known)
 
     def _two(self, text: str, whole: Matter) -> tuple[Matter, ...]:
@@ -200,21 +216,27 @@ class Judge:
     ) -> tuple[Question, ...]:
         """At most two questions; that whether somebody is in danger goes first."""
 
-        def answer_if(kind: Kind, name: str, value: Value) -> Answer:
-            so = matter.tick(kind, name, value, self.statements.name(kind, name))
+        @cache
+        def answer_if(kind: TickKind, code: str, value: Value) -> Answer:
+            name = self.words.topics[code].name if kind == "topic" else self.statements.name(kind, code)
+            so = self._tick(matter, kind, code, value, name)
             other = self.meant(so, as_of)
             to = other[0].path or NOTHING_HEARD
             reply = self.wording(so, other, to, as_of).reply
-            return Answer(to, reply.id if reply else None)
+            winner = other[0].verdict.winner
+            return Answer(to, reply.id if reply else None, frozenset(winner.causes if winner else ()))
 
         danger = danger_question(self.rulebook, matter, answer_if)
         others: tuple[Question, ...] = ()
         if certain.least != "sure":
-            causes = {world.cause for world in meant if world.cause}
-            near = self.rules.touched(matter.literals(), meant[0].service, causes, as_of)
-            unheard = [] if choice.reply else list(self.wordings.unheard(matter, meant[0], path, as_of))
+            service = meant[0].service
+            held = self.rulebook.thresholds.held
+            guide, causes = self.knowledge.guide_of(service), {code for code, chance in matter.causes if chance >= held}
+            near = self.rules.touched(matter.literals(), service, causes, as_of)
+            unheard = self.wordings.unheard(matter, meant[0], path, choice.reply, as_of)
             now = Answer(path, choice.reply.id if choice.reply else None)
-            others = questions(self.rulebook, matter, meant, certain, near, unheard, now, answer_if)
+            standing = Standing(matter, meant, certain, now, choice.reply is not None and choice.chance > 1 - held)
+            others = questions(self.rulebook, self.opening, standing, guide.ask if guide else (), near, unheard, answer_if)
         return ((danger,) if danger else ()) + others[: 1 if danger else 2]
 
     def _certain(self, matter: Matter, meant: Sequence[World], choice: Choice) -> Certain:

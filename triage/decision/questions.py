@@ -1,36 +1,23 @@
-"""The questions whose answer would change what is done, the most telling first."""
+"""The questions whose answer would change what is done, the most telling first: a danger, then concrete facts, then which
+service, and last of all which cause."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 
-from triage.content.causes import Cause
 from triage.content.rule import Condition, Is, Not, Rule, literals
 from triage.content.rulebook import Rulebook
 from triage.decision import conditions
-from triage.decision.decision import Certain, Option, Question
-from triage.decision.worlds import World
-from triage.hearing.matter import Kind, Matter, Value
+from triage.decision.decision import Option, Question
+from triage.decision.openings import Opening
+from triage.decision.standing import AnswerIf, Standing
+from triage.decision.ticks import TickKind
+from triage.hearing.matter import Matter, Value
 
 #: More than two questions at a time is an interrogation.
 MOST = 2
-#: How many answers one question offers, and how many circumstances are tried.
-MOST_OPTIONS, MOST_TRIED = 3, 8
-WHICH_CAUSE = "您的情况，更像下面哪一种？"
-WHICH_SERVICE = "您要办的，是下面哪一样？"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What would be answered: the path, and the id of the wording, None where none fits."""
-
-    path: str
-    reply: str | None
-
-
-#: The answer if an officer ticked something.
-AnswerIf = Callable[[Kind, str, Value], Answer]
+#: How many circumstances are tried.
+MOST_TRIED = 8
 
 
 def danger_question(rulebook: Rulebook, matter: Matter, answer_if: AnswerIf) -> Question | None:
@@ -53,73 +40,76 @@ def danger_question(rulebook: Rulebook, matter: Matter, answer_if: AnswerIf) -> 
 
 def questions(
     rulebook: Rulebook,
-    matter: Matter,
-    meant: Sequence[World],
-    certain: Certain,
+    opening: Opening,
+    standing: Standing,
+    first: Sequence[str],
     near: Sequence[Rule],
     unheard: Sequence[Condition],
-    now: Answer,
     answer_if: AnswerIf,
 ) -> tuple[Question, ...]:
-    """At most :data:`MOST` questions; ``meant`` are the ways in which the words may have been meant, ``near`` the rules of
-    the likely causes of which something is true, ``unheard`` what alone keeps a wording from being said, ``now`` the answer
-    as it stands."""
+    """At most :data:`MOST` questions; ``first`` are the circumstances that the service's guide has asked first, ``near`` the
+    rules of the likely causes of which something is true, ``unheard`` what alone keeps another wording from being said.
+
+    Where nobody knows which service it is, or where it is stuck, that is asked first."""
+    if standing.matter.silent:
+        return (opening.topic(answer_if),)
     found: list[Question] = []
-    if certain.path != "sure":
-        found += _which_cause(rulebook, matter, meant, answer_if)
-    if certain.service != "sure":
-        found += _which_service(matter, meant, answer_if)
-    if len(found) < MOST:
-        found += _circumstances(rulebook, matter, near, unheard, now, answer_if)
+    if opening.unknown(standing):
+        found += opening.about(standing, answer_if)
+    elif opening.untold(standing):
+        found += opening.stuck(standing, answer_if)
+    if not found:
+        wanted = _wanted(rulebook, standing, first if opening.known(standing) else (), near, unheard)
+        found += _facts(rulebook, standing, wanted, opening.causes(standing), answer_if)
+        if len(found) < MOST and standing.certain.service != "sure":
+            found += opening.service(standing, answer_if)
+    if not found and not standing.firm and standing.certain.path != "sure":
+        found += opening.cause(standing, answer_if)
+    if not found and standing.now.reply is None:
+        found += opening.stuck(standing, answer_if)
     return tuple(found[:MOST])
 
 
-def _which_cause(rulebook: Rulebook, matter: Matter, meant: Sequence[World], answer_if: AnswerIf) -> Iterator[Question]:
-    """Which of the likely causes it is, where they lead to different paths."""
-    by_code = rulebook.causes.by_code
-    options: list[Option] = []
-    for code in dict.fromkeys(world.cause for world in meant):
-        if code is None or by_code[code].name in matter.ticked:
-            continue
-        cause: Cause = by_code[code]
-        options.append(Option(cause.says, cause.name, "yes", answer_if("cause", code, "yes").path))
-    # An answer that changes nothing is worth offering only beside one that does.
-    different = [option for place, option in enumerate(options) if option.path not in {o.path for o in options[:place]}]
-    if len(different) > 1:
-        yield Question("cause", different[0].tick, WHICH_CAUSE, tuple(different[:MOST_OPTIONS]))
-
-
-def _which_service(matter: Matter, meant: Sequence[World], answer_if: AnswerIf) -> Iterator[Question]:
-    services = [s for s in dict.fromkeys(world.service for world in meant) if s and s not in matter.ticked]
-    if len(services) > 1:
-        options = tuple(Option(service, service, "yes", answer_if("service", service, "yes").path) for service in services[:MOST_OPTIONS])
-        yield Question("service", services[0], WHICH_SERVICE, options)
-
-
-def _circumstances(
-    rulebook: Rulebook, matter: Matter, near: Sequence[Rule], unheard: Sequence[Condition], now: Answer, answer_if: AnswerIf
-) -> Iterator[Question]:
-    """What stands alone between a rule of another path and its firing, or between silence and a wording that fits."""
-    vocabulary = rulebook.vocabulary
+def _wanted(rulebook: Rulebook, standing: Standing, first: Sequence[str], near: Sequence[Rule], unheard: Sequence[Condition]) -> list[str]:
+    """The names worth asking about, the most telling first: what the guide has asked first, what alone keeps a wording or
+    rule of the service from being said, then the rules for every service that lead to another path."""
+    matter, now = standing.matter, standing.now
     true = {*matter.literals(), *(f"cause:{code}" for code in rulebook.causes.by_code)}
-    true |= {f"service:{matter.service}"} if matter.service else set()
-    wanted: dict[str, None] = {}
-    for rule in sorted(near, key=lambda rule: (rule.service is None, -rule.special, rule.id)):
-        missing = conditions.unmet(rule.when, true, dict(matter.numbers)) if rule.path != now.path else []
-        if len(missing) == 1:
-            wanted |= dict.fromkeys(_askable(missing[0]))
+    true |= {f"service:{standing.service}"} if standing.service else set()
+    wanted = dict.fromkeys(first)
     for part in unheard:
         wanted |= dict.fromkeys(_askable(part))
-    for name in list(wanted)[:MOST_TRIED]:
-        circumstance = vocabulary.circumstances.get(name)
-        kind: Kind = "circumstance" if circumstance else "material"
-        words = circumstance.question if circumstance else f"{name}带来了吗？"
-        if name in matter.ticked or name in matter.circumstances or not words:
+    for rule in sorted(near, key=lambda rule: (rule.service is None, -rule.special, rule.id)):
+        if rule.path != now.path or (rule.service and rule.reply not in (None, now.reply)):
+            missing = conditions.unmet(rule.when, true, dict(matter.numbers))
+            wanted |= dict.fromkeys(_askable(missing[0])) if len(missing) == 1 else {}
+    return list(wanted)
+
+
+def _facts(
+    rulebook: Rulebook, standing: Standing, wanted: Sequence[str], causes: Collection[str] | None, answer_if: AnswerIf
+) -> Iterator[Question]:
+    """The circumstances and materials that nobody has spoken of yet and whose answer changes path or wording for one of
+    ``causes`` (None: for any)."""
+    vocabulary, matter = rulebook.vocabulary, standing.matter
+    unsaid = [name for name in wanted if not {name} & {*matter.ticked, *matter.circumstances, *matter.materials}]
+    asked = 0
+    for name in unsaid[:MOST_TRIED]:
+        if circumstance := vocabulary.circumstances.get(name):
+            words, answers = circumstance.question, circumstance.answers
+        elif name in vocabulary.materials:
+            words, answers = f"{name}带来了吗？", ("带来了", "没有")
+        else:
             continue
+        if not words:
+            continue
+        kind: TickKind = "circumstance" if circumstance else "material"
         yes, no = answer_if(kind, name, "yes"), answer_if(kind, name, "no")
-        if yes.path != no.path or (now.reply is None and (yes.reply or no.reply)):
-            answers = circumstance.answers if circumstance else ("带来了", "没有")
+        if yes != no and (yes.changes(standing.now, causes) or no.changes(standing.now, causes)):
+            asked += 1
             yield Question(kind, name, words, (Option(answers[0], name, "yes", yes.path), Option(answers[1], name, "no", no.path)))
+        if asked == MOST:
+            return
 
 
 def _askable(part: object) -> list[str]:

@@ -58,7 +58,7 @@ class Statements:
             terms.require(terms.PATHS, name): PathDefaults(self._spoken(entry.get("reply")), entry.get("notice"), tuple(entry["steps"]))
             for name, entry in raw["paths"].items()
         }
-        self.fallback_owner, self.open_question = raw["fallback_owner"], raw["open_question"]
+        self.fallback_owner = raw["fallback_owner"]
 
     def _spoken(self, identity: str | None) -> Reply | None:
         reply = self.knowledge.replies.get(identity or "")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from triage import terms
 from triage.content.knowledge import Blank, Knowledge, Reply
 from triage.content.rule import All, Any, Condition, Is, Number, Rule
+from triage.content.rule import literals as rule_literals
 from triage.content.rulebook import Rulebook
 from triage.decision.blanks import Known
 from triage.decision.conditions import holds, unmet
@@ -26,7 +27,10 @@ from triage.hearing.matter import Matter
 EVERY_SERVICE = "其他"
 #: Likelier than all else together: from here on a service is meant firmly enough for its own wordings, and a cause for the
 #: wording that knows no more than it.
-_FIRM = 0.5
+FIRM = 0.5
+
+#: What a condition may ask for that is no circumstance and no material.
+_BESIDE = ("service:", "line:", "cause:", "danger:")
 
 #: What is known of a matter if a rule decides, on a path, for a service.
 KnownOf = Callable[[Rule | None, str, str | None], Known]
@@ -72,14 +76,21 @@ class Wordings:
         best = next((reply for reply in shared if all(reply in fit for fit in others)), first[0])
         return Choice(best, sum(world.chance for world, fit in zip(likely, fitting, strict=True) if best in fit))
 
-    def unheard(self, matter: Matter, world: World, path: str, as_of: datetime.date) -> Iterator[Condition]:
-        """What alone keeps a wording of this path, service and cause from being said: worth asking for."""
+    def unheard(self, matter: Matter, world: World, path: str, said: Reply | None, as_of: datetime.date) -> list[Condition]:
+        """What alone keeps a wording of this path, service and cause other than ``said`` from being said: worth asking for
+        where something else that it presupposes was said, and, where nothing can be said, for a cause that is firmly heard."""
         deciding, literals = _deciding(world, path), self._literals(matter, world, path)
+        spoken = {literal for literal in literals if not literal.startswith(_BESIDE)}
+        touched: list[Condition] = []
+        others: list[Condition] = []
         for reply in self._for[terms.PATHS[path], world.service or ""]:
-            if self._answers(reply, world, deciding, as_of):
-                missing = unmet(self._presupposed(reply, as_of), literals, dict(matter.numbers))
+            if reply is not said and self._answers(reply, world, deciding, as_of):
+                presupposed = self._presupposed(reply, as_of)
+                missing = unmet(presupposed, literals, dict(matter.numbers))
                 if len(missing) == 1:
-                    yield missing[0]
+                    (others if spoken.isdisjoint(rule_literals(presupposed)) else touched).append(missing[0])
+        firm = dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
+        return touched + (others if said is None and firm else [])
 
     def _fitting(self, matter: Matter, world: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Reply]:
         """The wordings that fit if it was meant so, the best first."""
@@ -120,7 +131,7 @@ class Wordings:
     def _likely(self, reply: Reply, matter: Matter) -> bool:
         """Whether the wording is for what the matter is probably about."""
         services = {*reply.services, *(rule.service for rule in self._rules[reply.id] if rule.service)}
-        return EVERY_SERVICE in services or sum(chance for name, chance in matter.services if name in services) >= _FIRM
+        return EVERY_SERVICE in services or sum(chance for name, chance in matter.services if name in services) >= FIRM
 
     def _named(self, rule: Rule) -> Reply | None:
         """The wording a rule names, where it may be said."""
@@ -158,7 +169,7 @@ class Wordings:
         """Whether the cause is held firmly enough to be answered by itself."""
         if deciding is not None and (deciding.danger or not world.cause):
             return True  # the rule rests on a danger, or on what an officer ticked where no cause was heard
-        return dict(matter.causes).get(world.cause or "", 0.0) >= _FIRM
+        return dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
 
 
 def _deciding(world: World, path: str) -> Rule | None:
@@ -170,7 +181,7 @@ def _heard(condition: Condition, literals: set[str], numbers: dict[str, int]) ->
     """How much of what was said a condition that holds asks for, beside service, line and cause."""
     match condition:
         case Is(literal):
-            return int(literal in literals and not literal.startswith(("service:", "line:", "cause:", "danger:")))
+            return int(literal in literals and not literal.startswith(_BESIDE))
         case Number(name):
             return int(name in numbers)
         case All(parts):

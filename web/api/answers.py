@@ -82,13 +82,15 @@ class Option(Answer):
 
 
 class Question(Answer):
-    """问清就会改变答复的一个问题"""
+    """问清就会改变答复，或者改变接着问什么的一个问题"""
 
-    about: Literal["circumstance", "material", "cause", "service", "danger"] = Field(description="问的是哪一类")
+    about: Literal["circumstance", "material", "cause", "service", "danger", "opening"] = Field(
+        description="问的是哪一类；opening 是什么都没听出来时先问的，答了哪一类，下一句问是哪一样"
+    )
     circumstance: Named = Field(description="问的是哪一样")
     question: str = Field(description="问群众的话")
     answers: list[str] = Field(description="群众会怎么答，和 options 一一对应")
-    options: list[Option] = Field(min_length=1, max_length=3)
+    options: list[Option] = Field(min_length=2, max_length=6)
     if_yes: Path = Field(default=None, description="答“是”以后走的路径；只有是、否两个答案时才有")  # type: ignore[valid-type]
     if_no: Path = Field(default=None, description="答“否”以后走的路径；只有是、否两个答案时才有")  # type: ignore[valid-type]
 
@@ -188,7 +190,7 @@ class Decision(Answer):
     owner: Owner
     basis: list[Basis] = Field(description="依据；没有凭证时只有可以对外的")
     why: Why
-    ask: list[Question] = Field(max_length=2, description="问清就会改变答复的问题，最多两个；问危险的排在最前")
+    ask: list[Question] = Field(max_length=2, description="问清就会改变答复的问题，最多两个，问危险的在最前；什么都没听出来时是开场的问话")
     also: list[Decision] = Field(description="同一次来办的第二件事，单独研判")
     ask_whom: Owner = Field(default=None, description="拿不准时问谁")  # type: ignore[assignment]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from triage.authoring import excuses
 from triage.authoring.checks import (
     aliases,
+    asks,
     belongs,
     causes,
     claims,
@@ -84,6 +85,7 @@ CHECKS: tuple[Check, ...] = tuple(
         opposites.Opposite,
         opposites.OpenQuestion,
         opposites.SamePhrase,
+        asks.GuideAsks,
         opposites.DangerSilenced,
         aliases.ShortAlias,
         aliases.StateTwice,

@@ -70,7 +70,10 @@ class GuideMaterial:
 @dataclass(frozen=True)
 class Guide:
     """``fields`` holds every field but the materials, by its code of :data:`FIELDS`; ``open_materials`` are what nobody confirmed
-    about them; ``questions`` are those that each field answers."""
+    about them; ``questions`` are those that each field answers.
+
+    ``ask`` are the circumstances and materials that an officer of this service asks about first, in that order; ``called`` is
+    what citizens call the service; ``stuck`` asks where it is stuck, ``causes`` names the usual answers."""
 
     id: str
     service: str
@@ -84,6 +87,10 @@ class Guide:
     materials: tuple[GuideMaterial, ...] = ()
     open_materials: tuple[Point, ...] = ()
     until: str = ""
+    ask: tuple[str, ...] = ()
+    called: str = ""
+    stuck: str = ""
+    causes: tuple[str, ...] = ()
     place: Place = field(default=Place(""), compare=False, repr=False)
 
     @property

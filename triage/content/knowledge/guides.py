@@ -62,7 +62,7 @@ def _guide(raw: yamlfile.Map, file: str, reference: Reference, gate: Callable[[I
         for item, at in zip(listed, points(listed), strict=True)
         if "name" in item
     )
-    service = reference.services.get(raw["service"])
+    service, stuck = reference.services.get(raw["service"]), raw.get("stuck", {})
     return Guide(
         id=raw["id"],
         service=raw["service"],
@@ -76,5 +76,9 @@ def _guide(raw: yamlfile.Map, file: str, reference: Reference, gate: Callable[[I
         fields={code: points(raw[code]) for code in FIELDS if code != "materials"},
         materials=materials,
         open_materials=tuple(at for item, at in zip(listed, points(listed), strict=True) if "name" not in item),
+        ask=tuple(str(name) for name in raw.get("ask", ())),
+        called=str(raw.get("called", "")),
+        stuck=str(stuck.get("question", "")),
+        causes=tuple(str(name) for name in stuck.get("causes", ())),
         place=Place(file, 1, dict(raw.key_lines)),
     )
