@@ -327,6 +327,13 @@ def counter(database):
     return Counter(database)
 
 
+@pytest.fixture
+def counter_at(tmp_path, monkeypatch):
+    """The same at an address of the test's own."""
+    monkeypatch.setenv("BANCHENG_MASTER_KEY", str(tmp_path / "master.key"))
+    return Counter
+
+
 class People:
     """The book, the door and the links on one database; a clock that is set by hand, or that of the machine."""
 

@@ -219,7 +219,7 @@ def test_no_event_holds_a_word_of_the_citizen(counter):
     assert "没做" not in payloads
     assert "13812345678" not in payloads + texts
     assert "王小明" not in texts, "what stands in the table is sealed"
-    kept = counter.ledger.texts(counter.officer, case.number).values()
+    kept = counter.ledger.plain(counter.officer, case.number, "核对登记的内容").values()
     assert {"王小明", "13812345678", "王小明缺材料"} <= set(kept), "who may read the case reads it"
 
 

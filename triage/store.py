@@ -220,7 +220,10 @@ def _begin(connection: sa.Connection) -> None:
 
 #: What stands in the database's own words → what to say.
 _SENTENCES = (
-    (("disk is full", "no space left", "disk full", "diskfull"), "磁盘满了，这一次没有保存；请腾出空间再试。"),
+    (
+        ("disk is full", "no space left", "disk full", "diskfull", "could not extend", "file too large"),
+        "磁盘满了，这一次没有保存；请腾出空间再试。",
+    ),
     (("is locked", "lock timeout", "lock_timeout", "locknotavailable"), "数据库正忙，这一次没有保存；请过一会儿再试。"),
     (("statement timeout", "querycanceled"), "数据库算了太久，已经停下；请缩小范围再试。"),
     (("malformed", "not a database", "corrupt"), "数据库文件坏了；请停止服务，用 bancheng restore 恢复最近的备份。"),

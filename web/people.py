@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from triage.accounts.account import STATES, Account
 from triage.accounts.post import open_roles
 from triage.accounts.said import SAID
+from triage.ledger import retention
 from triage.ledger.event import SHANGHAI
 from triage.ledger.units import Units
 from triage.terms import LINES
@@ -58,7 +59,7 @@ def home() -> str:
     ]
     found.sort(key=lambda each: each.state != "waiting")
     asked = {"find": wanted, "state": state}
-    return _page("list", everybody=found, asked=asked)
+    return _page("list", everybody=found, asked=asked, unset=retention.years() is None and retention.SETTING)
 
 
 @people.route("/new", methods=["GET", "POST"])
@@ -76,7 +77,7 @@ def new() -> str | tuple[str, int]:
 @people.get("/audit")
 def audit() -> str:
     who = request.args.get("find", "").strip()[:40]
-    lines = [(_when(at), account, SAID.get(what, what), by, more) for at, account, what, by, more in book().audit(500, who)]
+    lines = [(_when(at), account, SAID.get(what, what), by, _in_words(more)) for at, account, what, by, more in book().audit(500, who)]
     return _page("audit", lines=lines, asked={"find": who})
 
 
@@ -144,7 +145,7 @@ def _one(account: str, link: str | None = None, wrong: str = "", at: bool = Fals
     shown = book().one(account)
     if shown is None:
         raise http_problem(404, "没有这个账号。")
-    lines = [(_when(when), SAID.get(what, what), by, more) for when, _, what, by, more in book().audit(50, account)]
+    lines = [(_when(when), SAID.get(what, what), by, _in_words(more)) for when, _, what, by, more in book().audit(50, account)]
     address = url_for("accounts.welcome", word=link, _external=True) if link else ""
     return _page(
         "one", shown=shown, sent=vars(shown), lines=lines, address=address, at=at, wrong=wrong, workstations=book().workstations(account)
@@ -166,6 +167,12 @@ def _page(name: str, **more: object) -> str:
         here=name,
         **more,
     )
+
+
+def _in_words(more: str) -> str:
+    """A post's code as it is called."""
+    posts = office().ledger.content.rights.posts
+    return " ".join(posts.get(word, word) for word in more.split(" "))
 
 
 def _when(at: int) -> str:

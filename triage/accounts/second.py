@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from pyotp.exceptions import OTPVerificationError
 
 from triage.accounts.account import Premises, change, hashed, known
-from triage.accounts.tables import RECOVERY
+from triage.accounts.tables import ACCOUNTS, RECOVERY
+from triage.ledger.sealing import Seal
 
 ISSUER = "办成台账"
 RECOVERY_CODES = 8
@@ -64,6 +65,14 @@ def recovery(connection: sa.Connection, account: str) -> tuple[str, ...]:
 
 def forget_codes(connection: sa.Connection, account: str) -> None:
     connection.execute(RECOVERY.delete().where(RECOVERY.c.account == account))
+
+
+def wrapped_anew(seal: Seal, connection: sa.Connection) -> int:
+    """The secrets by the master key as it is now; how many there are."""
+    rows = connection.execute(sa.select(ACCOUNTS.c.account, ACCOUNTS.c.secret).where(ACCOUNTS.c.secret != "")).all()
+    for row in rows:
+        change(connection, row.account, secret=seal.wrap(seal.unwrap(row.secret, _place(row.account)), _place(row.account)))
+    return len(rows)
 
 
 def _place(account: str) -> str:

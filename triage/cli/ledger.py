@@ -49,6 +49,42 @@ def erase_command(number: str, why: str) -> None:
     click.echo(f"{case.number} 里的个人信息删掉了。以前的备份里还有，请按规定一并处理。")
 
 
+@command.command("rotate", help="换总钥匙：各件的钥匙用新的重新包一遍，事件一个不动。旧钥匙放在旁边，恢复以前的备份还要用它。")
+def rotate_command() -> None:
+    from triage.accounts.second import wrapped_anew
+    from triage.ledger.ledger import Ledger
+    from triage.ledger.rotation import rotate
+
+    done = rotate(Ledger.open(find_home()), [wrapped_anew])
+    click.echo(f"换好了：{done.cases} 件的钥匙，{done.numbers} 个查找用的号码，{done.others} 个动态口令。")
+    click.echo(f"旧钥匙在 {done.aside}：等换以前的备份都过期了再销毁。新的总钥匙请另抄一份，和备份分开保管。")
+
+
+@command.command("retention", help="保存期满的件删掉个人信息（BANCHENG_RETENTION_YEARS）。不写 --apply 只列出来，什么都不动。")
+@click.option("--apply", "really", is_flag=True, help="真的删，删了就再也看不到。")
+def retention_command(really: bool) -> None:
+    from triage.ledger import retention
+    from triage.ledger.event import day_of
+    from triage.ledger.ledger import Ledger
+
+    kept, now = retention.years(), dt.datetime.now(dt.UTC)
+    if kept is None:
+        click.echo(f"没有设保存几年（{retention.SETTING}），什么都不删；请按规定设好再运行。")
+        return
+    ledger = Ledger.open(find_home())
+    if really:
+        found = retention.erase(ledger, kept, now)
+    else:
+        with ledger.store.read() as connection:
+            found = retention.expired(connection, ledger.content, kept, day_of(now))
+    for case in found:
+        click.echo(f"{case.number}　{case.closed} 办结")
+    if really:
+        click.echo(f"{len(found)} 件的个人信息删掉了，事件和统计还在。以前的备份里还有，请按规定一并处理。")
+    else:
+        click.echo(f"办结满 {kept} 年、还有个人信息的有 {len(found)} 件；加 --apply 才真的删。")
+
+
 @command.command("rebuild", help="从事件重新算出列表，和原来的比一比，换上新的。")
 def rebuild_command() -> None:
     from triage.ledger.ledger import Ledger

@@ -21,7 +21,7 @@ from triage.insight.statistics import TABLES, Between, Statistics, Table
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="到这一天登记的。")
 @click.option("--unit", default="", metavar="代码", help="只看这个分局或者派出所的。")
 def command(table: str, form: str | None, xlsx: Path | None, since: dt.datetime | None, until: dt.datetime | None, unit: str) -> None:
-    from triage.insight.sheets import as_csv, as_xlsx
+    from triage.insight.sheets import as_csv, as_xlsx, counted
     from triage.ledger.content import LedgerContent
     from triage.store import Store
 
@@ -31,12 +31,12 @@ def command(table: str, form: str | None, xlsx: Path | None, since: dt.datetime 
     with Store.open(home).read() as connection:
         found = statistics.table(connection, table, between)
     if xlsx:
-        xlsx.write_bytes(as_xlsx(found))
+        xlsx.write_bytes(as_xlsx(counted(found)))
         click.echo(f"存好了：{xlsx}")
     elif form == "json":
         click.echo(json.dumps(found.as_list(), ensure_ascii=False))
     elif form == "csv":
-        click.echo(as_csv(found), nl=False)
+        click.echo(as_csv(counted(found)), nl=False)
     else:
         click.echo(_text(found))
 

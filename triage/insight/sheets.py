@@ -1,9 +1,11 @@
-"""A table of statistics as a file for a spreadsheet."""
+"""A table as a file for a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import xlsxwriter
 
@@ -11,33 +13,48 @@ from triage.insight.statistics import Table
 
 #: A cell that begins so is a formula to a spreadsheet, whoever wrote the name.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Cell = str | int
 
 
-def as_csv(table: Table) -> str:
+@dataclass(frozen=True)
+class Sheet:
+    """``total`` is the last row, in bold; () for none."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    total: tuple[Cell, ...] = ()
+
+
+def counted(table: Table) -> Sheet:
+    """A table of statistics."""
+    rows = [(row.code, row.name, row.count) for row in table.rows]
+    return Sheet(table.title, ("代码", table.title, "件数"), rows, ("", "合计", table.total))
+
+
+def as_csv(sheet: Sheet) -> str:
     """With a byte-order mark, so that a spreadsheet reads the Chinese."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(["代码", table.title, "件数"])
-    for row in table.rows:
-        rows.writerow([_plain(row.code), _plain(row.name), row.count])
-    rows.writerow(["", "合计", table.total])
+    rows.writerow(sheet.head)
+    for row in (*sheet.rows, *([sheet.total] if sheet.total else [])):
+        rows.writerow([_plain(cell) if isinstance(cell, str) else cell for cell in row])
     return "\ufeff" + out.getvalue()
 
 
-def as_xlsx(table: Table) -> bytes:
+def as_xlsx(sheet: Sheet) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(table.title)
+        page = book.add_worksheet(sheet.title)
         bold = book.add_format({"bold": True})
-        for column, name in enumerate(("代码", table.title, "件数")):
-            sheet.write_string(0, column, name, bold)
-        for place, row in enumerate(table.rows, 1):
-            sheet.write_string(place, 0, row.code)
-            sheet.write_string(place, 1, row.name)
-            sheet.write_number(place, 2, row.count)
-        sheet.write_string(len(table.rows) + 1, 1, "合计", bold)
-        sheet.write_number(len(table.rows) + 1, 2, table.total, bold)
-        sheet.set_column(1, 1, 36)
+        for place, row in enumerate((sheet.head, *sheet.rows, sheet.total)):
+            form = bold if row is sheet.head or row is sheet.total else None
+            for column, cell in enumerate(row):
+                if isinstance(cell, str):
+                    page.write_string(place, column, cell, form)
+                else:
+                    page.write_number(place, column, cell, form)
+        page.set_column(1, 1, 36)
     return out.getvalue()
 
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from triage.ledger import personal, streams
+from triage.ledger import access, personal, streams
+from triage.ledger.access import Reading
 from triage.ledger.actor import Actor
 from triage.ledger.case import Case
 from triage.ledger.clock import CONTACT
@@ -69,16 +70,42 @@ class Ledger:
 
     def page(self, actor: Actor, wanted: Wanted, after: str = "", most: int = 50) -> Page:
         """The cases that the actor may see, by due day."""
-        person = self.seal.index(wanted.person) if wanted.person else ""
+        person = " ".join(self.seal.indexes(wanted.person)) if wanted.person else ""
+        if person:
+            with self.store.write() as connection:
+                access.note(connection, actor, "search", "")
         with self.store.read() as connection:
             return page(connection, self.content, actor, replace(wanted, person=person), after, most)
 
-    def texts(self, actor: Actor, number: str) -> Mapping[str, str]:
-        """The personal words of a case by the id that its events carry; none for one who may see it masked alone."""
+    def texts(self, actor: Actor, number: str, what: str = "open") -> Mapping[str, str]:
+        """The personal words of a case by the id that its events carry, the citizen's masked; none for one who may see cases
+        without them alone.  Each reading is written into the access log."""
+        return self._texts(actor, number, what, "read", "")
+
+    def plain(self, actor: Actor, number: str, why: str) -> Mapping[str, str]:
+        """The same without the mask, for a reason that is written into the access log."""
+        why = " ".join(why.split())[: access.LONGEST_REASON]
+        if len(why) < access.SHORTEST_REASON:
+            raise Refusal("needs", "写明为什么要看没有遮的个人信息，至少四个字，例如“打电话告知结果”。")
+        return self._texts(actor, number, "unmask", "unmask", why)
+
+    def _texts(self, actor: Actor, number: str, what: str, right: str, why: str) -> Mapping[str, str]:
+        rights = self.content.rights
+        with self.store.write() as connection:
+            reader = Reader(connection, self.content)
+            case = reader.case(actor, number)
+            if not rights.allows(actor, right, case, reader.units):
+                raise Refusal("not_allowed", "您的岗位不能看没有遮的个人信息。")
+            grant = rights.grant(actor, "read")
+            if grant is None or grant.qualifier == "masked":
+                return {}
+            access.note(connection, actor, what, case.number, why)
+            return personal.look(connection, self.seal, case.stream, plain=right == "unmask")
+
+    def readings(self, actor: Actor, wanted: Reading, before: int = 0, most: int = 100) -> list[Reading]:
+        """The access log, for who may see it."""
         with self.store.read() as connection:
-            case = Reader(connection, self.content).case(actor, number)
-            grant = self.content.rights.grant(actor, "read")
-            return {} if grant is None or grant.qualifier == "masked" else personal.look(connection, self.seal, case.stream)
+            return access.readings(connection, self.content.rights, actor, wanted, before, most)
 
     def status(self, number: str, code: str) -> Case:
         """A case for the citizen who holds its receipt: the number and the code of any of its events."""

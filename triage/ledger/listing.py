@@ -84,8 +84,9 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         conditions.append(CASES.c.registered >= wanted.since)
     if wanted.until:
         conditions.append(CASES.c.registered <= wanted.until)
-    if wanted.person:  # its keyed digest by now
-        conditions.append(sa.exists().where(NUMBERS.c.stream == sa.literal(PREFIX) + CASES.c.number, NUMBERS.c.digest == wanted.person))
+    if wanted.person:  # its keyed digests by now
+        digests = NUMBERS.c.digest.in_(wanted.person.split())
+        conditions.append(sa.exists().where(NUMBERS.c.stream == sa.literal(PREFIX) + CASES.c.number, digests))
     if wanted.digits:
         conditions.append(CASES.c.number.contains(wanted.digits.upper(), autoescape=True))
     return conditions

@@ -15,9 +15,12 @@ import sqlalchemy as sa
 from triage.ledger.event import new_id
 from triage.ledger.sealing import Seal, seal, unseal
 from triage.ledger.tables import KEYS, NUMBERS, PERSONAL
+from triage.privacy import masked
 
 #: Fields that a case is found by.
 FOUND_BY = ("identity", "telephone")
+#: What a department wrote, with its own telephones; the decision is read by its codes and wordings alone.
+DEPARTMENTS_OWN = ("public_wording", "internal_basis", "decision")
 
 
 def keep(connection: sa.Connection, sealer: Seal, stream: str, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -33,13 +36,14 @@ def keep(connection: sa.Connection, sealer: Seal, stream: str, texts: Mapping[st
     return kept
 
 
-def look(connection: sa.Connection, sealer: Seal, stream: str) -> dict[str, str]:
-    """The texts of a stream by id; those that were erased are not there."""
+def look(connection: sa.Connection, sealer: Seal, stream: str, plain: bool = False) -> dict[str, str]:
+    """The texts of a stream by id, the citizen's masked unless ``plain``; those that were erased are not there."""
     key = sealer.known(connection, stream)
     if key is None:
         return {}
-    rows = connection.execute(sa.select(PERSONAL.c.id, PERSONAL.c.value).where(PERSONAL.c.stream == stream))
-    return {row.id: unseal(key, row.value, f"{stream} {row.id}").decode() for row in rows}
+    rows = connection.execute(sa.select(PERSONAL.c.id, PERSONAL.c.name, PERSONAL.c.value).where(PERSONAL.c.stream == stream))
+    texts = [(row.id, row.name, unseal(key, row.value, f"{stream} {row.id}").decode()) for row in rows]
+    return {identity: text if plain or name in DEPARTMENTS_OWN else masked(name, text) for identity, name, text in texts}
 
 
 def erase(connection: sa.Connection, stream: str) -> list[str]:

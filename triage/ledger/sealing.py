@@ -6,9 +6,13 @@ erased nobody does.  Each value names its algorithm, so that another can follow.
 from __future__ import annotations
 
 import base64
+import contextlib
+import datetime as dt
 import hashlib
 import hmac
 import os
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +31,8 @@ _NONCE, _LENGTH = 12, 32
 
 @dataclass(frozen=True)
 class Seal:
-    """``file`` holds the master key; it is made when it is first needed, readable by the server's own user alone."""
+    """``file`` holds the master key, and below it older ones while keys are being wrapped anew; it is made when it is first
+    needed, readable by the server's own user alone."""
 
     file: Path
 
@@ -42,7 +47,7 @@ class Seal:
         kept = self.known(connection, stream)
         if kept is None:
             kept = AESGCM.generate_key(256)
-            connection.execute(KEYS.insert(), {"stream": stream, "wrapped": seal(self._master(), kept, stream)})
+            connection.execute(KEYS.insert(), {"stream": stream, "wrapped": self.wrap(kept, stream)})
         return kept
 
     def known(self, connection: sa.Connection, stream: str) -> bytes | None:
@@ -52,46 +57,87 @@ class Seal:
             return None
         if not self.file.is_file():
             raise Trouble(f"主密钥文件不在了：{self.file}；请从另外保存的地方放回来，没有它个人信息读不出。")
-        return unseal(self._master(), wrapped, stream)
+        return self.unwrap(wrapped, stream)
 
     def wrap(self, value: bytes, place: str) -> str:
-        """Sealed by the master key itself: for what belongs to no case."""
-        return seal(self._master(), value, place)
+        """Sealed by the master key itself: the keys of cases, and what belongs to no case."""
+        return seal(self._masters()[0], value, place)
 
     def unwrap(self, sealed: str, place: str) -> bytes:
-        return unseal(self._master(), sealed, place)
+        """By whichever key of the file it was sealed."""
+        *others, last = self._masters()
+        for key in others:
+            try:
+                return unseal(key, sealed, place)
+            except Trouble:
+                continue
+        return unseal(last, sealed, place)
 
     def index(self, text: str) -> str:
         """What an identity or telephone number is found by: the same for the same number however it is written, and nobody
         reads the number from it."""
-        return hmac.new(self._master(), b"index " + normal(text).encode(), hashlib.sha256).hexdigest()
+        return self.indexes(text)[0]
 
     def code(self, text: str) -> str:
         """Eight digits that nobody works out without the master key."""
-        return f"{int(hmac.new(self._master(), b'code ' + text.encode(), hashlib.sha256).hexdigest()[:16], 16) % 10**8:08d}"
+        return f"{int(hmac.new(self._masters()[0], b'code ' + text.encode(), hashlib.sha256).hexdigest()[:16], 16) % 10**8:08d}"
 
-    def _master(self) -> bytes:
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            made = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except FileExistsError:
-            return self._read()
-        except OSError as error:
-            raise Trouble(f"主密钥文件写不了（{error.strerror}）：{self.file}；请检查权限。") from None
-        with os.fdopen(made, "w", encoding="ascii") as out:
-            out.write(base64.b64encode(os.urandom(_LENGTH)).decode() + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        return self._read()
+    def indexes(self, text: str) -> tuple[str, ...]:
+        """The same by every key of the file: to search while the numbers are being worked out anew."""
+        return tuple(hmac.new(key, b"index " + normal(text).encode(), hashlib.sha256).hexdigest() for key in self._masters())
 
-    def _read(self) -> bytes:
+    def add_key(self) -> None:
+        """A new key before those that the file holds: from now on it seals, and they still open."""
+        self._keep((AESGCM.generate_key(_LENGTH * 8), *self._masters()))
+
+    def put_old_aside(self) -> Path:
+        """Only the first key stays; where the others are now."""
+        first, *others = self._masters()
+        aside = self.file.with_name(f"{self.file.name}.before-{dt.datetime.now():%Y%m%d-%H%M%S-%f}")
+        _written(aside, others)
+        self._keep((first,))
+        return aside
+
+    def _masters(self) -> tuple[bytes, ...]:
+        """The keys of the file, one a line; a file that is not there is made."""
+        if not self.file.exists():
+            try:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                fresh = self.file.with_name(f"{self.file.name}.{os.getpid()}-{threading.get_ident()}")
+                _written(fresh, [os.urandom(_LENGTH)])
+                with contextlib.suppress(FileExistsError):  # somebody else was first
+                    os.link(fresh, self.file)
+                fresh.unlink()
+            except OSError as error:
+                raise Trouble(f"主密钥文件写不了（{error.strerror}）：{self.file}；请检查权限。") from None
         try:
-            key = base64.b64decode(self.file.read_text(encoding="ascii").strip(), validate=True)
+            keys = tuple(base64.b64decode(line, validate=True) for line in self.file.read_text(encoding="ascii").split())
         except (OSError, ValueError):
-            key = b""
-        if len(key) != _LENGTH:
+            keys = ()
+        if not keys or any(len(key) != _LENGTH for key in keys):
             raise Trouble(f"主密钥文件读不懂：{self.file}；请从另外保存的地方放回来，不要重新生成。")
-        return key
+        return keys
+
+    def _keep(self, keys: Sequence[bytes]) -> None:
+        """In the place of what stood there, whole or not at all."""
+        beside = self.file.with_name(f"{self.file.name}.next")
+        beside.unlink(missing_ok=True)
+        _written(beside, keys)
+        beside.replace(self.file)
+        folder = os.open(self.file.parent, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _written(file: Path, keys: Sequence[bytes]) -> None:
+    """A file that the server's own user alone reads, on the disk before this returns."""
+    made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(made, "w", encoding="ascii") as out:
+        out.write("".join(base64.b64encode(key).decode() + "\n" for key in keys))
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def normal(text: str) -> str:

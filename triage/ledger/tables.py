@@ -164,5 +164,22 @@ WINDOWS = sa.Table(
     sa.Column("sign_since", sa.String(10), nullable=False),
 )
 
+#: Who read what is personal; triggers refuse any change.
+ACCESS = sa.Table(
+    "access_log",
+    META,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String(32), nullable=False, index=True),
+    sa.Column("account", sa.String(60), nullable=False, index=True),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("unit", sa.String(20), nullable=False),
+    sa.Column("device", sa.String(60), nullable=False),
+    sa.Column("what", sa.String(20), nullable=False),
+    sa.Column("number", sa.String(40), nullable=False, index=True),
+    sa.Column("why", sa.String(200), nullable=False),
+    sa.Column("prev", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
 #: What is made from events alone, and so can be made anew.
 PROJECTIONS = (CASES, SUBJECTS, POSTS, UNITS, WINDOWS)

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from triage.ledger.access import broken
 from triage.ledger.anchors import Anchor, in_file, in_ledger, mark_of
 from triage.ledger.case import PREFIX, fold
 from triage.ledger.content import LedgerContent
@@ -19,10 +20,8 @@ from triage.ledger.streams import scan
 from triage.ledger.tables import CASES, EVENTS, PERSONAL, SUBJECTS
 from triage.ledger.units import Units
 
-_TRIGGERS = {
-    "sqlite": ("events_update", "events_delete", "events_replace"),
-    "postgresql": ("events_update", "events_delete", "events_truncate"),
-}
+_GUARDED = ("events", "access_log")
+_TRIGGERS = {"sqlite": ("update", "delete", "replace"), "postgresql": ("update", "delete", "truncate")}
 _MOST = 100
 
 
@@ -35,6 +34,7 @@ class Report:
     cases: int = 0
     texts: int = 0
     anchors: int = 0
+    readings: int = 0
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -46,7 +46,7 @@ class Report:
             self.problems.append(sentence)
 
     def as_dict(self) -> dict[str, Any]:
-        counts = {name: getattr(self, name) for name in ("events", "streams", "cases", "texts", "anchors")}
+        counts = {name: getattr(self, name) for name in ("events", "streams", "cases", "texts", "anchors", "readings")}
         return {"sound": self.sound, **counts, "problems": self.problems}
 
 
@@ -59,6 +59,9 @@ def verify(connection: sa.Connection, content: LedgerContent, anchors: Path | No
     for streams in _batched(_streams(connection), 500):
         _texts(connection, streams, report)
         _rows(connection, streams, content, units, report)
+    report.readings, wrong = broken(connection)
+    for sentence in wrong:
+        report.say(sentence)
     held = connection.execute(sa.select(sa.func.count()).select_from(CASES)).scalar() or 0
     if held != report.cases:
         report.say(f"台账列表里有 {held} 件，事件里有 {report.cases} 件；可以用 bancheng ledger rebuild 重建。")
@@ -78,14 +81,15 @@ def _batched(streams: Iterator[list[Event]], size: int) -> Iterator[list[list[Ev
 
 def _triggers(connection: sa.Connection, report: Report) -> None:
     if connection.dialect.name == "sqlite":
-        found = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'"))
+        found = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         standing = {name for name, sql in found if "RAISE(ABORT" in sql}
     else:
-        query = "SELECT tgname FROM pg_trigger WHERE tgrelid = 'events'::regclass AND tgenabled IN ('O', 'A')"
-        standing = set(connection.execute(sa.text(query)).scalars())
-    for name in _TRIGGERS[connection.dialect.name]:
-        if name not in standing:
-            report.say(f"不许改事件的触发器 {name} 不在了：有人能改数据库的结构。")
+        tables = " OR ".join(f"tgrelid = '{table}'::regclass" for table in _GUARDED)
+        standing = set(connection.execute(sa.text(f"SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND ({tables})")).scalars())
+    for table in _GUARDED:
+        for change in _TRIGGERS[connection.dialect.name]:
+            if f"{table}_{change}" not in standing:
+                report.say(f"不许改的触发器 {table}_{change} 不在了：有人能改数据库的结构。")
 
 
 def _positions(connection: sa.Connection, report: Report, outside: list[Anchor]) -> None:

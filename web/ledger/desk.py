@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from triage.accounts.account import Account
 from triage.deadlines.calendar import spoken
 from triage.ledger.actor import Actor
 from triage.ledger.case import Case
 from triage.ledger.turn import Done
+from triage.ledger.units import Units
 from web.asking import Asking
 from web.ledger import names
 from web.office import Office
@@ -43,8 +45,39 @@ def proposal(office: Office, asking: Asking) -> Proposal | None:
     return Proposal(visit, spoken(due.date), due.why, not due.confirmed)
 
 
+@dataclass(frozen=True)
+class About:
+    """Whom a complaint may be about: the station's people but the one who registers, and what stands for somebody unnamed."""
+
+    people: tuple[Account, ...]
+    unnamed: Mapping[str, str]
+
+
+#: Nobody knows who it was; one of the chiefs, who has no account: then the district keeps it.
+UNNAMED = {"?": "不认得是谁", "?chief": "所领导，上面没有"}
+
+
+def about(everybody: Sequence[Account], actor: Actor, units: Units) -> About:
+    """An account that has ended stays: what its holder did can still be complained of."""
+    here = units.stations_of(actor.unit)
+    return About(tuple(each for each in everybody if each.unit in here and each.account != actor.account), UNNAMED)
+
+
+def kept_by(ticked: Sequence[str], known: About) -> dict[str, object] | None:
+    """Whom it is about and who keeps it, for the ledger; None for a matter about nobody.  The chief keeps it, and where a chief
+    is one of them the district."""
+    people = {each.account: each for each in known.people}
+    named = [each for each in ticked if each in people]
+    if not named and not any(each in known.unnamed for each in ticked):
+        return None
+    chief = "?chief" in ticked or any(people[account].role == "chief" for account in named)
+    return {"keeper": "district" if chief else "chief", "accounts": named}
+
+
 def register(office: Office, actor: Actor, visit: Visit, given: Mapping[str, object], reason: str, begin: bool, key: str) -> Done:
-    """Register the proposed decision; ``begin`` takes it on as well, on the path that the officer chose, all or nothing."""
+    """Register the proposed decision; ``begin`` takes it on as well, on the path that the officer chose, all or nothing.  What is
+    about a person is registered and no more: who registers it does not handle it."""
+    begin = begin and not given.get("about")
     proposed, now = visit.decision, dt.datetime.now(dt.UTC)
     decision = {**proposed.as_dict(internal=True), "text": proposed.text}
     words = proposed.text[:LONGEST_WORDS]

@@ -66,7 +66,7 @@ def _first(office: Office, actor: Actor, number: str) -> Answered:
     if office.ledger.content.rights.grant(actor, "answer") is None:
         raise Refusal("not_allowed", "写草稿是业务部门联络岗的事。")
     case = office.ledger.case(actor, number)
-    events, texts = office.ledger.events(actor, number), office.ledger.texts(actor, number)
+    events, texts = office.ledger.events(actor, number), office.ledger.texts(actor, number, "draft")
     public = timeline.latest(events, texts, "public_wording")
     if not public:
         raise Refusal("wrong_state", "这一件还没有业务部门的答复，写不成草稿。")

@@ -43,5 +43,5 @@ def look(office: Office, actor: Actor) -> list[Part]:
 def _rows(office: Office, actor: Actor, states: tuple[str, ...], post: str, field: str) -> Iterator[Row]:
     now, wanted = names.today(), Wanted(states=states or office.ledger.content.machine.open, post=post)
     for row in office.ledger.page(actor, wanted, most=MOST).rows:
-        events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"])
+        events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"], "inbox")
         yield row_of(office, row, now, timeline.latest(events, texts, field))

@@ -55,22 +55,26 @@ class ToTell:
     promises: tuple[Row, ...]
 
 
-def look(office: Office, actor: Actor, asked: Mapping[str, str]) -> Looked:
+def wanted_of(office: Office, asked: Mapping[str, str]) -> Wanted:
     machine, now = office.ledger.content.machine, names.today()
     state = asked.get("state", "open")
     digits = asked.get("digits", "").strip()[:40]
     number = normal(digits)
     person = len(number) >= _WHOLE and number.rstrip("X").isdigit()  # a whole number of somebody, not a part of a case's
-    wanted = Wanted(
+    return Wanted(
         states=machine.open if state == "open" else (state,) if state in machine.states else (),
         line=asked.get("line", "") if asked.get("line") in LINES else "",
         due_until=_until(office, asked.get("near", ""), now),
         digits="" if person else digits,
         person=digits if person else "",
     )
+
+
+def look(office: Office, actor: Actor, asked: Mapping[str, str]) -> Looked:
+    machine, now, wanted = office.ledger.content.machine, names.today(), wanted_of(office, asked)
     found = office.ledger.page(actor, wanted, asked.get("after", "")[:60])
     states = {"open": "没有办结的", "": "全部", **machine.states}
-    kept = {name: asked.get(name, "") for name in ("line", "near", "digits")} | {"state": state}
+    kept = {name: asked.get(name, "") for name in ("line", "near", "digits")} | {"state": asked.get("state", "open")}
     return Looked(tuple(row_of(office, row, now) for row in found.rows), found.after, kept, states, LINES, NEAR)
 
 
@@ -79,7 +83,7 @@ def to_tell(office: Office, actor: Actor) -> ToTell:
     now = names.today()
     answers = []
     for row in office.ledger.page(actor, Wanted(states=_TO_TELL)).rows:
-        events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"])
+        events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"], "tell")
         answers.append(row_of(office, row, now, timeline.latest(events, texts, "public_wording")))
     promised = [row for row in office.ledger.page(actor, Wanted(states=_PROMISED), most=200).rows if row["promised"] <= now.isoformat()]
     return ToTell(tuple(answers), tuple(row_of(office, row, now) for row in promised))

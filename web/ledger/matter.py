@@ -35,8 +35,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Shown:
-    """``drafts``: the answer may become a draft of the content.  ``open`` is the action whose form stands open, ``wrong`` why
-    it was refused."""
+    """``drafts``: the answer may become a draft of the content.  ``maskable``: the mask can be taken off; ``plain``: it is.
+    ``open`` is the action whose form stands open, ``wrong`` why it was refused."""
 
     case: Case
     state: str
@@ -57,16 +57,25 @@ class Shown:
     drafts: bool
     rating: str
     support: Waiting | None
+    maskable: bool = False
+    plain: bool = False
     open: str = ""
     wrong: str = ""
 
 
 def shown(
-    office: Office, actor: Actor, number: str, refusal: Refusal | None = None, action: str = "", sent: MultiDict[str, str] | None = None
+    office: Office,
+    actor: Actor,
+    number: str,
+    refusal: Refusal | None = None,
+    action: str = "",
+    sent: MultiDict[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> Shown:
-    """Raises :class:`Refusal` where the actor may not see the case."""
+    """``texts`` without the mask, where somebody gave a reason.  Raises :class:`Refusal` where the actor may not see the case."""
     ledger, machine = office.ledger, office.ledger.content.machine
-    case, events, texts = ledger.case(actor, number), ledger.events(actor, number), ledger.texts(actor, number)
+    case, events, plain = ledger.case(actor, number), ledger.events(actor, number), texts is not None
+    texts = ledger.texts(actor, number, "receipt" if action == "receipt" else "open") if texts is None else texts
     kept = timeline.latest(events, texts, "decision")
     decision = json.loads(kept) if kept else {}
     answer = _answer(decision, timeline.latest(events, texts, "public_wording"), timeline.latest(events, texts, "internal_basis"))
@@ -80,7 +89,8 @@ def shown(
         forms.append(form_of(office, possible, case, known, lacks))
     people = [(machine.fields[name].name, timeline.latest(events, texts, name)) for name in ("citizen", "telephone", "identity")]
     with ledger.store.read() as connection:
-        station = Units.read(connection).by_code.get(case.station)
+        units = Units.read(connection)
+    station = units.by_code.get(case.station)
     lines = timeline.lines(office, events, texts, refusal.since if refusal else ())
     return Shown(
         case,
@@ -102,6 +112,8 @@ def shown(
         answer is not None and answer.of_department and ledger.content.rights.grant(actor, "answer") is not None,
         names.rating(office, case, names.today()),
         waiting(office, case, dt.datetime.now(dt.UTC)),
+        bool(texts) and not plain and ledger.content.rights.allows(actor, "unmask", case, units),
+        plain,
         action,
         str(refusal) if refusal else "",
     )
@@ -109,7 +121,7 @@ def shown(
 
 def decision_of(office: Office, actor: Actor, number: str) -> Mapping[str, Any]:
     """The decision that the case was registered with; {} for one who may not read it."""
-    kept = timeline.latest(office.ledger.events(actor, number), office.ledger.texts(actor, number), "decision")
+    kept = timeline.latest(office.ledger.events(actor, number), office.ledger.texts(actor, number, "notice"), "decision")
     return json.loads(kept) if kept else {}
 
 

@@ -15,6 +15,7 @@ _PLACES = (
     ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
     ("ledger.spotchecks", "抽查", "spotcheck", ("supervise",)),
     ("ledger.tables", "统计", "statistics", ("statistics",)),
+    ("ledger.access_log", "访问记录", "access", ("access_log",)),
 )
 
 

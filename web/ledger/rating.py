@@ -51,6 +51,6 @@ def _rows(office: Office, actor: Actor, states: tuple[str, ...], right: str) -> 
     machine, now = office.ledger.content.machine, names.today()
     wanted = Wanted(ratings=states, grades=machine.bad_grades, right=right)
     for row in office.ledger.page(actor, wanted, most=MOST).rows:
-        events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"])
+        events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"], "rating")
         words = timeline.latest(events, texts, "comment")
         yield Rated(row_of(office, row, now, words), machine.lists["grades"][row["grade"]], machine.names["rating"][row["rating"]])

@@ -11,15 +11,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from triage import terms
 from triage.authoring.answered import KINDS
-from triage.insight.sheets import as_csv, as_xlsx
+from triage.insight.sheets import Sheet, as_csv, as_xlsx, counted
 from triage.insight.spotcheck import Draw
 from triage.insight.spotcheck import as_csv as draw_as_csv
 from triage.insight.statistics import TABLES
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
+from triage.ledger.units import Units
 from web.access import guard_desk
 from web.asking import read_asking
-from web.ledger import desk, draft, inbox, listing, names, rating, spotcheck, standing, statistics, support
+from web.ledger import desk, draft, export, inbox, listing, names, rating, readings, spotcheck, standing, statistics, support
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
@@ -56,7 +57,26 @@ def guard_ledger() -> AnyResponse | tuple[str, int] | None:
 
 @ledger.get("/")
 def home() -> str:
-    return render_template("ledger/list.html", seen=listing.look(office(), me(), request.args), here="home")
+    return render_template(
+        "ledger/list.html", seen=listing.look(office(), me(), request.args), exports=export.may(office(), me()), here="home"
+    )
+
+
+@ledger.get("/list.<form>")
+def list_file(form: str) -> Response:
+    """What is listed, as a file: masked, each case's reading in the access log."""
+    if form not in ("csv", "xlsx"):
+        raise http_problem(404, "只有 CSV 和 XLSX。")
+    sheet = export.sheet_of(office(), me(), request.args)
+    return _file(sheet, f"bancheng-list-{names.today():%Y%m%d}.{form}")
+
+
+@ledger.get("/access")
+def access_log() -> str:
+    """Who read what is personal: for who oversees, and for nobody else."""
+    if not office().ledger.content.rights.grant(me(), "access_log"):
+        raise http_problem(403, "您的岗位不看访问记录。")
+    return render_template("ledger/access.html", seen=readings.look(office(), me(), request.args), here="access")
 
 
 @ledger.get("/tell")
@@ -134,10 +154,7 @@ def table_file(code: str, form: str) -> Response:
     table = statistics.look(office(), me(), {**request.args.to_dict(), "table": code}).table
     if table is None:
         raise http_problem(403, "您的岗位不看统计。")
-    data = as_csv(table).encode() if form == "csv" else as_xlsx(table)
-    name = f"bancheng-{code}-{names.today():%Y%m%d}.{form}"
-    media = "text/csv" if form == "csv" else XLSX
-    return Response(data, mimetype=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return _file(counted(table), f"bancheng-{code}-{names.today():%Y%m%d}.{form}")
 
 
 @ledger.post("/register")
@@ -147,12 +164,18 @@ def register() -> str | AnyResponse | tuple[str, int]:
     proposed = desk.proposal(office(), asking)
     if proposed is None:
         raise Problem(422, "nothing", "没有可以登记的", "先在办事台写下群众说的。有人正有危险的，先救人。", "回办事台")
-    wrong = ""
+    wrong, known = "", _about()
     if request.form.get("now"):
+        about = desk.kept_by(request.form.getlist("about"), known)
         reason = request.form.get("reason", "")
-        given = {name: request.form.get(name, "").strip() for name in ("channel", "party", "citizen", "telephone", "identity")}
+        given: dict[str, object] = {
+            name: request.form.get(name, "").strip() for name in ("channel", "party", "citizen", "telephone", "identity")
+        }
+        given |= {"about": about} if about else {}
         try:
             done = desk.register(office(), me(), proposed.visit, given, reason, bool(request.form.get("begin")), _key())
+            if about:  # who registers it does not see it any more: the receipt is made here and now
+                return render_template("ledger/complaint.html", done=done, due=proposed.due, keeper=about["keeper"], here="")
             return redirect(url_for("ledger.matter", number=done.number, new=1), 303)
         except Refusal as refusal:
             wrong = str(refusal)
@@ -162,6 +185,7 @@ def register() -> str | AnyResponse | tuple[str, int]:
         proposed=proposed,
         lists=office().ledger.content.machine.lists,
         reasons=office().reasons.all,
+        about=known,
         key=_key(),
         sent=request.form,
         wrong=wrong,
@@ -178,8 +202,20 @@ def matter(number: str) -> str:
 @ledger.get("/<number>/receipt")
 def receipt(number: str) -> str:
     """What the citizen takes along: number, code, the day of the answer."""
-    seen = shown(office(), me(), number)
+    seen = shown(office(), me(), number, action="receipt")
     return render_template("ledger/receipt.html", seen=seen, registered=names.day(seen.case.registered))
+
+
+@ledger.post("/<number>/unmask")
+def unmask(number: str) -> str | tuple[str, int]:
+    """The whole of what is personal, for the reason that was typed; in this answer alone."""
+    try:
+        texts = office().ledger.plain(me(), number, request.form.get("why", ""))
+    except Refusal as refusal:
+        if refusal.code == "unknown_case":
+            raise
+        return _matter(shown(office(), me(), number, refusal, "unmask")), refusal.status
+    return _matter(shown(office(), me(), number, texts=texts))
 
 
 @ledger.post("/<number>/<action>")
@@ -233,8 +269,19 @@ def draft_patch(number: str) -> Response:
     return Response(seen.patch, mimetype="text/x-patch", headers=headers)
 
 
+def _about() -> desk.About:
+    with office().ledger.store.read() as connection:
+        return desk.about(book().all(), me(), Units.read(connection))
+
+
 def _matter(seen: Shown, fresh: bool = False) -> str:
     return render_template("ledger/matter.html", seen=seen, fresh=fresh, key=str(uuid.uuid4()), paths=terms.PATHS, here="matter")
+
+
+def _file(sheet: Sheet, name: str) -> Response:
+    csv = name.endswith(".csv")
+    media, data = ("text/csv", as_csv(sheet).encode()) if csv else (XLSX, as_xlsx(sheet))
+    return Response(data, mimetype=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _key() -> str:

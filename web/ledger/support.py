@@ -74,7 +74,7 @@ def _questions(office: Office, actor: Actor, now: dt.datetime) -> Iterator[Quest
             early = row["support"] != "waiting" or waited < clocks.deputy
             if deputy and early and presence.of_post(connection, row["district"], row["line"], now) == "on_duty":
                 continue
-            events, texts = ledger.events(actor, row["number"]), ledger.texts(actor, row["number"])
+            events, texts = ledger.events(actor, row["number"]), ledger.texts(actor, row["number"], "support")
             station = units.by_code.get(row["station"])
             yield Question(
                 row["number"],

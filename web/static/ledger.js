@@ -38,7 +38,7 @@
     else if (!letters()) done = false;
     else if (digit) done = open(digit);
     else if (event.key === '/') { document.getElementById('find')?.focus(); done = true; }
-    else if (link) { link.click(); done = true; }
+    else if (link) { link.click(); if (link.parentElement.open) intoForm(link.parentElement); done = true; }
     if (done) event.preventDefault();
   });
   const again = document.querySelector('[data-again]')?.dataset.again;
