@@ -70,6 +70,9 @@ def test_a_code_is_good_for_one_rating_and_another_slip_ends_it(closed):
 def test_nothing_is_rated_before_it_is_closed(counter):
     case = counter.through(counter.register(), *START)
     assert "办结以后" in str(refused("needs", counter.do, case, "invite"))
+    offered = [one.action.code for one in counter.ledger.possible(counter.officer, case.number, counter.now)]
+    assert "invite" not in offered, "what nobody can do yet is no button"
+    assert "ask_support" in offered
 
 
 def test_staff_neither_give_nor_change_a_rating(closed):

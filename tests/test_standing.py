@@ -40,6 +40,9 @@ def desks(office, tmp_path, monkeypatch):
             for number in range(count):
                 done = turn.act(officer, "register", {"decision": decision, "channel": "counter"}, key=f"{station}/{number}")
                 turn.act(officer, "accept", {"path": decision["path"]["code"]}, done.number, done.seq, f"{station}/{number}/a")
+        about = {"keeper": "chief", "accounts": [account for account, *_ in WALKERS]}
+        complaint = {"decision": decision, "channel": "counter", "about": about}
+        about_them = turn.act(Actor("officer-MH01", "police", "officer", "MH01"), "register", complaint, key="about")
     rule = next(rule for rule in office.rulebook.rules if rule.owner == "人口管理处户政科")
     journal.keep_override(Override("d-1", "1", "h", rule.id, rule.owner, "explain", "escalate", "rule", "规则没想到", "电话13812345678"))
     journal.keep_override(Override("d-2", "1", "h", "x", "交警总队", "explain", "escalate", "rule"))
@@ -51,7 +54,7 @@ def desks(office, tmp_path, monkeypatch):
         opened = dataclasses.replace(office, ledger=ledger, journal=journal, counter=Counter(unit, account, role, line))
         return create_app(office=opened, desk_token="").test_client()
 
-    at.rule = rule
+    at.rule, at.about_them = rule, about_them.number
     return at
 
 
@@ -68,21 +71,36 @@ def test_a_department_reads_what_was_not_followed_and_not_found_in_its_own_line(
     assert desks("officer", "officer", "MH01").get("/ledger/standing").status_code == 403
 
 
-def test_no_page_and_no_file_orders_stations_or_anything_by_how_many_or_counts_by_officer(desks):
-    """Every page of the ledger that takes no number, as each post that may open it, and every file."""
-    walked = 0
+def pages_of(client):
+    """Every page and file of the ledger that takes no number and opens to this post: (address, what it says)."""
+    rules = [rule.rule for rule in client.application.url_map.iter_rules() if rule.endpoint.startswith("ledger.")]
+    pages = [rule for rule in rules if "<" not in rule and not rule.endswith(("/find", "/register"))]
+    tables = [address for code in TABLES for address in (f"/ledger/statistics?table={code}", f"/ledger/statistics/{code}.csv")]
+    for address in ["/ledger/?state=", *pages, *tables]:
+        answer = client.get(address)
+        assert answer.status_code in (200, 403), address
+        if answer.status_code == 200:
+            yield address, answer.get_data(as_text=True)
+
+
+def test_whom_a_complaint_is_about_finds_it_on_no_page_and_in_no_file(desks):
+    chief = desks("chief", "chief", "MH01")
+    assert any(desks.about_them in said for _, said in pages_of(chief)), "who keeps it finds it"
     for who in WALKERS:
         client = desks(*who)
-        rules = [rule.rule for rule in client.application.url_map.iter_rules() if rule.endpoint.startswith("ledger.")]
-        pages = [rule for rule in rules if "<" not in rule and not rule.endswith(("/find", "/register"))]
-        pages += [f"/ledger/statistics?table={code}" for code in TABLES]
-        for address in [*pages, *(f"/ledger/statistics/{code}.csv" for code in TABLES)]:
-            answer = client.get(address)
-            if answer.status_code == 403:
-                continue
-            assert answer.status_code == 200, address
+        for address, said in pages_of(client):
+            assert desks.about_them not in said, address
+        for rest in ("", "/receipt", "/draft", "/seq"):
+            assert client.get(f"/ledger/{desks.about_them}{rest}").status_code in (403, 404)
+        assert client.get("/ledger/statistics/station.csv").get_data(as_text=True).count("MH00") == 0
+
+
+def test_no_page_and_no_file_orders_stations_or_anything_by_how_many_or_counts_by_officer(desks):
+    """As each post that may open them."""
+    walked = 0
+    for who in WALKERS:
+        for address, said in pages_of(desks(*who)):
             walked += 1
-            said = answer.get_data(as_text=True)
             named = re.findall(r"第([123])派出所", said)
             assert named in ([], sorted(named)) or "ledger-table" in said, f"{address}: stations in the order of their codes"
             for row in re.findall(r"<tr>.*?</tr>", said, re.S):

@@ -29,7 +29,8 @@ class Requirement:
 @dataclass(frozen=True)
 class Action:
     """``source`` empty: it makes a new case.  ``target`` "": the state stays.  ``also``: by route or outcome of a closing.
-    ``axis`` is what of the case it moves: its ``state``, or one of :data:`AXES`."""
+    ``axis`` is what of the case it moves: its ``state``, or one of :data:`AXES`.  It is offered at all only ``when``
+    these hold."""
 
     code: str
     name: str
@@ -41,6 +42,7 @@ class Action:
     also: Mapping[str, tuple[Requirement, ...]]
     sets: tuple[str, ...]
     axis: str = "state"
+    when: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def _action(code: str, entry: Any, open_states: list[str], axis: str = "state") 
         {key: tuple(map(_requirement, more)) for key, more in entry.get("also", {}).items()},
         tuple(entry.get("sets", ())),
         axis,
+        tuple(map(_requirement, entry.get("when", ()))),
     )
 
 
@@ -151,7 +154,7 @@ def _check(raw: Any, lists: set[str]) -> Iterator[Finding]:
     for grade in raw["bad_grades"]:
         yield from unknown(raw, "bad_grades", grade, raw["lists"].get("grades", {}), "评价")
     for where, code, entry in [(axis["actions"], code, entry) for axis in sections for code, entry in axis["actions"].items()]:
-        for item in [*entry.get("needs", ()), *(need for more in entry.get("also", {}).values() for need in more)]:
+        for item in [*entry.get("when", ()), *entry.get("needs", ()), *(need for more in entry.get("also", {}).values() for need in more)]:
             need = _requirement(item)
             yield from unknown(where, code, need.need, raw["needs"], "要求")
             if need.need == "reason":

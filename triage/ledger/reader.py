@@ -54,8 +54,11 @@ class Reader:
         found = []
         for action in self.content.machine.actions.values():
             if getattr(case, action.axis) in action.source and self.content.rights.allows(actor, action.right, case, self.units):
+                context = self.context(actor, case, {}, now)
+                if not all(NEEDS[need.need](context, need.argument) for need in action.when):
+                    continue
                 fields = self.content.machine.fields_of(action)
-                lacks = [lack for lack in self.lacks(self.context(actor, case, {}, now), action) if not lack.fields]
+                lacks = [lack for lack in self.lacks(context, action) if not lack.fields]
                 found.append(Possible(action, fields, tuple(lack for lack in lacks if lack.need != "leak_check")))
         return found
 
@@ -79,4 +82,4 @@ def _needs(context: Context, action: Action) -> list[Requirement]:
     """What the action needs; a closing needs more by its route and its outcome, an answer by what it says."""
     said = (context.given.get("outcome", ""), context.given.get("disposition", ""))
     more = [action.also.get(key, ()) for key in (context.route, *said)] if action.also else []
-    return [*action.needs, *(need for needs in more for need in needs)]
+    return [*action.when, *action.needs, *(need for needs in more for need in needs)]
