@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from web.api import answers
+from web.api.answers import cases, decision, found, knowledge, lists
 from web.api.description import LINES
 
 A = TypeVar("A", bound=BaseModel)
@@ -37,14 +37,14 @@ class Bancheng:
     def __init__(self, address: str, key: str = "", seconds: float = 60):
         self._address, self._key, self._seconds = address.rstrip("/"), key, seconds
 
-    def triage(self, text: str = "", *, turns: Sequence[Mapping[str, str]] = (), **more: Any) -> answers.Decision:
+    def triage(self, text: str = "", *, turns: Sequence[Mapping[str, str]] = (), **more: Any) -> decision.Decision:
         """``more``: ticked, as_of, form, channel."""
-        return self._post("triage", {"turns": list(turns), **more} if turns else {"text": text, **more}, answers.Decision)
+        return self._post("triage", {"turns": list(turns), **more} if turns else {"text": text, **more}, decision.Decision)
 
-    def batch(self, items: Sequence[Mapping[str, Any]], questions: bool = False) -> list[answers.Row]:
-        return self._post("triage/batch", {"items": list(items), "questions": questions}, answers.Rows).items
+    def batch(self, items: Sequence[Mapping[str, Any]], questions: bool = False) -> list[decision.Row]:
+        return self._post("triage/batch", {"items": list(items), "questions": questions}, decision.Rows).items
 
-    def stream(self, items: Iterable[Mapping[str, Any]]) -> Iterator[answers.Row]:
+    def stream(self, items: Iterable[Mapping[str, Any]]) -> Iterator[decision.Row]:
         """Any number of matters, some thousand lines to a request; each row as soon as it comes."""
         lines: list[bytes] = []
         for item in items:
@@ -55,29 +55,29 @@ class Bancheng:
         if lines:
             yield from self._lines(lines)
 
-    def search(self, q: str, limit: int = 10) -> answers.Search:
-        return self._post("search", {"q": q, "limit": limit}, answers.Search)
+    def search(self, q: str, limit: int = 10) -> found.Search:
+        return self._post("search", {"q": q, "limit": limit}, found.Search)
 
-    def services(self) -> list[answers.Service]:
-        return self._get("services", answers.Services).services
+    def services(self) -> list[lists.Service]:
+        return self._get("services", lists.Services).services
 
-    def service(self, code: str) -> answers.ServiceForm:
-        return self._get(f"services/{code}", answers.ServiceForm)
+    def service(self, code: str) -> lists.ServiceForm:
+        return self._get(f"services/{code}", lists.ServiceForm)
 
-    def reply(self, identity: str) -> answers.Reply:
-        return self._get(f"replies/{identity}", answers.Reply)
+    def reply(self, identity: str) -> knowledge.Reply:
+        return self._get(f"replies/{identity}", knowledge.Reply)
 
-    def entries(self) -> Iterator[answers.Article | answers.Fact | answers.Reply]:
+    def entries(self) -> Iterator[knowledge.Article | knowledge.Fact | knowledge.Reply]:
         """The whole knowledge base as far as the key opens it."""
         cursor: str | None = ""
         while cursor is not None:
-            page = self._get(f"kb?limit=200&cursor={cursor}", answers.Mirror)
+            page = self._get(f"kb?limit=200&cursor={cursor}", knowledge.Mirror)
             yield from page.entries
             cursor = page.next
 
     def feedback(self, kind: str, text: str, **more: str) -> int:
         """``more``: decision_id, path, note.  Returns the number it was kept under."""
-        return self._post("feedback", {"kind": kind, "text": text, **more}, answers.Kept).number
+        return self._post("feedback", {"kind": kind, "text": text, **more}, cases.Kept).number
 
     def _get(self, path: str, model: type[A]) -> A:
         return self._read(urllib.request.Request(f"{self._address}/api/v1/{path}"), model)
@@ -86,11 +86,11 @@ class Bancheng:
         sent = json.dumps(body, ensure_ascii=False).encode()
         return self._read(urllib.request.Request(f"{self._address}/api/v1/{path}", sent, {"Content-Type": "application/json"}), model)
 
-    def _lines(self, lines: Sequence[bytes]) -> Iterator[answers.Row]:
+    def _lines(self, lines: Sequence[bytes]) -> Iterator[decision.Row]:
         request = urllib.request.Request(f"{self._address}/api/v1/triage/batch", b"\n".join(lines), {"Content-Type": LINES})
         with self._sent(request) as answer:
             for line in answer:
-                yield answers.Row.model_validate_json(line)
+                yield decision.Row.model_validate_json(line)
 
     def _read(self, request: urllib.request.Request, model: type[A]) -> A:
         with self._sent(request) as answer:

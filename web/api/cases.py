@@ -15,10 +15,11 @@ from triage.ledger.listing import Wanted
 from triage.ledger.refusal import Refusal
 from triage.ledger.turn import Done
 from web.api.routes import api, office
-from web.inputs import LARGEST_BODY, NewCase, NewRating, read, read_json
+from web.inputs import NewCase, NewRating
 from web.ledger import names
 from web.ledger.citizen import rated
 from web.problem import Problem, http_problem
+from web.reading import LARGEST_BODY, read, read_json
 from web.throttle import Throttle
 
 _SEEN = re.compile(r'"?(\d{1,9})"?')

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from web import inputs
-from web.api import answers
+from web.api.answers import cases, common, decision, found, knowledge, lists, running
 from web.problem import HTTP, MEDIA
 
 VERSION = "3"
@@ -77,7 +77,7 @@ OPERATIONS = (
         "triage",
         "研判",
         "研判一件事",
-        answers.Decision,
+        decision.Decision,
         (*_BODY, 503),
         inputs.Matter,
         examples=(_SAID, _TURNS, _TICKED),
@@ -88,48 +88,48 @@ OPERATIONS = (
         "batch",
         "研判",
         "研判一批事；请求体用 application/x-ndjson 时一行一件，答复也一行一件，边判边答",
-        answers.Rows,
+        decision.Rows,
         (*_BODY, 503),
         inputs.Items,
         examples=({"items": [{"id": "1", **_SAID}, {"id": 2, **_TURNS}]},),
         lines=True,
     ),
-    Operation("get", _API + "search", "search", "查询", "查口径、文章、依据", answers.Search, (422,), parameters=_QUERY),
+    Operation("get", _API + "search", "search", "查询", "查口径、文章、依据", found.Search, (422,), parameters=_QUERY),
     Operation(
         "post",
         _API + "search",
         "search_post",
         "查询",
         "查，话放在请求体里",
-        answers.Search,
+        found.Search,
         _BODY,
         inputs.Query,
         examples=({"q": "身份证丢了"},),
     ),
-    Operation("get", _API + "kb", "mirror", "查询", "整个知识库，一页一页取", answers.Mirror, (422,), parameters=_CURSOR),
+    Operation("get", _API + "kb", "mirror", "查询", "整个知识库，一页一页取", knowledge.Mirror, (422,), parameters=_CURSOR),
     Operation("get", _API + "kb/{id}", "entry", "查询", "文章（art-…）、依据（RK-001）、指南（guide-…）", None, (404,), parameters=_ID),
-    Operation("get", _API + "replies/{id}", "reply", "查询", "一条答复口径（rep-…）", answers.Reply, (404,), parameters=_ID),
-    Operation("get", _API + "services", "services", "清单", "事项清单", answers.Services),
+    Operation("get", _API + "replies/{id}", "reply", "查询", "一条答复口径（rep-…）", knowledge.Reply, (404,), parameters=_ID),
+    Operation("get", _API + "services", "services", "清单", "事项清单", lists.Services),
     Operation(
         "get",
         _API + "services/{code}",
         "service",
         "清单",
         "一件事项的表单",
-        answers.ServiceForm,
+        lists.ServiceForm,
         (404,),
         parameters=_CODE,
     ),
-    Operation("get", _API + "circumstances", "circumstances", "清单", "情形和材料的清单", answers.Circumstances),
-    Operation("get", _API + "notices", "notices", "清单", "告知单的清单", answers.Notices),
-    Operation("get", _API + "danger-kinds", "danger_kinds", "清单", "危险的种类", answers.DangerKinds),
+    Operation("get", _API + "circumstances", "circumstances", "清单", "情形和材料的清单", lists.Circumstances),
+    Operation("get", _API + "notices", "notices", "清单", "告知单的清单", lists.Notices),
+    Operation("get", _API + "danger-kinds", "danger_kinds", "清单", "危险的种类", lists.DangerKinds),
     Operation(
         "post",
         _API + "feedback",
         "feedback",
         "反馈",
         "答错了、查不到，告诉业务部门",
-        answers.Kept,
+        cases.Kept,
         (*_BODY, 503),
         inputs.Feedback,
         examples=({"kind": "gap", "text": "外国人能不能领居住证"},),
@@ -141,23 +141,23 @@ OPERATIONS = (
         "register",
         "台账",
         "登记一件；凭证要有 cases 范围",
-        answers.Done,
+        cases.Done,
         (*_BODY, *_LEDGER, 409),
         inputs.NewCase,
         _KEY,
         ({**_SAID, "station": "MH05", "came": "online"},),
         status=201,
     ),
-    Operation("get", _API + "cases", "cases", "台账", "这个凭证登记的各件，按期限先后", answers.Cases, (*_LEDGER, 422), parameters=_PAGE),
-    Operation("get", _API + "cases/{number}", "case", "台账", "一件", answers.Case, _LEDGER, parameters=_NUMBER),
-    Operation("get", _API + "cases/{number}/events", "case_events", "台账", "一件的经过", answers.CaseEvents, _LEDGER, parameters=_NUMBER),
+    Operation("get", _API + "cases", "cases", "台账", "这个凭证登记的各件，按期限先后", cases.Cases, (*_LEDGER, 422), parameters=_PAGE),
+    Operation("get", _API + "cases/{number}", "case", "台账", "一件", cases.Case, _LEDGER, parameters=_NUMBER),
+    Operation("get", _API + "cases/{number}/events", "case_events", "台账", "一件的经过", cases.CaseEvents, _LEDGER, parameters=_NUMBER),
     Operation(
         "get",
         _API + "cases/{number}/status",
         "case_status",
         "台账",
         "群众查进度，不要凭证",
-        answers.CaseStatus,
+        cases.CaseStatus,
         (404, 503),
         parameters=(*_NUMBER, ("code", "query", _TEXT, "回执上的校验码")),
     ),
@@ -167,7 +167,7 @@ OPERATIONS = (
         "rate",
         "台账",
         "群众评价，不要凭证；一张评价条一次",
-        answers.Rated,
+        cases.Rated,
         (*_BODY, 404, 503),
         inputs.NewRating,
         _KEY,
@@ -180,21 +180,21 @@ OPERATIONS = (
         "case_act",
         "台账",
         "做一步；请求体是这个动作要填的",
-        answers.Done,
+        cases.Done,
         (*_BODY, *_LEDGER, 409, 412, 428),
         parameters=_STEP,
     ),
     Operation("get", "/openapi.json", "openapi", "运行", "这份说明", None),
     Operation("get", "/metrics", "metrics", "运行", "给本机的 Prometheus", None, (403,), kind="text/plain"),
-    Operation("get", "/healthz", "health", "运行", "进程活着没有", answers.Health),
-    Operation("get", "/readyz", "ready", "运行", "能不能办事：内容、听音、索引、数据库是不是都在", answers.Ready),
+    Operation("get", "/healthz", "health", "运行", "进程活着没有", running.Health),
+    Operation("get", "/readyz", "ready", "运行", "能不能办事：内容、听音、索引、数据库是不是都在", running.Ready),
 )
 
 
 @cache
 def document() -> dict[str, Any]:
     models = {model for operation in OPERATIONS for model in (operation.answer, operation.body) if model}
-    models |= {answers.Article, answers.Fact, answers.Guide, answers.Problem, inputs.Item, inputs.Turn}
+    models |= {knowledge.Article, knowledge.Fact, knowledge.Guide, common.Problem, inputs.Item, inputs.Turn}
     _, definitions = models_json_schema([(model, "validation") for model in sorted(models, key=lambda m: m.__name__)], ref_template=_REF)
     schemas = {name: _plain(schema) for name, schema in sorted(definitions["$defs"].items())}
     paths: dict[str, Any] = {}
@@ -243,13 +243,13 @@ def _operation(operation: Operation) -> dict[str, Any]:
     problems = {*operation.problems, 401, 429} if operation.path.startswith(_API) else {*operation.problems}
     for status in sorted({*problems, 400, 500}):
         what = HTTP[status][1] if status in HTTP else "内容不合要求"
-        told["responses"].setdefault(str(status), {"description": what, "content": {MEDIA: {"schema": _ref(answers.Problem)}}})
+        told["responses"].setdefault(str(status), {"description": what, "content": {MEDIA: {"schema": _ref(common.Problem)}}})
     return told
 
 
 def _answer(operation: Operation) -> dict[str, Any]:
     if operation.id == "entry":
-        schema: dict[str, Any] = {"oneOf": [_ref(answers.Article), _ref(answers.Fact), _ref(answers.Guide)]}
+        schema: dict[str, Any] = {"oneOf": [_ref(knowledge.Article), _ref(knowledge.Fact), _ref(knowledge.Guide)]}
     else:
         schema = _ref(operation.answer) if operation.answer else {"type": "object" if operation.kind == "application/json" else "string"}
     names = {"Bancheng-Release-Version": "Version", "Bancheng-Release-Hash": "Hash", "X-Request-ID": "RequestId"}

@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 
 from web.api import told
-from web.inputs import refusal
 from web.office import Office
+from web.reading import refusal
 
 MOST = 200
 

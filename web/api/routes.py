@@ -19,22 +19,11 @@ from web.access import api_sees_internal, guard_api, is_loopback
 from web.api import lists, mirror, told
 from web.api.description import LINES, document
 from web.health import readiness
-from web.inputs import (
-    LARGEST_BATCH,
-    LARGEST_BODY,
-    Feedback,
-    Matter,
-    Query,
-    read,
-    read_body,
-    read_item,
-    read_items,
-    read_json,
-    read_query,
-)
+from web.inputs import Feedback, Matter, Query
 from web.measures import exposition
 from web.office import Office
 from web.problem import Problem, http_problem
+from web.reading import LARGEST_BATCH, LARGEST_BODY, read, read_body, read_item, read_items, read_json, read_query
 
 api = Blueprint("api", __name__)
 api.before_request(guard_api)

@@ -20,8 +20,8 @@ from typing import Any
 from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from web.inputs import LARGEST_BATCH
 from web.problem import MEDIA, http_problem
+from web.reading import LARGEST_BATCH
 from web.server.arrival import Arrival, Refused
 
 #: Seconds: until the lines before a body are there, until all is, until an answer is taken, until a refusal is read.
