@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import pickle
 import re
 from array import array
 from collections import defaultdict
@@ -11,8 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from triage.content import dated
 from triage.content.knowledge.cases import TypicalCase, require_cases
 from triage.content.labelled import LabelledMatter, case_files, read_labelled
+from triage.content.memory import code_key, key_of, memory
 
 #: Below this a resemblance says nothing.
 _RESEMBLES = 0.16
@@ -52,8 +56,15 @@ class Cases:
 
     @classmethod
     def load(cls, home: Path) -> Cases:
+        """The cases under ``home``; what was made of the same files before is taken as it is."""
+        kept, key = memory(), _key(home)
+        if kept is not None and (value := kept.recall(key)):
+            return pickle.loads(value)
         matters = {matter.id: matter for file in case_files(home) for matter in read_labelled(file)}
-        return cls(matters.values(), require_cases(home))
+        cases = cls(matters.values(), require_cases(home))
+        if kept is not None:
+            kept.keep(key, pickle.dumps(cases, pickle.HIGHEST_PROTOCOL))
+        return cases
 
     @property
     def taught(self) -> tuple[LabelledMatter, ...]:
@@ -77,6 +88,15 @@ class Cases:
         likeness = sorted(((score / (size * self._sizes[number]), number) for number, score in scores.items()), reverse=True)
         found = [Similar(self.matters[number], score) for score, number in likeness[: most + 1] if score >= _RESEMBLES]
         return [similar for similar in found if similar.matter.text != text][:most]
+
+
+def _key(home: Path) -> str:
+    """Names the files of ``home`` as they are, and the code that reads them."""
+    words = hashlib.sha256()
+    for file in case_files(home):
+        words.update(file.name.encode() + b"\0" + file.read_bytes())
+    code = code_key(__name__, LabelledMatter.__module__, TypicalCase.__module__)
+    return key_of("cases", f"{code}{dated.loading_day()}", words.hexdigest())
 
 
 def _pairs(text: str) -> list[str]:

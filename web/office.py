@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from triage.content.home import find_home
+from triage.content.home import find_home, var_folder
 from triage.content.knowledge import Knowledge
+from triage.content.memory import SERVED, remembering
 from triage.content.notices import NoticeForms
 from triage.content.rulebook import Rulebook
 from triage.decision.judge import Judge
@@ -48,25 +49,28 @@ class Office:
     journal: Journal
     ledger: Ledger
     counter: Counter
+    cases: Cases
 
     @classmethod
     def open(cls, home: Path | None = None, tell: Callable[[str], None] = quietly) -> Office:
         """Load all content; ``tell`` hears what takes time.  Raises :class:`triage.content.findings.ContentError` with
         everything that is wrong."""
         home = Path(home) if home else find_home()
-        judge, store = Judge.open(home, tell), Store.open(home)
-        office = cls(
-            home,
-            judge,
-            Lookup.open(home, tell),
-            NoticeForms.load(home, judge.knowledge),
-            Blanks(judge.knowledge.reference.blanks),
-            Reasons.load(home),
-            StationBook.open(home),
-            Journal(store),
-            Ledger.open(home, store),
-            Counter.load(home),
-        )
+        with remembering(var_folder(home), SERVED):
+            judge, store = Judge.open(home, tell), Store.open(home)
+            office = cls(
+                home,
+                judge,
+                Lookup.open(home, tell),
+                NoticeForms.load(home, judge.knowledge),
+                Blanks(judge.knowledge.reference.blanks),
+                Reasons.load(home),
+                StationBook.open(home),
+                Journal(store),
+                Ledger.open(home, store),
+                Counter.load(home),
+                Cases.load(home),
+            )
         office.judge.decide("您好")  # fills the caches before the first officer asks
         return office
 
@@ -74,7 +78,6 @@ class Office:
         """Read now whatever is otherwise read when it is first asked for, so that processes forked later share it."""
         self.lookup.prepare()
         self.settings.read()  # from now on pages stand even while the database does not
-        self.cases.similar("")
         self.judge.decide("身份证丢了")
 
     @property
@@ -97,7 +100,3 @@ class Office:
     @cached_property
     def statistics(self) -> Statistics:
         return Statistics.load(self.home, self.ledger.content)
-
-    @cached_property
-    def cases(self) -> Cases:
-        return Cases.load(self.home)

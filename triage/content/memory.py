@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-FILE = "parsed.pickle"
+#: What the checks and comparisons of authors ask for, and what a server that starts does: neither forgets what the other needs.
+FILE, SERVED = "parsed.pickle", "served.pickle"
 
 
 class Memory:
@@ -66,13 +67,13 @@ _memory: Memory | None = None
 
 
 @contextmanager
-def remembering(var: Path) -> Iterator[None]:
-    """Within this, files are parsed and checked only if nobody did so before.  ``var`` is the folder to keep it in."""
+def remembering(var: Path, file: str = FILE) -> Iterator[None]:
+    """Within this, files are parsed and checked only if nobody did so before.  ``file`` in the folder ``var`` keeps it."""
     global _memory
     if _memory is not None:  # somebody further out remembers already
         yield
         return
-    _memory = Memory(var / FILE)
+    _memory = Memory(var / file)
     try:
         yield
     finally:
