@@ -46,7 +46,7 @@ class Option(Answer):
     answer: str = Field(description="群众会怎么答")
     tick: str = Field(description="答了这个，就把它写进 ticked 再问一次")
     value: Literal["yes", "no", "unknown"] = Field(description="写进 ticked 的值")
-    path: Path = Field(description="答了这个以后走的路径")  # type: ignore[valid-type]
+    path: Path = Field(description="答了这个以后走的路径")
 
 
 class Question(Answer):
@@ -59,8 +59,8 @@ class Question(Answer):
     question: str = Field(description="问群众的话")
     answers: list[str] = Field(description="群众会怎么答，和 options 一一对应")
     options: list[Option] = Field(min_length=2, max_length=6)
-    if_yes: Path = Field(default=None, description="答“是”以后走的路径；只有是、否两个答案时才有")  # type: ignore[valid-type]
-    if_no: Path = Field(default=None, description="答“否”以后走的路径；只有是、否两个答案时才有")  # type: ignore[valid-type]
+    if_yes: Path = Field(default=None, description="答“是”以后走的路径；只有是、否两个答案时才有")
+    if_no: Path = Field(default=None, description="答“否”以后走的路径；只有是、否两个答案时才有")
 
 
 class Blank(Answer):
@@ -123,7 +123,7 @@ class Evidence(Answer):
 
 
 class RunnerUp(Answer):
-    path: Path  # type: ignore[valid-type]
+    path: Path
     because_not: str = Field(description="为什么不是这条路")
 
 
@@ -143,12 +143,12 @@ class Decision(Answer):
     as_of: datetime.date = Field(description="按哪天的规则研判")
     certainty: Certainty = Field(description="整个答复有没有把握，取三项里最低的")
     certain: Certain
-    scope: NamedScope  # type: ignore[valid-type]
-    line: NamedLine  # type: ignore[valid-type]
+    scope: NamedScope
+    line: NamedLine
     service: Named | None
     cause: Named | None = Field(description="缘由：一件事为什么没办成")
-    path: NamedPath  # type: ignore[valid-type]
-    flags: list[Flag] = Field(description="标记；涉及态度、反复跑这两个只有带凭证才有")  # type: ignore[valid-type]
+    path: NamedPath
+    flags: list[Flag] = Field(description="标记；涉及态度、反复跑这两个只有带凭证才有")
     danger: Danger | None
     reply: Wording | None
     notice: Named | None = Field(description="要打印的告知单")
@@ -168,13 +168,13 @@ class Row(Answer):
 
     id: str | int | None
     certainty: Certainty = None  # type: ignore[assignment]
-    scope: Scope = None  # type: ignore[valid-type]
+    scope: Scope = None
     cause: str | None = None
-    line: Line = None  # type: ignore[valid-type]
+    line: Line = None
     service: str | None = None
     service_name: str | None = None
-    path: Path = None  # type: ignore[valid-type]
-    flags: list[Flag] = []  # type: ignore[valid-type]
+    path: Path = None
+    flags: list[Flag] = []
     danger: Danger | None = None
     missing: list[str] = Field(default=[], description="还缺的材料的名称")
     reply: str | None = Field(default=None, description="口径编号")
