@@ -143,11 +143,11 @@ class Decision(Answer):
     as_of: datetime.date = Field(description="按哪天的规则研判")
     certainty: Certainty = Field(description="整个答复有没有把握，取三项里最低的")
     certain: Certain
-    scope: NamedScope
-    line: NamedLine
+    scope: NamedScope  # type: ignore[valid-type]
+    line: NamedLine  # type: ignore[valid-type]
     service: Named | None
     cause: Named | None = Field(description="缘由：一件事为什么没办成")
-    path: NamedPath
+    path: NamedPath  # type: ignore[valid-type]
     flags: list[Flag] = Field(description="标记；涉及态度、反复跑这两个只有带凭证才有")
     danger: Danger | None
     reply: Wording | None
