@@ -110,7 +110,7 @@ def test_a_second_check_tells_the_same_and_does_nothing(
     wrong = check()
     assert "不认识的键“表”" in wrong
     with monkeypatch.context() as nothing:
-        nothing.setattr(checking, "read_content", lambda *_, **__: pytest.fail("read again"))
+        nothing.setattr(checking, "run", lambda *_, **__: pytest.fail("checked again"))
         assert check() == wrong
     for file in (var_folder(home) / kept.FOLDER).iterdir():  # cut short, or somebody else's: as good as none
         file.write_bytes(pickle.dumps("nothing"))

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage.authoring import difftext, impacttext, recordtext, show
-from triage.authoring.ahead import ahead
-from triage.authoring.checks import run
-from triage.authoring.checks.history import compare as compare_history
+from triage.authoring.checking import checked
 from triage.authoring.content import read_content
 from triage.authoring.day import day_to_judge
 from triage.authoring.diff import difference
@@ -21,7 +19,6 @@ from triage.authoring.record import Record
 from triage.authoring.recording import record
 from triage.authoring.result import Result
 from triage.authoring.revision import WORKING_TREE, commit_of, content_at, fork_point
-from triage.authoring.standing import apart, marks_at
 from triage.authoring.waiting import Waiting, unseen
 from triage.content.findings import ContentError
 from triage.hearing.fitting import quietly
@@ -53,8 +50,7 @@ def brief(home: Path, base: str, matters: tuple[Path, ...] = (), tell: Tell = qu
     found = _record(home, tell, waiting)  # before the checks, which read it
     tell("查内容、例子和典型案例……")
     content = read_content(home, with_cases=True)
-    result = run(content, compare_history(content, since))
-    result = apart(result.with_more(ahead(home, content.today, result)), marks_at(home, since, content.today, result, with_cases=True))
+    result = checked(content, since, compared=True)
     examples = sum(len(rule.hit) + len(rule.miss) for rule in content.rules if rule.status != "废止")
     counted = f"规则 {len(content.rules)} 条，例子 {examples} 句，典型案例 {len(content.cases)} 件，都过了一遍。"
     with content_at(home, since) as old:

@@ -71,9 +71,13 @@ def shared_base(home: Path) -> str | None:
     return None
 
 
-def unchanged(home: Path, commit: str) -> bool:
-    """Whether the content of the working tree is that of ``commit``, file for file."""
-    return not git(home, "status", "--porcelain", "--", *CONTENT) and not git(home, "diff", "--name-only", commit, "HEAD", "--", *CONTENT)
+def changed_files(home: Path, commit: str) -> frozenset[str]:
+    """The content files of the working tree that are new or otherwise than at ``commit``, relative to ``home``."""
+    told = [
+        git(home, "diff", "--relative", "--name-only", "-z", commit, "--", *CONTENT),
+        git(home, "ls-files", "--others", "--exclude-standard", "-z", "--", *CONTENT),
+    ]
+    return frozenset(name for names in told for name in names.split("\0") if name)
 
 
 def fork_point(home: Path, base: str) -> str:

@@ -38,9 +38,10 @@ def command(base: str | None, form: str, everything: bool, strict: bool, as_of: 
         result = kept.read()
         if result is None:
             from triage.authoring.checking import checked  # everything that checks: a second, where nothing is kept
+            from triage.authoring.content import read_content
 
             with remembering(var_folder(home)):
-                result = checked(home, day, since, bool(base), everything)
+                result = checked(read_content(home, day, with_cases=everything), since, bool(base))
             kept.write(result)
     except RevisionError as error:
         raise click.ClickException(str(error)) from None

@@ -161,10 +161,13 @@ class MissStaysSilent(Check):
 
 
 class WrongReply(Check):
-    """The path is the rule's, the words are another's: somebody reading the rule expects its own."""
+    """The path is the rule's, the words are another's: somebody reading the rule expects its own.
+
+    Where a rule that is more special goes first, as the order has it, the words are that one's, rightly.
+    """
 
     name = "wrong-reply"
-    guards = "hit 例子答复的口径要是规则自己的"
+    guards = "hit 例子答复的口径要是规则自己的，更具体的规则先用的，是那一条的"
     severity = "warning"
 
     def run(self, content: Content) -> Iterator[Finding]:
@@ -174,6 +177,8 @@ class WrongReply(Check):
                 continue
             if answer and answer.path == rule.path and answer.reply != reply.id:
                 by = next((other for other in content.rules if other.id == answer.rules[0]), None)
+                if by and answer.reply and answer.reply == by.reply and _more_special(by, rule):
+                    continue
                 yield self.about(
                     rule,
                     f"例子“{example.text}”说的是口径 {answer.reply or '（没有）'}，不是 {rule.reply}"
@@ -181,6 +186,11 @@ class WrongReply(Check):
                     "换一个只靠这条规则的例子；这种情形本来该说这条口径的，给这条规则多写一个条件",
                     example.line,
                 )
+
+
+def _more_special(by: Rule, rule: Rule) -> bool:
+    """Whether ``by`` goes before ``rule`` because it is written for the service, or asks for more."""
+    return (by.service is None, -by.special) < (rule.service is None, -rule.special)
 
 
 def heard(judged: Judged, content: Content) -> str:
