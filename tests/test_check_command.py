@@ -54,6 +54,13 @@ def test_text_says_file_line_id_and_mend(home: Path) -> None:
     )
 
 
+def test_an_example_that_is_not_obeyed_is_an_error_where_its_file_was_changed(home: Path) -> None:
+    """Whoever writes a rule shows that it is obeyed; an example that another change moves is only told."""
+    edit(home, BIRTH, "给孩子报户口，结婚证还在路上", "报户口，那个民警冲我吼，态度差，结婚证还在路上")
+    own = [line for line in check().output.splitlines() if "pop-birth-002 [" in line]
+    assert any("错误" in line for line in own), own
+
+
 def test_json_for_programs(home: Path) -> None:
     edit(home, BIRTH, "reply: rep-birth-gap", "reply: rep-birth-gab")
     data = json.loads(check("--format", "json").stdout)

@@ -93,7 +93,7 @@ EACH = [
     ("example-hit", DANGER, "她不想活了，人在楼顶要跳楼", "请问几点下班", "gen-danger-suicide", "warning"),
     ("example-hit", CAUSES, "窗口那个人爱理不理", "请问补户口本要带什么", "gen-cause-attitude", "warning"),
     ("example-miss", CAUSES, 'miss: ["请问处理违章要带什么"]', 'miss: ["来处理违章，驾照没带"]', "gen-cause-traffic-material", "warning"),
-    ("wrong-reply", CAUSES, "材料都齐，就差一张复印件，明天补来", "给孩子报户口，结婚证还在路上", "gen-cause-minor-following", "warning"),
+    ("wrong-reply", REPLIES, "  path: 容缺受理\n", "  path: 容缺受理\n  when: {fact: 非婚生}\n", "pop-birth-002", "warning"),
     ("untried", LABELLED, '"cause": "main_missing"', '"cause": "main_mising"', "", "warning"),
     ("not-cause", BIRTH, "{not: {fact: 非婚生}}", "{not: {any: [{fact: 非婚生}, {danger: 轻生}]}}", "pop-birth-002", "error"),
     ("general-rule", CAUSES, "when: {cause: 态度}", "when: {all: [{cause: 态度}, {fact: 态度不好}]}", "attitude", "error"),
@@ -231,7 +231,7 @@ def test_a_check_finds_what_it_is_for(home: Path, check: str, file: str, old: st
 
 
 def test_a_narrower_rule_in_a_general_file_is_heard_after_the_service_s_own(home: Path) -> None:
-    """Its path is the same, so that it is not shadowed; its reply is never said."""
+    """Its path is the same, so that it is not shadowed; that it is outdone is told once, and that its reply is not said follows."""
     narrow = another(
         "在途、户口簿已带",
         "{all: [{service: 出生登记}, {in_transit: 任一}, {present: 户口簿}, {not: {fact: 非婚生}}]}",
@@ -242,7 +242,7 @@ def test_a_narrower_rule_in_a_general_file_is_heard_after_the_service_s_own(home
     (home / COUNTER).write_text(text.replace("rules:\n", narrow, 1), encoding="utf-8")
     assert [(finding.id, finding.severity) for finding in found(home, "narrow-loses")] == [("pop-birth-009", "warning")]
     assert "管某个事项的先用" in found(home, "narrow-loses")[0].message
-    assert [finding.id for finding in found(home, "wrong-reply")] == ["pop-birth-009"]
+    assert found(home, "wrong-reply") == []
 
 
 GUIDE = """id: guide-birth
