@@ -15,6 +15,8 @@ from triage.decision import conditions
 
 #: What the ear hears rather than the written patterns: where only this is lacking, the rule need not be wrong.
 _BY_EAR = ("cause", "danger", "service", "line")
+#: What the service that is heard decides about the document it produces: lost is the occasion of one, lacking for another.
+_BY_SERVICE = ("missing", "expired")
 _MOST_PARTS = 6
 _LABELS = "听错了的，给 kb/cases/matters/ 补几件标注好的事项"
 
@@ -80,7 +82,8 @@ class HitFires(Check):
         kinds = {literal.partition(":")[0] for part in lacking for literal in literals(part)}
         numbers = any(not list(literals(part)) for part in lacking)
         said = f"例子“{example.text}”"
-        if numbers or not kinds <= set(_BY_EAR):
+        by_ear = {*_BY_EAR, *(_BY_SERVICE if "service" in kinds else ())}
+        if numbers or not kinds <= by_ear:
             yield self.about(
                 rule,
                 f"{said}没有命中。听出来的是：{heard(judged, content)}；还差：{_several(lacking, content)}",
