@@ -14,11 +14,13 @@ from triage.authoring.checks import run
 from triage.authoring.content import Content, read_content
 from triage.authoring.edit import EditError
 from triage.cli.ask import Asker
-from triage.content.home import find_home
+from triage.content.home import find_home, var_folder
+from triage.content.memory import remembering
 
 
 def begin(ask: bool) -> tuple[Path, Content, Asker]:
     home = find_home()
+    click.get_current_context().with_resource(remembering(var_folder(home)))  # it is read again once something is written
     content = read_content(home)
     if content.rulebook is None:
         raise click.ClickException("现在的内容有错，先运行 bancheng check 改好，再写新的。")
