@@ -166,11 +166,12 @@ class MissStaysSilent(Check):
 class WrongReply(Check):
     """The path is the rule's, the words are another's: somebody reading the rule expects its own.
 
-    Where a rule that is more special goes first, as the order has it, the words are that one's, rightly.
+    Where a rule that is more special goes first, as the order has it, the words are that one's, rightly; and where a general
+    rule decides, those that are written for the service that was heard.
     """
 
     name = "wrong-reply"
-    guards = "hit 例子答复的口径要是规则自己的，更具体的规则先用的，是那一条的"
+    guards = "hit 例子答复的口径要是规则自己的，或者更具体的规则、专写给这个事项的"
     severity = "warning"
 
     def run(self, content: Content) -> Iterator[Finding]:
@@ -181,6 +182,9 @@ class WrongReply(Check):
             if answer and answer.path == rule.path and answer.reply != reply.id:
                 by = next((other for other in content.rules if other.id == answer.rules[0]), None)
                 if by and answer.reply and answer.reply == by.reply and _more_special(by, rule):
+                    continue
+                said = content.knowledge.replies.get(answer.reply)
+                if rule.service is None and said and judged.service in said.services:
                     continue
                 yield self.about(
                     rule,
