@@ -102,6 +102,8 @@ class Opening:
         if not services or not ticked.keys().isdisjoint(topic.name for topic in self._words.topics.values()):
             return standing.service not in ticked
         name, chance = services[0]
+        if not name and self.untold(standing):
+            return True
         return chance < (self._rulebook.thresholds.held if name else _KNOWN) and name not in ticked
 
     def known(self, standing: Standing) -> bool:

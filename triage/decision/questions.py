@@ -56,7 +56,7 @@ def questions(
     found: list[Question] = []
     if opening.unknown(standing):
         found += opening.about(standing, answer_if)
-    elif opening.untold(standing):
+    elif opening.untold(standing) and standing.service:
         found += opening.stuck(standing, answer_if)
     if not found:
         wanted = _wanted(rulebook, standing, first if opening.known(standing) else (), near, unheard)
