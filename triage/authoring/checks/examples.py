@@ -166,8 +166,8 @@ class MissStaysSilent(Check):
 class WrongReply(Check):
     """The path is the rule's, the words are another's: somebody reading the rule expects its own.
 
-    Where a rule that is more special goes first, as the order has it, the words are that one's, rightly; and where a general
-    rule decides, those that are written for the service that was heard.
+    Where a rule that is more special goes first, as the order has it, the words are that one's, rightly; and a wording
+    that is written for the service that was heard goes before the rule's own where that is written for every service.
     """
 
     name = "wrong-reply"
@@ -184,7 +184,7 @@ class WrongReply(Check):
                 if by and answer.reply and answer.reply == by.reply and _more_special(by, rule):
                     continue
                 said = content.knowledge.replies.get(answer.reply)
-                if rule.service is None and said and judged.service in said.services:
+                if said and judged.service in said.services and judged.service not in reply.services:
                     continue
                 yield self.about(
                     rule,
