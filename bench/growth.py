@@ -87,7 +87,7 @@ def rules(home: Path) -> None:
 
 def entries(home: Path, largest: int) -> None:
     words, _ = load_words(home)
-    cutter, knowledge = Cutter(words, var_folder(home) / "jieba"), load_knowledge(home)
+    cutter, knowledge = Cutter(words, var_folder(home)), load_knowledge(home)
     own, queries = list(officer_entries(knowledge)), read_queries(home / "tests/data/lookup_dev.jsonl")
     names = [name for service in knowledge.reference.services.values() for name in (service.name, *service.aliases)]
     base = 0.0

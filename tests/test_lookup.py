@@ -27,7 +27,7 @@ DATA = HOME / "tests/data"
 LOOKUP = Lookup.open(HOME)
 KNOWLEDGE = load_knowledge(HOME)
 WORDS, WORD_FINDINGS = load_words(HOME)
-CUTTER = Cutter(WORDS, HOME / "var/jieba")
+CUTTER = Cutter(WORDS, HOME / "var")
 
 
 def best(q: str) -> str:

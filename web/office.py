@@ -14,6 +14,7 @@ from triage.content.notices import NoticeForms
 from triage.content.rulebook import Rulebook
 from triage.decision.judge import Judge
 from triage.hearing.fitting import quietly
+from triage.hearing.words import forget
 from triage.insight.statistics import Statistics
 from triage.journal import Journal
 from triage.ledger.ledger import Ledger
@@ -77,6 +78,7 @@ class Office:
     def prepare(self) -> None:
         """Read now whatever is otherwise read when it is first asked for, so that processes forked later share it."""
         self.lookup.prepare()
+        forget()
         self.settings.read()  # from now on pages stand even while the database does not
         self.judge.decide("身份证丢了")
 

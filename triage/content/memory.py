@@ -86,12 +86,22 @@ def memory() -> Memory | None:
     return _memory
 
 
-@cache
 def code_key(*modules: str) -> str:
     """A hash of the source of ``modules``, of Python and of PyYAML and jsonschema: the code that values come from."""
+    return hashlib.sha256(f"{_libraries()} {source_key(*modules)}".encode()).hexdigest()
+
+
+@cache
+def _libraries() -> str:
     from importlib.metadata import version
 
-    digest = hashlib.sha256(f"{sys.version} {version('pyyaml')} {version('jsonschema')}".encode())
+    return f"{sys.version} {version('pyyaml')} {version('jsonschema')}"
+
+
+@cache
+def source_key(*modules: str) -> str:
+    """A hash of the source of ``modules`` alone: the same on every machine, whatever its Python was built with."""
+    digest = hashlib.sha256()
     for name in modules:
         source = sys.modules[name].__file__
         digest.update(Path(source).read_bytes() if source else name.encode())

@@ -21,7 +21,7 @@ import numpy
 from triage.content.causes import load_causes
 from triage.content.home import var_folder
 from triage.content.labelled import NO_SERVICE, LabelledMatter, matter_files, read_labelled
-from triage.content.memory import code_key
+from triage.content.memory import source_key
 from triage.content.services import load_services
 from triage.content.vocabulary import load_vocabulary
 from triage.hearing.ear import MARK_LOUDNESS, Ear, Head, Trust, mark_rows, normal, run_rows, runs_of
@@ -84,15 +84,18 @@ def open_ear(home: Path, tell: Callable[[str], None] = quietly, nearest: bool = 
 
 def ear_file(home: Path) -> Path:
     """Where the ear of these labels, this vocabulary and this code is kept."""
-    patterns = hashlib.sha256(code_key(*(f"triage.hearing.{name}" for name in _PATTERNS), "triage.content.vocabulary").encode())
+    patterns = hashlib.sha256(source_key(*(f"triage.hearing.{name}" for name in _PATTERNS), "triage.content.vocabulary").encode())
     for path in (*sorted((home / "rules/vocabulary").rglob("*.yaml")), home / "rules/services.yaml"):
         patterns.update(path.name.encode() + b"\0" + path.read_bytes())
     return var_folder(home) / "ear" / f"{lessons(home)}-{patterns.hexdigest()[:8]}.npz"
 
 
 def lessons(home: Path) -> str:
-    """A hash of what the ear is taught, the vocabulary apart: the labels, the causes and the code that learns."""
-    digest = hashlib.sha256(code_key(*(f"triage.hearing.{name}" for name in _LEARNER), "triage.content.patterns").encode())
+    """A hash of what the ear is taught, the vocabulary apart: the labels, the causes and the code that learns.
+
+    Not of Python: an ear that was shipped is heard by wherever the same release is installed.
+    """
+    digest = hashlib.sha256(source_key(*(f"triage.hearing.{name}" for name in _LEARNER), "triage.content.patterns").encode())
     digest.update("".join(version(name) for name in ("numpy", "scipy", "scikit-learn")).encode())
     for path in (*matter_files(home), home / "rules/causes.yaml"):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -6,25 +6,21 @@ token is fresh and positions run.  A word that starts with a negation is never t
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import jieba
 from whoosh.analysis import Analyzer, Token
 
+from triage.hearing.words import dictionary
 from triage.lookup.text import is_chinese, normal
 from triage.lookup.words import Words
 
 NEGATIONS = "非未无不没"
 #: Marks of private use that carry a part's weight through Whoosh: U+E000 + weight × 10.
 _MARK = 0xE000
-
-jieba.setLogLevel(logging.WARNING)
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -39,13 +35,9 @@ class Piece:
 class Cutter:
     """Cuts normalised text.  Its dictionary is its own and is never changed after construction."""
 
-    def __init__(self, words: Words, cache: Path | None = None):
+    def __init__(self, words: Words, cache: Path):
         self.words = words
-        self._jieba = jieba.Tokenizer()
-        if cache is not None:
-            cache.mkdir(parents=True, exist_ok=True)
-            self._jieba.tmp_dir = str(cache)
-        self._jieba.initialize()
+        self._jieba = dictionary(cache)
         for word in words.user_words:
             self._jieba.add_word(word, max(self._jieba.suggest_freq(word), 60))
         self._known = self._jieba.FREQ

@@ -132,7 +132,7 @@ class Lookup:
         home = Path(home)
         var = var_folder(home)
         words, findings = load_words(home)
-        cutter = Cutter(words, var / "jieba")
+        cutter = Cutter(words, var)
         version = fingerprint(home)
 
         def build(working: Path) -> None:
