@@ -115,5 +115,8 @@ def _extract(home: Path, commit: str, revision: str, folder: Path) -> None:
         assert process.stdout is not None
         with tarfile.open(fileobj=process.stdout, mode="r|") as archive:
             archive.extractall(folder, filter="data")
+        # The archive ends before its padding does: Git must not find nobody reading.
+        while process.stdout.read(1 << 16):
+            pass
     if process.returncode:
         raise RevisionError(f"版本“{revision}”取不出来。")
