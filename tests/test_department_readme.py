@@ -71,6 +71,7 @@ def copy(tmp_path: Path) -> Path:
     return home
 
 
+@pytest.mark.slow  # review and impact of a whole rulebook, several times: minutes
 @pytest.mark.parametrize("readme", READMES)
 def test_every_command_does_what_it_says(readme: str, copy: Path, tmp_path: Path) -> None:
     lines = commands(readme)
