@@ -28,7 +28,7 @@ class Gateway:
     @classmethod
     def of_environment(cls) -> Gateway:
         """Raises :class:`Trouble` where only half of it is set: a header that anybody could send is worse than none."""
-        header, key = (os.environ.get(f"BANCHENG_GATEWAY_{name}", "").strip() for name in ("HEADER", "KEY_HEADER"))
+        header, key = (os.environ.get(name, "").strip() for name in ("BANCHENG_GATEWAY_HEADER", "BANCHENG_GATEWAY_KEY_HEADER"))
         named = [part for part in re.split(r"[,\s]+", os.environ.get("BANCHENG_GATEWAY_PROXIES", "")) if part]
         if not header and not named and not key:
             return cls()

@@ -82,7 +82,9 @@ window.Desk = (() => {
 
   // Nothing to say yet: to the question, or to the first of what was found.
   const choose = () => {
-    (document.getElementById('ask-1') || document.getElementById('hit-1'))?.focus();
+    // Where the trouble was not understood it may well be a bare look-up: what was found goes before the broad question.
+    const first = document.querySelector('.question.opening') ? ['hit-1', 'ask-1'] : ['ask-1', 'hit-1'];
+    first.map((id) => document.getElementById(id)).find(Boolean)?.focus();
     say('choose');
   };
 
