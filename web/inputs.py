@@ -175,4 +175,4 @@ class NewRating(Asked):
     code: Whole = Field(description="评价码，用一次就作废", min_length=1, max_length=20)
     grade: Literal["very_satisfied", "satisfied", "fair", "dissatisfied", "very_dissatisfied"] = Field(description="五级评价")
     comment: Whole = Field(default="", max_length=1000, description="想说的话")
-    telephone: Whole = Field(default="", max_length=40, description="不满意又留了电话的，一个工作日内有人联系")
+    telephone: Whole = Field(default="", max_length=40, description="不满意又留了电话的，期限内有人联系，哪天以前在答复里")

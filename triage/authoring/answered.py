@@ -11,7 +11,6 @@ import datetime
 import difflib
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -30,6 +29,7 @@ from triage.authoring import drafts
 from triage.authoring.checks import run
 from triage.authoring.content import read_content
 from triage.authoring.edit import EditError
+from triage.content import made
 from triage.content.home import var_folder
 from triage.content.memory import remembering
 from triage.content.release import CONTENT
@@ -174,12 +174,7 @@ def _file(home: Path, number: str) -> Path:
 
 def _keep(home: Path, tried: Tried) -> None:
     """Whole or not at all: a page may be looking."""
-    file = _file(home, tried.asked.number)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(asdict(tried), out, ensure_ascii=False)
-    os.replace(name, file)
+    made.write(_file(home, tried.asked.number), json.dumps(asdict(tried), ensure_ascii=False))
 
 
 def main(home: Path, number: str) -> None:

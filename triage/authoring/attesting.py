@@ -7,14 +7,12 @@ name the fact.  No matter is judged for it, so that the list is there at once.
 from __future__ import annotations
 
 import datetime
-import os
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.content import yamlfile
+from triage.content import made, yamlfile
 from triage.content.knowledge import Fact, Knowledge
 from triage.content.knowledge.attested import FILE
 from triage.content.labelled import LabelledMatter
@@ -120,15 +118,7 @@ def keep(home: Path, confirmed: Iterable[tuple[Fact, Confirmation]]) -> None:
         rows[fact.id] = row | ({"note": given.note} if given.note else {})
     lines = [_line(rows[identity]) for identity in sorted(rows)]
     text = _HEADER + ("attested:\n" + "".join(lines) if lines else "attested: []\n")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".attested-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(name, path.stat().st_mode & 0o777 if path.is_file() else 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    made.write(path, text, path.stat().st_mode & 0o777 if path.is_file() else 0o644)
 
 
 def _line(row: dict[str, str]) -> str:

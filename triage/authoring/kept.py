@@ -12,13 +12,13 @@ import os
 import pickle
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import triage
 from triage.authoring.result import Result
+from triage.content import made
 from triage.content.home import var_folder
 
 FOLDER = "checked"
@@ -51,13 +51,8 @@ class KeptResult:
     def write(self, result: Result) -> None:
         """Keep it; a folder that cannot be written to costs time, nothing else."""
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._file.parent)
-            with os.fdopen(handle, "wb") as out:
-                pickle.dump(result, out)
-            os.replace(name, self._file)
-            for old in sorted(self._file.parent.glob("*.pickle"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
-                old.unlink(missing_ok=True)
+            made.write(self._file, pickle.dumps(result))
+            made.forget_older(self._file, _KEPT)
         except OSError:
             return
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from triage.content import made
 from triage.content.home import var_folder
 from triage.content.labelled import FOLDER as LABELS
 from triage.content.labelled import LabelledMatter
@@ -116,10 +115,5 @@ def record_file(home: Path) -> Path:
 
 def keep(found: Record, file: Path) -> None:
     """Write a record; those of earlier revisions are thrown away."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(asdict(found), out, ensure_ascii=False, indent=1, sort_keys=True)
-    os.replace(name, file)
-    for old in sorted(file.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
-        old.unlink(missing_ok=True)
+    made.write(file, json.dumps(asdict(found), ensure_ascii=False, indent=1, sort_keys=True))
+    made.forget_older(file, _KEPT)

@@ -8,9 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +18,7 @@ from triage.authoring.content import read_content
 from triage.authoring.kept import code
 from triage.authoring.result import Result
 from triage.authoring.revision import commit_of, content_at
+from triage.content import made
 from triage.content.findings import Finding
 from triage.content.home import var_folder
 
@@ -67,12 +66,7 @@ def _key(commit: str, today: datetime.date, texts: frozenset[str]) -> str:
 def _keep(file: Path, words: str) -> None:
     """Write it; a folder that cannot be written to costs time, nothing else."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(words)
-        os.replace(name, file)
-        for old in sorted(file.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
-            old.unlink(missing_ok=True)
+        made.write(file, words)
+        made.forget_older(file, _KEPT)
     except OSError:
         return

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import os
 import pickle
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.authoring.spread import spread
+from triage.content import made
 from triage.content.home import var_folder
 from triage.content.knowledge import Knowledge
 from triage.content.release import code_hash, content_files
@@ -141,13 +140,8 @@ class Trial:
         if not self._new:
             return
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._file.parent)
-            with os.fdopen(handle, "wb") as out:
-                pickle.dump((self._rules, self._known), out)
-            os.replace(name, self._file)
-            for old in sorted(self._file.parent.glob("*.pickle"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
-                old.unlink(missing_ok=True)
+            made.write(self._file, pickle.dumps((self._rules, self._known)))
+            made.forget_older(self._file, _KEPT)
         except OSError:
             return
         self._new = False

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import os
-import tempfile
 from pathlib import Path
 
 from triage.authoring.edit import EditError, dump, flow
+from triage.content import made
 from triage.content.knowledge import Knowledge
 from triage.content.knowledge.withdrawn import FILE, Withdrawn
 from triage.content.schema import nearest
@@ -38,8 +37,4 @@ def put_back(home: Path, knowledge: Knowledge, reply: str) -> None:
 def _write(home: Path, withdrawn: tuple[Withdrawn, ...]) -> None:
     rows = [flow({"reply": one.reply, "at": one.at, "reason": one.reason}) for one in withdrawn]
     text = _HEAD + (dump({"withdrawn": rows}) if rows else "withdrawn: []\n")
-    handle, name = tempfile.mkstemp(dir=home / "kb")
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(text)
-    os.chmod(name, 0o644)
-    os.replace(name, home / FILE)
+    made.write(home / FILE, text, 0o644)

@@ -8,14 +8,14 @@ can be stale: another word, another key.  Nothing is kept of a file with a mista
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+from triage.content import made
 
 #: What the checks and comparisons of authors ask for, and what a server that starts does: neither forgets what the other needs.
 FILE, SERVED = "parsed.pickle", "served.pickle"
@@ -53,11 +53,7 @@ class Memory:
         if not self._new:
             return
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._file.parent)
-            with os.fdopen(handle, "wb") as out:
-                pickle.dump(self._used, out)
-            os.replace(name, self._file)
+            made.write(self._file, pickle.dumps(self._used))
         except OSError:
             return
         self._new = False

@@ -30,7 +30,8 @@ class Topic:
 class Openings:
     """``opening`` is answered by a topic; ``service`` asks which service, ``cause`` which cause where no service is known,
     ``stuck`` (with {事项}) where it is; ``causes`` are usual answers to it, ``untold`` the causes
-    that say no more than that none was told, ``asking`` those of which nothing is stuck yet."""
+    that say no more than that none was told, ``asking`` those of which nothing is stuck yet; ``material`` (with {材料}) asks whether
+    it was brought, which ``brought`` answers with yes and no."""
 
     opening: str
     service: str
@@ -39,6 +40,8 @@ class Openings:
     causes: tuple[str, ...]
     untold: tuple[str, ...]
     asking: tuple[str, ...]
+    material: str
+    brought: tuple[str, str]
     topics: Mapping[str, Topic]
 
     @classmethod
@@ -60,6 +63,8 @@ class Openings:
             tuple(words["causes"]),
             tuple(words["untold"]),
             tuple(words["asking"]),
+            words["material"]["question"],
+            (words["material"]["answers"][0], words["material"]["answers"][1]),
             {topic.code: topic for topic in topics if topic.services},
         )
 

@@ -10,13 +10,12 @@ from triage.content.rulebook import Rulebook
 from triage.decision.decision import Option, Question
 from triage.decision.rules import likely
 from triage.decision.standing import AnswerIf, Standing
+from triage.decision.wording import FIRM
 
 #: How many answers a question offers that tells two or three ways apart, and one that opens the talk.
 MOST_OPTIONS, MOST_OPENING = 3, 6
 #: Another service or cause is really near where it is at least half as likely as the first.
 _NEAR = 0.5
-#: A service is known, a cause firmly held, where it is likelier than all others together.
-_KNOWN = 0.5
 
 
 class Opening:
@@ -29,6 +28,10 @@ class Opening:
         """The opening question.  Its answers change what is asked next, which is the service."""
         options = tuple(Option(t.says, t.name, "yes", answer_if("topic", t.code, "yes").path) for t in self._words.topics.values())
         return Question("opening", options[0].tick, self._words.opening, options)
+
+    def material(self, name: str) -> tuple[str, tuple[str, str]]:
+        """(whether a material was brought, the answers yes and no)."""
+        return self._words.material.replace("{材料}", name), self._words.brought
 
     def service(self, standing: Standing, answer_if: AnswerIf) -> Iterator[Question]:
         """Which of the services that are really near, where they lead to another path or wording."""
@@ -104,17 +107,17 @@ class Opening:
         name, chance = services[0]
         if not name and self.untold(standing):
             return True
-        return chance < (self._rulebook.thresholds.held if name else _KNOWN) and name not in ticked
+        return chance < (self._rulebook.thresholds.held if name else FIRM) and name not in ticked
 
     def known(self, standing: Standing) -> bool:
         """Whether the service is likelier than all others together."""
-        return dict(standing.matter.services).get(standing.service or "", 0.0) >= _KNOWN
+        return dict(standing.matter.services).get(standing.service or "", 0.0) >= FIRM
 
     def causes(self, standing: Standing) -> frozenset[str] | None:
         """The causes that a fact must bear on to be worth asking for; None where no cause is firmly held, or nothing is stuck."""
         heard = likely(standing.matter)
         name = self._rulebook.causes.by_code[heard[0][0]].name if heard else ""
-        if not heard or heard[0][1] < _KNOWN or name in self._words.asking:
+        if not heard or heard[0][1] < FIRM or name in self._words.asking:
             return None
         return frozenset(code for code, _ in heard)
 

@@ -3,7 +3,7 @@ service, and last of all which cause."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from triage.content.rule import Condition, Is, Not, Rule, literals
 from triage.content.rulebook import Rulebook
@@ -60,7 +60,7 @@ def questions(
         found += opening.stuck(standing, answer_if)
     if not found:
         wanted = _wanted(rulebook, standing, first if opening.known(standing) else (), near, unheard)
-        found += _facts(rulebook, standing, wanted, opening.causes(standing), answer_if)
+        found += _facts(rulebook, opening, standing, wanted, answer_if)
         if len(found) < MOST and standing.certain.service != "sure":
             found += opening.service(standing, answer_if)
     if not found and not standing.firm and standing.certain.path != "sure":
@@ -87,18 +87,19 @@ def _wanted(rulebook: Rulebook, standing: Standing, first: Sequence[str], near: 
 
 
 def _facts(
-    rulebook: Rulebook, standing: Standing, wanted: Sequence[str], causes: Collection[str] | None, answer_if: AnswerIf
+    rulebook: Rulebook, opening: Opening, standing: Standing, wanted: Sequence[str], answer_if: AnswerIf
 ) -> Iterator[Question]:
-    """The circumstances and materials that nobody has spoken of yet and whose answer changes path or wording for one of
-    ``causes`` (None: for any)."""
-    vocabulary, matter = rulebook.vocabulary, standing.matter
-    unsaid = [name for name in wanted if not {name} & {*matter.ticked, *matter.circumstances, *matter.materials}]
+    """The circumstances and materials that nobody has spoken of yet and whose answer changes path or wording for one of the
+    causes that a fact must bear on."""
+    vocabulary, matter, causes = rulebook.vocabulary, standing.matter, opening.causes(standing)
+    spoken = {*matter.ticked, *matter.circumstances, *matter.materials}
+    unsaid = [name for name in wanted if name not in spoken]
     asked = 0
     for name in unsaid[:MOST_TRIED]:
         if circumstance := vocabulary.circumstances.get(name):
             words, answers = circumstance.question, circumstance.answers
         elif name in vocabulary.materials:
-            words, answers = f"{name}带来了吗？", ("带来了", "没有")
+            words, answers = opening.material(name)
         else:
             continue
         if not words:

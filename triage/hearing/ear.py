@@ -12,8 +12,6 @@ from __future__ import annotations
 import hashlib
 import io
 import math
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +19,7 @@ from pathlib import Path
 
 import numpy
 
+from triage.content import made
 from triage.hearing.finder import Hit
 from triage.hearing.matter import Evidence, Matter
 from triage.hearing.text import Text
@@ -116,11 +115,7 @@ class Ear:
 
     def save(self, file: Path) -> None:
         """Write the ear as one file, the same bytes for the same ear."""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "wb") as out:
-            out.write(self.as_bytes())
-        os.replace(name, file)
+        made.write(file, self.as_bytes())
 
     def as_bytes(self) -> bytes:
         out = io.BytesIO()

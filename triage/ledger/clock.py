@@ -109,10 +109,14 @@ class Clocks:
         """The clock of an answer that begins on ``day``."""
         return Clock(ANSWER, self.limits.for_path(path, self.complex_kind if complex_ else None).id, day.isoformat())
 
+    @property
+    def contact_limit(self) -> Limit:
+        """Within what the writer of a named bad rating is contacted."""
+        return next(limit for limit in self.limits.limits if limit.kind == self.contact_kind)
+
     def contact(self, day: dt.date) -> Clock:
         """The clock of a named bad rating that came in on ``day``."""
-        limit = next(limit for limit in self.limits.limits if limit.kind == self.contact_kind)
-        return Clock(CONTACT, limit.id, day.isoformat())
+        return Clock(CONTACT, self.contact_limit.id, day.isoformat())
 
     def due(self, case: Case, clock: Clock) -> Due:
         """When ``clock`` ends.  A limit whose day is written down elsewhere ends on the day that was promised."""

@@ -52,6 +52,7 @@ def rate() -> str | tuple[str, int]:
     page = {
         "sent": request.form,
         "grades": grades,
+        "within": office.ledger.content.clocks.contact_limit.text,
         "done": None,
         "wrong": "",
         "key": request.form.get("key", "")[:100] or str(uuid.uuid4()),

@@ -30,7 +30,7 @@ class Part:
 
 #: (code, heading, states of the rating, the right by which somebody does something about it)
 _PARTS = (
-    ("contact", "一个工作日内要联系的", ("bad",), "contact"),
+    ("contact", "要联系的", ("bad",), "contact"),
     ("go_on", "核实、整改、回访", ("contacted", "verified", "rectifying", "rectified"), "contact"),
     ("appealed", "申诉，等裁定", ("appealed",), "decide"),
     ("nameless", "没有留名的差评，供改进", ("rated",), "contact"),

@@ -104,7 +104,8 @@ def seq(number: str) -> Response:
 
 @ledger.get("/ratings")
 def ratings() -> str:
-    return render_template("ledger/ratings.html", parts=rating.look(office(), me()), here="ratings")
+    limit = office().ledger.content.clocks.contact_limit
+    return render_template("ledger/ratings.html", parts=rating.look(office(), me()), limit=limit, here="ratings")
 
 
 @ledger.get("/standing")
@@ -235,7 +236,9 @@ def act(number: str, action: str) -> str | AnyResponse | tuple[str, int]:
         again = shown(office(), me(), number, refusal, action, request.form)
         return _matter(again), refusal.status
     if action == "invite":  # on paper alone: no address leads to the code again
-        return render_template("ledger/slip.html", number=before.number, code=office().ledger.slip(me(), number))
+        ledger = office().ledger
+        within = ledger.content.clocks.contact_limit.text
+        return render_template("ledger/slip.html", number=before.number, code=ledger.slip(me(), number), within=within)
     after = office().ledger.case(me(), number)
     if len(after.notices) > len(before.notices):  # drawn: on to the paper
         return redirect(url_for("ledger.notice", number=after.number, serial=after.notices[-1][1]), 303)

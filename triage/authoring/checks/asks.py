@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from triage.authoring.checks.base import RulebookCheck
 from triage.authoring.content import Content
 from triage.content import schema
-from triage.content.findings import Finding
+from triage.content.findings import Finding, Severity
 from triage.content.knowledge.guide import Guide
 from triage.content.rule import literals
 from triage.content.rulebook import Rulebook
@@ -48,8 +48,8 @@ class GuideAsks(RulebookCheck):
                     mend = schema.nearest(name, causes) + "照 rules/causes.yaml 的名称写"
                     yield self._at(guide, "stuck", f"stuck 里没有缘由“{name}”", mend)
 
-    def _at(self, guide: Guide, key: str, message: str, mend: str, severity: str = "error") -> Finding:
-        return self.at(guide.place.file, guide.place.at(key), message, mend, guide.id, "warning" if severity == "warning" else "error")
+    def _at(self, guide: Guide, key: str, message: str, mend: str, severity: Severity = "error") -> Finding:
+        return self.at(guide.place.file, guide.place.at(key), message, mend, guide.id, severity)
 
 
 def _used(content: Content, service: str) -> frozenset[str]:
