@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from triage.insight import spotcheck
+from triage.insight.sheets import as_csv
 from triage.ledger import anchors
 
 HOME = Path(__file__).resolve().parent.parent
@@ -55,7 +56,7 @@ def test_a_stranger_draws_the_same_from_the_published_file(november):
         "over_limit": (0, 0),
         "withdrawn": (2, 2),
     }
-    (_, seed), _, _, _, *rows = csv.reader(io.StringIO(spotcheck.as_csv(drawn).removeprefix("\ufeff")))
+    (_, seed), _, _, _, *rows = csv.reader(io.StringIO(as_csv(spotcheck.sheet_of_draw(drawn)).removeprefix("\ufeff")))
     published = [anchor.mark for anchor in anchors.in_file(november.file) if anchor.at > dt.datetime(2026, 11, 30, 16).isoformat()]
     assert seed == published[0]
     numbers = [number for name, number, _ in rows if name == "办结的"]

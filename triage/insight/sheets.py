@@ -18,12 +18,18 @@ Cell = str | int
 
 @dataclass(frozen=True)
 class Sheet:
-    """``total`` is the last row, in bold; () for none."""
+    """``total`` is the last row, in bold; () for none.  ``above`` stands before the head."""
 
     title: str
     head: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
     total: tuple[Cell, ...] = ()
+    above: Sequence[tuple[Cell, ...]] = ()
+
+    @property
+    def lines(self) -> Sequence[tuple[Cell, ...]]:
+        """Every row from the top to the bottom."""
+        return (*self.above, self.head, *self.rows, *([self.total] if self.total else []))
 
 
 def counted(table: Table) -> Sheet:
@@ -36,8 +42,7 @@ def as_csv(sheet: Sheet) -> str:
     """With a byte-order mark, so that a spreadsheet reads the Chinese."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(sheet.head)
-    for row in (*sheet.rows, *([sheet.total] if sheet.total else [])):
+    for row in sheet.lines:
         rows.writerow([_plain(cell) if isinstance(cell, str) else cell for cell in row])
     return "\ufeff" + out.getvalue()
 
@@ -47,7 +52,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet(sheet.title)
         bold = book.add_format({"bold": True})
-        for place, row in enumerate((sheet.head, *sheet.rows, sheet.total)):
+        for place, row in enumerate(sheet.lines):
             form = bold if row is sheet.head or row is sheet.total else None
             for column, cell in enumerate(row):
                 if isinstance(cell, str):

@@ -7,10 +7,8 @@ cases were handled.  Of each stratum those come first whose SHA-256 of seed and 
 from __future__ import annotations
 
 import calendar
-import csv
 import datetime as dt
 import hashlib
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ import sqlalchemy as sa
 from triage.content import schema
 from triage.content.findings import ContentError
 from triage.content.yamlfile import load
+from triage.insight.sheets import Sheet
 from triage.insight.statistics import FILE
 from triage.ledger import anchors
 from triage.ledger.anchors import Anchor
@@ -88,14 +87,12 @@ def _numbers(connection: sa.Connection, stratum: Stratum, month: str, visible: s
     return list(connection.execute(query).scalars())
 
 
-def as_csv(drawn: Draw) -> str:
+def sheet_of_draw(drawn: Draw) -> Sheet:
     """Seed, every number of every stratum and whether it was drawn: all that it takes to draw again."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(["种子", drawn.seed.mark if drawn.seed else ""])
-    rows.writerow(["锚点", f"到事件 {drawn.seed.upto}，{drawn.seed.at}" if drawn.seed else ""])
-    rows.writerow(["怎么抽", "把种子和编号连起来算 SHA-256，从小到大排，每一层取前几件"])
-    rows.writerow(["层", "编号", "抽到"])
-    for one in drawn.strata:
-        rows.writerows([one.stratum.name, number, "是" if place < one.stratum.size else ""] for place, number in enumerate(one.numbers))
-    return "\ufeff" + out.getvalue()
+    above = (
+        ("种子", drawn.seed.mark if drawn.seed else ""),
+        ("锚点", f"到事件 {drawn.seed.upto}，{drawn.seed.at}" if drawn.seed else ""),
+        ("怎么抽", "把种子和编号连起来算 SHA-256，从小到大排，每一层取前几件"),
+    )
+    rows = [(one.stratum.name, number, "是" if number in one.sample else "") for one in drawn.strata for number in one.numbers]
+    return Sheet("抽查", ("层", "编号", "抽到"), rows, above=above)

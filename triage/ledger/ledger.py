@@ -86,7 +86,7 @@ class Ledger:
         """The same without the mask, for a reason that is written into the access log."""
         why = " ".join(why.split())[: access.LONGEST_REASON]
         if len(why) < access.SHORTEST_REASON:
-            raise Refusal("needs", "写明为什么要看没有遮的个人信息，至少四个字，例如“打电话告知结果”。")
+            raise Refusal("needs", f"写明为什么要看没有遮的个人信息，至少 {access.SHORTEST_REASON} 个字，例如“打电话告知结果”。")
         return self._texts(actor, number, "unmask", "unmask", why)
 
     def _texts(self, actor: Actor, number: str, what: str, right: str, why: str) -> Mapping[str, str]:

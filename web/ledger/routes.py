@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from triage import terms
 from triage.authoring.answered import KINDS
 from triage.insight.sheets import Sheet, as_csv, as_xlsx, counted
-from triage.insight.spotcheck import Draw
-from triage.insight.spotcheck import as_csv as draw_as_csv
+from triage.insight.spotcheck import Draw, sheet_of_draw
 from triage.insight.statistics import TABLES
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
@@ -125,8 +124,7 @@ def spotchecks() -> str:
 @ledger.get("/spotcheck.csv")
 def spotcheck_file() -> Response:
     seen = _drawn()
-    headers = {"Content-Disposition": f'attachment; filename="bancheng-spotcheck-{seen.month}.csv"'}
-    return Response(draw_as_csv(seen), mimetype="text/csv", headers=headers)
+    return _file(sheet_of_draw(seen), f"bancheng-spotcheck-{seen.month}.csv")
 
 
 def _drawn() -> Draw:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from triage.authoring.checks.base import RulebookCheck
 from triage.authoring.content import Content
 from triage.content import schema
 from triage.content.findings import Finding, Severity
 from triage.content.knowledge.guide import Guide
-from triage.content.rule import literals
+from triage.content.rule import State, literals
 from triage.content.rulebook import Rulebook
 from triage.content.vocabulary import YES_NO
 from triage.decision.wording import EVERY_SERVICE
 
 #: What a condition may ask for of a circumstance or a material.
-_STATES = frozenset({"yes", "no", "missing", "present", "in_transit", "copy", "expired"})
+_STATES = frozenset({"yes", "no", *get_args(State)})
 
 
 class GuideAsks(RulebookCheck):
