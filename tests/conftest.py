@@ -194,7 +194,7 @@ def _window(chromium, server, broken):
     window = context.new_page()
     window.on("pageerror", lambda error: failed.append(str(error)))
     window.on("console", lambda message: failed.append(message.text) if message.type == "error" else None)
-    window.set_default_timeout(15_000)
+    window.set_default_timeout(60_000)
     yield window
     elsewhere = [url for url in asked if not url.startswith((server, "blob:", "data:", "about:"))]
     context.close()

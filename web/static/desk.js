@@ -231,8 +231,6 @@ window.Desk = (() => {
   });
   screen.addEventListener('message', (event) => { if (event.data.kind === 'hello' && turned) screen.postMessage(turned); });
 
-  // Not left to autofocus, which waits for the first frame: what is typed before it would be lost.
-  if (document.activeElement === document.body) box.focus();
   underline();
   window.Wording.refresh();
   const kept = sessionStorage.getItem(STORE);
