@@ -36,6 +36,7 @@ COMMANDS = {
     "client": ("triage.cli.client", "别的系统和它们的凭证"),
     "ledger": ("triage.cli.ledger", "台账：核对、重建、打锚点"),
     "units": ("triage.cli.units", "机构和窗口：导入、列出"),
+    "visits": ("triage.cli.visits", "每个派出所每个月的到所人次：导入"),
     "demo": ("triage.cli.demo", "给空的台账装上演示数据"),
     "stats": ("triage.cli.stats", "统计：按条线、事项、缘由、路径、派出所、月份、办结路径、结果"),
     "account": ("triage.cli.account", "台账的账号：新建、重新给链接、停用、查记录"),

@@ -104,7 +104,7 @@ def read_csv(data: bytes) -> list[Unit]:
     """The units of a CSV file (UTF-8 or GB18030).  Raises :class:`Trouble` with every row that is wrong."""
     kinds = {name: code for code, name in KINDS.items()}
     units, wrong = [], []
-    for line, given in _rows(data, COLUMNS, ("代码", "类别", "名称", "上级")):
+    for line, given in csv_rows(data, COLUMNS, ("代码", "类别", "名称", "上级")):
         unit = Unit(**{**given, "kind": kinds.get(given["kind"], given["kind"])})
         units.append(unit)
         if unit.kind not in KINDS:
@@ -124,7 +124,7 @@ def read_windows(data: bytes, units: Sequence[Unit]) -> list[Window]:
     forms, functions = ({name: code for code, name in names.items()} for names in (FORMS, FUNCTIONS))
     known = {unit.code for unit in units if unit.kind in ("station", "centre")}
     windows, wrong = [], []
-    for line, given in _rows(data, WINDOW_COLUMNS, tuple(WINDOW_COLUMNS)):
+    for line, given in csv_rows(data, WINDOW_COLUMNS, tuple(WINDOW_COLUMNS)):
         form, function = (names.get(given[key], given[key]) for names, key in ((forms, "form"), (functions, "function")))
         windows.append(Window(given["unit"], given["name"], form, function, given["sign_since"]))
         if given["unit"] not in known:
@@ -140,7 +140,7 @@ def read_windows(data: bytes, units: Sequence[Unit]) -> list[Window]:
     return windows
 
 
-def _rows(data: bytes, columns: Mapping[str, str], needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def csv_rows(data: bytes, columns: Mapping[str, str], needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, values by field) of a CSV file; raises :class:`Trouble` where a column is missing."""
     if len(data) > _LONGEST:
         raise Trouble("文件太大，这样的表不会超过 2 MB；请检查是不是选错了文件。")
