@@ -18,6 +18,7 @@ FROZEN = {
     "anchor.made.v1.json": "a01114783a8a7267",
     "case.v1.json": "f2e1d10192b841be",
     "clock.level.v1.json": "4ebb80f5a25ad2d9",
+    "dispatch.v1.json": "7edc3df942559af2",
     "units.imported.v1.json": "245085134541087f",
     "visits.imported.v1.json": "df09db41a7cc21bb",
 }
@@ -54,6 +55,8 @@ def home(tmp_path):
         ("clocks", "by: petition-handling-extension", "by: licence-decision-extension", "不能相加"),
         ("clocks", "complex: 疑难复杂", "complex: 复杂", "没有“复杂”这种情形"),
         ("clocks", "to: owner,", "to: nobody,", "nobody"),
+        ("dispatches", "code: police,", "code: sign,", "“sign”写了两遍"),
+        ("dispatches", "right: reply,", "right: answer,", "right"),
     ],
 )
 def test_a_word_that_stands_nowhere_is_named_with_its_file(home, file, old, new, sentence):

@@ -36,6 +36,7 @@ from web.gateway import Gateway
 from web.health import Pulse
 from web.keys import Keys
 from web.ledger.citizen import progress
+from web.ledger.dispatches import dispatches
 from web.ledger.routes import ledger
 from web.notices import notices
 from web.office import Office
@@ -85,7 +86,7 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.extensions["throttle"] = Throttle()
     book = Accounts(office.ledger.store, office.ledger.content.rights)
     app.extensions.update(accounts=book, door=Door(book.premises), links=Links(book.premises), gateway=Gateway.of_environment())
-    for blueprint in (accounts, api, entry, desk, ledger, notices, pages, people, progress, quiz, settings, waiting):
+    for blueprint in (accounts, api, entry, desk, dispatches, ledger, notices, pages, people, progress, quiz, settings, waiting):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))

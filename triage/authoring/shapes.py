@@ -28,6 +28,7 @@ _OPTIONAL = {
     "rules/ledger/clocks.yaml": "ledger_clocks",
     "rules/ledger/demo.yaml": "ledger_demo",
     "rules/ledger/statistics.yaml": "ledger_statistics",
+    "rules/ledger/dispatches.yaml": "ledger_dispatches",
 }
 #: What reading stops at: where one of them has a mistake, the mistakes of the others are told all the same.
 _WORDS = {

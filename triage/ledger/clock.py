@@ -166,11 +166,12 @@ class Clocks:
         for name, start, end, levels in ends:
             for level in levels if end else ():
                 assert end
-                effective = self._shift(end, -level.days)
+                effective = self.shift(end, -level.days)
                 if effective > start:  # nobody is warned on the day on which it came in
                     yield Warned(f"{name}/{end.isoformat()}/{level.code}", name, end, level, effective)
 
-    def _shift(self, day: dt.date, workdays: int) -> dt.date:
+    def shift(self, day: dt.date, workdays: int) -> dt.date:
+        """So many working days later, or earlier where there are fewer than none."""
         step = _ONE if workdays > 0 else -_ONE
         left = abs(workdays)
         while left:

@@ -12,6 +12,7 @@ from triage.content.schema import nearest
 from triage.content.services import load_services
 from triage.content.yamlfile import load
 from triage.ledger.clock import Clocks
+from triage.ledger.dispatch.forms import Forms
 from triage.ledger.machine import FILE as STATES
 from triage.ledger.machine import Machine
 from triage.ledger.rights import Rights
@@ -24,6 +25,7 @@ class LedgerContent:
     clocks: Clocks
     internal_phrases: tuple[str, ...]
     department_lines: Mapping[str, str]
+    dispatches: Forms
 
     @classmethod
     def load(cls, home: Path) -> LedgerContent:
@@ -43,4 +45,4 @@ class LedgerContent:
             raise ContentError(unknown)
         phrases = load(home / "kb/internal_phrases.yaml", home)["phrases"]
         lines = {name: department.line for name, department in services.departments.items()}
-        return cls(machine, rights, Clocks.load(home, machine.open), tuple(phrases), lines)
+        return cls(machine, rights, Clocks.load(home, machine.open), tuple(phrases), lines, Forms.load(home))

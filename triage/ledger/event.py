@@ -71,6 +71,11 @@ def day_of(now: dt.datetime) -> dt.date:
     return now.astimezone(SHANGHAI).date()
 
 
+def not_before(at: str, now: dt.datetime) -> dt.datetime:
+    """Now, or the moment of the last event (``at``) where the machine's clock was set back since."""
+    return max(now, dt.datetime.fromisoformat(at)) if at else now
+
+
 def new_id() -> str:
     """A UUID of version 7: sorts by the time it was made."""
     raw = bytearray((time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10))

@@ -36,12 +36,14 @@ def keep(connection: sa.Connection, sealer: Seal, stream: str, texts: Mapping[st
     return kept
 
 
-def look(connection: sa.Connection, sealer: Seal, stream: str, plain: bool = False) -> dict[str, str]:
-    """The texts of a stream by id, the citizen's masked unless ``plain``; those that were erased are not there."""
+def look(connection: sa.Connection, sealer: Seal, stream: str, plain: bool = False, only: str = "") -> dict[str, str]:
+    """The texts of a stream by id, the citizen's masked unless ``plain``; those that were erased are not there.  ``only`` those of
+    one field where it is named."""
     key = sealer.known(connection, stream)
     if key is None:
         return {}
-    rows = connection.execute(sa.select(PERSONAL.c.id, PERSONAL.c.name, PERSONAL.c.value).where(PERSONAL.c.stream == stream))
+    query = sa.select(PERSONAL.c.id, PERSONAL.c.name, PERSONAL.c.value).where(PERSONAL.c.stream == stream)
+    rows = connection.execute(query.where(PERSONAL.c.name == only) if only else query)
     texts = [(row.id, row.name, unseal(key, row.value, f"{stream} {row.id}").decode()) for row in rows]
     return {identity: text if plain or name in DEPARTMENTS_OWN else masked(name, text) for identity, name, text in texts}
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from triage.ledger.case import PREFIX, Case, fold
 from triage.ledger.clock import Clocks
+from triage.ledger.dispatch import rows
 from triage.ledger.event import Event
 from triage.ledger.streams import read, scan
 from triage.ledger.tables import CASES, EVENTS, POSTS, SUBJECTS, UNITS, WINDOWS
@@ -115,4 +116,4 @@ def rebuild(connection: sa.Connection, clocks: Clocks) -> tuple[int, int]:
         count += 1
         same = subjects.get(case.number, set()) == set(case.subjects) and posts.get(case.number, set()) == posts_of(case)
         differing += stood.pop(case.number, None) != row_of(case, clocks, units) or not same
-    return count, differing + len(stood)
+    return count, differing + len(stood) + rows.rebuild(connection)

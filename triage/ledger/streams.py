@@ -19,6 +19,8 @@ from triage.ledger.tables import EVENTS
 
 FOLDER = Path(__file__).parent / "schemas"
 VERSION = 1
+#: Streams all of whose steps have one form.
+_FAMILIES = ("case", "dispatch")
 
 
 class NotAnEvent(ValueError):
@@ -31,8 +33,9 @@ def _schema(name: str) -> Draft202012Validator:
 
 
 def schema_name(kind: str) -> str:
-    """The schema of an event type: all steps of a case share one."""
-    return f"{'case' if kind.startswith('case.') else kind}.v{VERSION}"
+    """The schema of an event type: all steps of a case share one, and all of a dispatch."""
+    family = kind.partition(".")[0]
+    return f"{family if family in _FAMILIES else kind}.v{VERSION}"
 
 
 def read(connection: sa.Connection, stream: str, after: int = 0) -> list[Event]:

@@ -141,6 +141,33 @@ PRESENCE = sa.Table(
     sa.Index("ix_presence_post", "unit", "line"),
 )
 
+#: Papers sent to stations, one row each, as their events leave them.
+DISPATCHES = sa.Table(
+    "dispatches",
+    META,
+    sa.Column("number", sa.String(40), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("unit", sa.String(20), nullable=False),
+    sa.Column("line", sa.String(20), nullable=False),
+    sa.Column("day", sa.String(10), nullable=False, index=True),
+    sa.Column("withdrawn", sa.String(10), nullable=False),
+)
+
+#: What each station owes of each of them, and by when.
+PARTS = sa.Table(
+    "dispatch_parts",
+    META,
+    sa.Column("number", sa.String(40), primary_key=True),
+    sa.Column("unit", sa.String(20), primary_key=True),
+    sa.Column("task", sa.String(20), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("due", sa.String(10), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Index("ix_dispatch_parts_owed", "unit", "state", "due"),
+)
+
 #: The tree of districts, stations, centres and departments.
 UNITS = sa.Table(
     "units",
@@ -182,4 +209,4 @@ ACCESS = sa.Table(
 )
 
 #: What is made from events alone, and so can be made anew.
-PROJECTIONS = (CASES, SUBJECTS, POSTS, UNITS, WINDOWS)
+PROJECTIONS = (CASES, SUBJECTS, POSTS, UNITS, WINDOWS, DISPATCHES, PARTS)

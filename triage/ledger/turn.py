@@ -13,19 +13,17 @@ import sqlalchemy as sa
 from triage.ledger import personal, projection, registration, streams
 from triage.ledger.actor import CLOCK, Actor
 from triage.ledger.case import Case, apply
+from triage.ledger.commands import Command
 from triage.ledger.content import LedgerContent
 from triage.ledger.effects import EFFECTS
-from triage.ledger.event import Event, day_of, digest, moment
+from triage.ledger.event import Event, day_of, not_before
 from triage.ledger.filling import clean, filled
 from triage.ledger.machine import Action
 from triage.ledger.number import compose, parse, receipt_code
 from triage.ledger.reader import Reader
 from triage.ledger.refusal import Refusal
 from triage.ledger.sealing import Seal
-from triage.ledger.tables import COMMANDS
 from triage.ledger.units import Unit, Units, Window
-
-_COMMAND = sa.select(COMMANDS).where(COMMANDS.c.client == sa.bindparam("client"), COMMANDS.c.key == sa.bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -74,16 +72,14 @@ class Turn(Reader):
         done = self.content.machine.actions.get(action)
         if done is None or bool(done.source) != bool(number):
             raise Refusal("unknown_action", f"没有“{action}”这个动作；可以用：{'、'.join(self.content.machine.actions)}。")
-        if not key or len(key) > 200:
-            raise Refusal("no_key", "这一次没有带编号（Idempotency-Key），分不清是不是同一次；每次操作带一个不同的编号，最多 200 字。")
-        asked = digest([actor.account, action, number or "", _plain(given)])
-        answered = self._answered(actor.client, key, asked)
+        command = Command(self.connection, actor, action, number or "", given, key)
+        answered = command.answered()
         if answered:
-            return answered
+            return Done(**answered, replayed=True)
         values = filled(self.content.machine, done, given)
         now = now or dt.datetime.now(dt.UTC)
         case = self.case(actor, number) if number else registration.fresh(actor, values, day_of(now), self.units, self.content.rights)
-        at = _not_before(case.at, now)
+        at = not_before(case.at, now)
         if not self.content.rights.allows(actor, done.right, case, self.units):
             raise Refusal("not_allowed", f"您的岗位不能在这里{done.name}；请找有这项权限的人。")
         if number:
@@ -94,9 +90,7 @@ class Turn(Reader):
                 state = self.content.machine.names[done.axis][stands]
                 raise Refusal("wrong_state", f"这一件现在是“{state}”，不能{done.name}。")
         made = self._carry_out(actor, done, case, values, at, key)
-        response = json.dumps(made.as_dict())
-        command = {"client": actor.client, "key": key, "request_hash": asked, "response": response, "at": moment(at)}
-        self.connection.execute(COMMANDS.insert(), command)
+        command.carried_out(made.as_dict(), at)
         return made
 
     def tick(self, text: str, at: dt.datetime) -> int:
@@ -111,7 +105,7 @@ class Turn(Reader):
             return None
         given = {"erased": personal.erase(self.connection, case.stream), "why": reason}
         return self._append(
-            case, "case.erased", {"to": "", "set": {}, "given": given, "personal": {}}, actor, _not_before(case.at, now), key
+            case, "case.erased", {"to": "", "set": {}, "given": given, "personal": {}}, actor, not_before(case.at, now), key
         )[0]
 
     def import_units(self, actor: Actor, units: Sequence[Unit], windows: Sequence[Window], key: str, now: dt.datetime) -> Event:
@@ -174,7 +168,7 @@ class Turn(Reader):
     def _warn(self, case: Case, at: dt.datetime) -> Case:
         """All warnings that are due by now, before anything else happens to the case: so it never matters when the clock ticked."""
         for warned in self.content.clocks.warnings(case, day_of(at)):
-            case, _ = self._append(case, "clock.level", warned.as_dict(), CLOCK, _not_before(case.at, at), warned.key)
+            case, _ = self._append(case, "clock.level", warned.as_dict(), CLOCK, not_before(case.at, at), warned.key)
         return case
 
     def _unseen(self, case: Case, seen: int | None) -> None:
@@ -186,21 +180,3 @@ class Turn(Reader):
         since = [event.seq for event in streams.read(self.connection, case.stream, seen) if event.type != "clock.level"]
         if since or seen > case.seq:
             raise Refusal("stale", "这一件刚才有人动过；请看一下新的情况再操作。", since=tuple(since))
-
-    def _answered(self, client: str, key: str, asked: str) -> Done | None:
-        row = self.connection.execute(_COMMAND, {"client": client, "key": key}).mappings().first()
-        if row is None:
-            return None
-        if row["request_hash"] != asked:
-            raise Refusal("key_reused", "这个编号（Idempotency-Key）已经用在另一次操作上；请换一个编号。")
-        return Done(**json.loads(row["response"]), replayed=True)
-
-
-def _plain(given: Mapping[str, Any]) -> Any:
-    """What was given as JSON that has one canonical text: numbers with a fraction become texts."""
-    return json.loads(clean(json.dumps(given, ensure_ascii=False, default=str)), parse_float=str)
-
-
-def _not_before(at: str, now: dt.datetime) -> dt.datetime:
-    """Now, or the moment of the last event where the machine's clock was set back since."""
-    return max(now, dt.datetime.fromisoformat(at)) if at else now

@@ -14,10 +14,13 @@ from triage.ledger.access import broken
 from triage.ledger.anchors import Anchor, in_file, in_ledger, mark_of
 from triage.ledger.case import PREFIX, fold
 from triage.ledger.content import LedgerContent
+from triage.ledger.dispatch.dispatch import PREFIX as DISPATCH
+from triage.ledger.dispatch.dispatch import fold as dispatch_of
+from triage.ledger.dispatch.rows import stands
 from triage.ledger.event import Event
 from triage.ledger.projection import UNITS_STREAM, posts_by_number, posts_of, row_of
 from triage.ledger.streams import scan
-from triage.ledger.tables import CASES, EVENTS, PERSONAL, SUBJECTS
+from triage.ledger.tables import CASES, DISPATCHES, EVENTS, PERSONAL, SUBJECTS
 from triage.ledger.units import Units
 
 _GUARDED = ("events", "access_log")
@@ -32,6 +35,7 @@ class Report:
     events: int = 0
     streams: int = 0
     cases: int = 0
+    dispatches: int = 0
     texts: int = 0
     anchors: int = 0
     readings: int = 0
@@ -46,7 +50,7 @@ class Report:
             self.problems.append(sentence)
 
     def as_dict(self) -> dict[str, Any]:
-        counts = {name: getattr(self, name) for name in ("events", "streams", "cases", "texts", "anchors", "readings")}
+        counts = {name: getattr(self, name) for name in ("events", "streams", "cases", "dispatches", "texts", "anchors", "readings")}
         return {"sound": self.sound, **counts, "problems": self.problems}
 
 
@@ -65,6 +69,9 @@ def verify(connection: sa.Connection, content: LedgerContent, anchors: Path | No
     held = connection.execute(sa.select(sa.func.count()).select_from(CASES)).scalar() or 0
     if held != report.cases:
         report.say(f"台账列表里有 {held} 件，事件里有 {report.cases} 件；可以用 bancheng ledger rebuild 重建。")
+    sent = connection.execute(sa.select(sa.func.count()).select_from(DISPATCHES)).scalar() or 0
+    if sent != report.dispatches:
+        report.say(f"下发列表里有 {sent} 份，事件里有 {report.dispatches} 份；可以用 bancheng ledger rebuild 重建。")
     return report
 
 
@@ -148,6 +155,8 @@ def _rows(connection: sa.Connection, streams: Sequence[list[Event]], content: Le
             told = {unit["code"]: unit for unit in events[-1].data["units"]}
             if told != {unit.code: unit.as_dict() for unit in units.by_code.values()}:
                 report.say("机构表和最近一次导入的不一样；可以用 bancheng ledger rebuild 重建。")
+        if events[0].stream.startswith(DISPATCH):
+            _dispatch(connection, events, report)
         if not events[0].stream.startswith(PREFIX):
             continue
         report.cases += 1
@@ -160,6 +169,17 @@ def _rows(connection: sa.Connection, streams: Sequence[list[Event]], content: Le
         same = subjects.get(case.number, set()) == set(case.subjects) and posts.get(case.number, set()) == posts_of(case)
         if rows.get(case.number) != row_of(case, content.clocks, units) or not same:
             report.say(f"{case.number}：列表里的和事件说的不一样；可以用 bancheng ledger rebuild 重建。")
+
+
+def _dispatch(connection: sa.Connection, events: Sequence[Event], report: Report) -> None:
+    try:
+        dispatch = dispatch_of(events)
+    except (ValueError, TypeError, KeyError):
+        report.say(f"{events[0].stream}：事件读不懂，算不出现在的样子。")
+        return
+    report.dispatches += 1
+    if dispatch and not stands(connection, dispatch):
+        report.say(f"{dispatch.number}：下发列表里的和事件说的不一样；可以用 bancheng ledger rebuild 重建。")
 
 
 def _chain(events: Sequence[Event], report: Report) -> None:

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from triage.deadlines.calendar import spoken
 from triage.ledger.case import Case
 from triage.ledger.clock import ANSWER
-from triage.ledger.event import day_of
+from triage.ledger.event import SHANGHAI, day_of
 from triage.ledger.machine import Field, Machine
 from web.office import Office
 
 
 def today() -> dt.date:
     return day_of(dt.datetime.now(dt.UTC))
+
+
+def now() -> str:
+    """The minute in Shanghai, as a field for it holds it."""
+    return f"{dt.datetime.now(SHANGHAI):%Y-%m-%dT%H:%M}"
 
 
 def day(text: str) -> str:

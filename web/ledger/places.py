@@ -14,6 +14,7 @@ _PLACES = (
     ("ledger.ratings", "差评", "ratings", ("contact", "decide")),
     ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
     ("ledger.spotchecks", "抽查", "spotcheck", ("supervise",)),
+    ("dispatches.home", "通报检查", "dispatches", ("supervise", "reply", "handle")),
     ("ledger.tables", "统计", "statistics", ("statistics",)),
     ("ledger.access_log", "访问记录", "access", ("access_log",)),
 )

@@ -67,7 +67,7 @@ def list_file(form: str) -> Response:
     if form not in ("csv", "xlsx"):
         raise http_problem(404, "只有 CSV 和 XLSX。")
     sheet = export.sheet_of(office(), me(), request.args)
-    return _file(sheet, f"bancheng-list-{names.today():%Y%m%d}.{form}")
+    return as_file(sheet, f"bancheng-list-{names.today():%Y%m%d}.{form}")
 
 
 @ledger.get("/access")
@@ -124,7 +124,7 @@ def spotchecks() -> str:
 @ledger.get("/spotcheck.csv")
 def spotcheck_file() -> Response:
     seen = _drawn()
-    return _file(sheet_of_draw(seen), f"bancheng-spotcheck-{seen.month}.csv")
+    return as_file(sheet_of_draw(seen), f"bancheng-spotcheck-{seen.month}.csv")
 
 
 def _drawn() -> Draw:
@@ -153,7 +153,7 @@ def table_file(code: str, form: str) -> Response:
     table = statistics.look(office(), me(), {**request.args.to_dict(), "table": code}).table
     if table is None:
         raise http_problem(403, "您的岗位不看统计。")
-    return _file(counted(table), f"bancheng-{code}-{names.today():%Y%m%d}.{form}")
+    return as_file(counted(table), f"bancheng-{code}-{names.today():%Y%m%d}.{form}")
 
 
 @ledger.post("/register")
@@ -279,7 +279,8 @@ def _matter(seen: Shown, fresh: bool = False) -> str:
     return render_template("ledger/matter.html", seen=seen, fresh=fresh, key=str(uuid.uuid4()), paths=terms.PATHS, here="matter")
 
 
-def _file(sheet: Sheet, name: str) -> Response:
+def as_file(sheet: Sheet, name: str) -> Response:
+    """A table as a download; ``name`` ends in csv or xlsx."""
     csv = name.endswith(".csv")
     media, data = ("text/csv", as_csv(sheet).encode()) if csv else (XLSX, as_xlsx(sheet))
     return Response(data, mimetype=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,126 @@
+"""What supervisors and departments see, by keyboard and in both sizes of type: papers sent to stations, and what comes of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import shutil
+from contextlib import ExitStack
+
+import pytest
+
+from tests.test_loop_browser import served
+from tests.test_people_browser import accessible
+from triage.journal import Journal
+from triage.ledger.ledger import Ledger
+from triage.store import Store
+from web.app import create_app
+from web.counter import Counter
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def seats(office, prepared, chromium, tmp_path_factory):
+    """Gives the window of whoever sits there: account, role, unit, line.  All on one ledger."""
+    folder = tmp_path_factory.mktemp("seats")
+    shutil.copy(prepared[1], folder / "bancheng.sqlite3")
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setenv("BANCHENG_MASTER_KEY", str(folder / "master.key"))
+        store = Store.at(f"sqlite:///{folder / 'bancheng.sqlite3'}")
+        ours = dataclasses.replace(office, ledger=Ledger(store, office.ledger.content), journal=Journal(store))
+        windows = {}
+
+        def at(account, role, unit, line=""):
+            if account not in windows:
+                app = create_app(office=dataclasses.replace(ours, counter=Counter(unit, account, role, line)), desk_token="")
+                context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=stack.enter_context(served(app)))
+                stack.callback(context.close)
+                windows[account] = context.new_page()
+                windows[account].set_default_timeout(30_000)
+            return windows[account]
+
+        at.office = ours
+        yield at
+
+
+def fill(page, **given):
+    """The fields of the form that is open, and Ctrl+Enter."""
+    for name, value in given.items():
+        field = page.locator(f"details[open] [name={name}], form.draft [name={name}]").first
+        field.focus()
+        if field.evaluate("field => field.type") in ("radio", "checkbox"):
+            page.locator(f"form.draft [name={name}][value='{value}']").check()
+        elif field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+
+def open_first(page, path):
+    page.goto(path)
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("() => document.activeElement.classList.contains('row-link')")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def take(page, digit):
+    """A step by its digit."""
+    page.keyboard.press("Escape")
+    page.keyboard.press(str(digit))
+    page.wait_for_function("() => document.activeElement.closest('details[open] form')")
+
+
+def test_a_circular_and_a_site_check_go_out_are_answered_and_accepted(seats):
+    far = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    district, chief = seats("d1", "district", "MH"), seats("c1", "chief", "MH05")
+    district.goto("/ledger/dispatches/")
+    accessible(district)
+    with district.expect_navigation():
+        district.keyboard.press("c")
+    accessible(district)
+    fill(district, title="十月抽查情况", findings="有的窗口没有一次讲清。", tasks="换上一次性告知单\n晨会讲一遍", due=far, units="MH")
+    assert "MH-TB-" in district.locator(".matter-head").inner_text()
+    accessible(district)
+
+    open_first(chief, "/ledger/dispatches/")
+    accessible(chief)
+    take(chief, 1)
+    with chief.expect_navigation():
+        chief.keyboard.press("Control+Enter")
+    take(chief, 1)
+    fill(chief, words="窗口换了告知单")
+    assert "已回复，等认可" in chief.locator(".owed").inner_text()
+
+    open_first(district, "/ledger/dispatches/")
+    take(district, 2)
+    fill(district, words="照片上还是旧的", due=far)
+    assert "退回重办" in district.locator(".owed").inner_text()
+    accessible(district)
+
+    district.goto("/ledger/dispatches/new/check")
+    accessible(district)
+    given = {f"result_{code}": "ok" for code in ("police", "same", "served")}
+    fill(district, units="MH05", way="visit", result_sign="fail", why_sign="被展板挡住了", due=far, **given)
+    assert "被展板挡住了" in district.locator("main").inner_text()
+    accessible(district)
+    chief.goto("/ledger/dispatches/?kind=check")
+    assert "把标识挂到" in chief.locator("main").inner_text()
+    accessible(chief)
+
+
+def test_a_training_is_called_and_who_came_is_kept(seats):
+    liaison = seats("l1", "liaison", "MH", "population")
+    liaison.goto("/ledger/dispatches/new/training")
+    liaison.locator(".about summary").click()
+    accessible(liaison)
+    liaison.locator("[name=cases]").first.check()
+    fill(liaison, title="缺材料怎么讲", place="分局三楼", due=dt.date.today().isoformat(), units="MH05")
+    take(liaison, 1)
+    with liaison.expect_navigation():
+        liaison.keyboard.press("Control+Enter")
+    assert "办好了" in liaison.locator(".owed").inner_text()
+    accessible(liaison)
