@@ -174,12 +174,7 @@ def test_ticks_alone_bring_a_rule_about_where_the_ear_hears_nothing(home: Path, 
             outdone.append((deaf.rulebook.by_id[decision.rules[0].id], rule))
     assert tried > 200
     assert len(outdone) < tried / 50
-    assert [(first.id, rule.id) for first, rule in outdone if _place(first) > _place(rule)] == []
-
-
-def _place(rule: Rule) -> tuple[bool, int]:
-    """Rules of one service go first, then those that ask for more."""
-    return rule.service is None, -rule.special
+    assert [(first.id, rule.id) for first, rule in outdone if first.rank > rule.rank] == []
 
 
 def _ticks(rule: Rule) -> dict[str, Value]:

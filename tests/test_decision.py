@@ -256,6 +256,21 @@ def test_a_ticked_circumstance_outranks_what_was_heard():
     assert before.id != after.id
 
 
+def test_a_thing_that_happened_is_answered_before_what_was_said_about_it():
+    decision = judge().decide("我妈在小区里被邻居的狗咬了，你们管不管")
+    first, *others = (judge().rulebook.by_id[rule.id] for rule in decision.rules)
+    assert first.situation
+    assert decision.path == "on_the_spot"
+    assert others
+    assert not others[0].situation  # what was said about it was heard too
+
+
+def test_what_a_file_gives_way_to_silences_its_rules():
+    ticks = {"被狗咬": "yes"}
+    assert "gen-street-020" in [rule.id for rule in judge().decide("来问件事", ticks).rules]
+    assert "gen-street-020" not in [rule.id for rule in judge().decide("来问件事", ticks | {"超期没答复": "yes"}).rules]
+
+
 def test_a_ticked_cause_is_beyond_doubt():
     for name in ("急情", "有急情"):
         if name in {cause.name for cause in judge().rulebook.causes.by_code.values()}:

@@ -203,7 +203,7 @@ def test_more_than_can_be_answered_is_put_off_and_not_piled_up(serving):
 
 
 def test_what_is_under_way_is_answered_before_the_server_stops(own):
-    sent = batch(600)
+    sent = batch(200)
 
     def insist() -> int:
         while (status := own.post("/api/v1/triage/batch", sent)[0]) == 503:

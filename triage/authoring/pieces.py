@@ -93,6 +93,7 @@ def _rules(home: Path, file: str) -> Iterator[Piece]:
         fields = {
             "service": raw.get("service"),
             "owner": entry.get("owner") or raw.get("owner"),
+            "unless": raw.get("unless"),
             **{k: v for k, v in entry.items() if k not in ("then", "examples")},
         }
         for nested in ("then", "examples"):

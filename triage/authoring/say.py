@@ -17,6 +17,8 @@ NAMES = {
     "cause": "缘由",
     "basis": "依据",
     "when": "条件",
+    "unless": "都让着的情形",
+    "situation": "一件具体的事",
     "path": "路径",
     "scope": "受理范围",
     "line": "条线",

@@ -84,7 +84,10 @@ STATES: tuple[State, ...] = ("present", "missing", "in_transit", "copy", "expire
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule.  ``path`` and ``scope`` are codes; ``causes`` are why the matter is stuck, the main one first."""
+    """One rule.  ``path`` and ``scope`` are codes; ``causes`` are why the matter is stuck, the main one first.
+
+    ``situation``: it answers one concrete thing that happened (bitten by a dog), whatever else was said of it.
+    """
 
     id: str
     title: str
@@ -109,6 +112,7 @@ class Rule:
     miss: tuple[Example, ...] = ()
     reason: str = ""
     emergency: bool = False
+    situation: bool = False
     file: str = ""
     file_line: int = 0
 
@@ -123,8 +127,14 @@ class Rule:
 
     @cached_property
     def special(self) -> int:
-        """How special the rule is: of two that fire for one cause, the one that asks for more goes first."""
+        """How much the rule asks for."""
         return size(self.when)
+
+    @cached_property
+    def rank(self) -> tuple[bool, bool, int]:
+        """The place among the rules that fire for one cause, the least first: what is written for the service, then for
+        what happened, then what asks for more."""
+        return self.service is None, not self.situation, -self.special
 
     @cached_property
     def danger(self) -> bool:

@@ -15,7 +15,7 @@ from triage.content.codes import Codes, load_codes
 from triage.content.conditions import ConditionReader, Names
 from triage.content.findings import ContentError, Finding
 from triage.content.release import content_hash
-from triage.content.rule import All, Example, Is, Rule, literals
+from triage.content.rule import All, Example, Is, Not, Rule, literals
 from triage.content.services import Services, load_services
 from triage.content.vocabulary import Vocabulary, load_vocabulary
 from triage.content.yamlfile import line_of, load
@@ -146,6 +146,8 @@ class _RuleReader:
         when = conditions.read(entry["when"])
         if service and not any(literal.startswith("service:") for literal in literals(when)):
             when = All((Is(f"service:{service}"), when))
+        if "unless" in raw:
+            when = All((when, *(Not(conditions.read(each)) for each in raw["unless"])))
         named = entry.get("cause", [])
         causes = conditions.causes(named, line_of(entry, "cause"))
         danger = any(literal.startswith("danger:") for literal in literals(when))
@@ -176,6 +178,7 @@ class _RuleReader:
             miss=tuple(self._examples(examples, "miss")),
             reason=entry.get("reason", ""),
             emergency=entry.get("emergency", False),
+            situation=entry.get("situation", False),
             file=file,
             file_line=line,
         )

@@ -79,7 +79,7 @@ def _wanted(rulebook: Rulebook, standing: Standing, first: Sequence[str], near: 
     wanted = dict.fromkeys(first)
     for part in unheard:
         wanted |= dict.fromkeys(_askable(part))
-    for rule in sorted(near, key=lambda rule: (rule.service is None, -rule.special, rule.id)):
+    for rule in sorted(near, key=lambda rule: (rule.rank, rule.id)):
         if rule.path != now.path or (rule.service and rule.reply not in (None, now.reply)):
             missing = conditions.unmet(rule.when, true, dict(matter.numbers))
             wanted |= dict.fromkeys(_askable(missing[0])) if len(missing) == 1 else {}

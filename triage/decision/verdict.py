@@ -1,7 +1,7 @@
 """From the rules that fire to the rules that are heard, and in which order.
 
 A rule's place comes from its cause, never from its path: a danger goes first, then what an officer ticked, then the
-rules of the main cause, then those of the second; within one cause the more special rule.  A rule whose cause was not
+rules of the main cause, then those of the second; within one cause by :attr:`Rule.rank`.  A rule whose cause was not
 heard waits, in sight.  Where no cause was heard at all, every rule that fires is heard.
 """
 
@@ -40,9 +40,9 @@ def judge(fired: Iterable[Rule], causes: tuple[str, ...], matter: Matter, known:
             waiting.append(rule)
         else:
             place = min((known.place(code) for code in rule.causes), default=0)
-            heard.append((step, rule.service is None, -rule.special, place, rule.id, rule))
-    waiting.sort(key=lambda rule: (-rule.special, rule.id))
-    return Verdict(tuple(rule for *_, rule in sorted(heard, key=lambda item: item[:5])), tuple(waiting))
+            heard.append((step, rule.rank, place, rule.id, rule))
+    waiting.sort(key=lambda rule: (rule.rank, rule.id))
+    return Verdict(tuple(rule for *_, rule in sorted(heard, key=lambda item: item[:4])), tuple(waiting))
 
 
 def _in_order(causes: tuple[str, ...], known: Causes) -> tuple[str, ...]:

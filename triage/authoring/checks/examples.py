@@ -181,7 +181,7 @@ class WrongReply(Check):
                 continue
             if answer and answer.path == rule.path and answer.reply != reply.id:
                 by = next((other for other in content.rules if other.id == answer.rules[0]), None)
-                if by and answer.reply and answer.reply == by.reply and _more_special(by, rule):
+                if by and answer.reply and answer.reply == by.reply and by.rank < rule.rank:
                     continue
                 said = content.knowledge.replies.get(answer.reply)
                 if said and judged.service in said.services and judged.service not in reply.services:
@@ -193,11 +193,6 @@ class WrongReply(Check):
                     "换一个只靠这条规则的例子；这种情形本来该说这条口径的，给这条规则多写一个条件",
                     example.line,
                 )
-
-
-def _more_special(by: Rule, rule: Rule) -> bool:
-    """Whether ``by`` goes before ``rule`` because it is written for the service, or asks for more."""
-    return (by.service is None, -by.special) < (rule.service is None, -rule.special)
 
 
 def heard(judged: Judged, content: Content) -> str:

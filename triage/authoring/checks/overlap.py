@@ -1,7 +1,8 @@
 """Rules that stand in each other's way, where it can be proved.
 
-Of two rules that fire, the one of the main cause is heard first; within a cause the one of a service, then the one that
-asks for more (:mod:`triage.decision.verdict`).  So only rules that share a cause, or two of danger, can meet in one place.
+Of two rules that fire, the one of the main cause is heard first; within a cause by rank: the one of a service, then of a
+thing that happened, then the one that asks for more (:attr:`triage.content.rule.Rule.rank`).  So only rules that share a
+cause, or two of danger, can meet in one place.
 """
 
 from __future__ import annotations
@@ -30,11 +31,6 @@ def _always_with(narrow: Rule, wide: Rule) -> bool:
 def _shared(a: Rule, b: Rule) -> frozenset[str]:
     """The causes for which both are heard."""
     return frozenset(a.causes) & frozenset(b.causes)
-
-
-def _rank(rule: Rule) -> tuple[bool, int]:
-    """The place of a rule within its cause; the least goes first."""
-    return rule.service is None, -rule.special
 
 
 def _differ(a: Rule, b: Rule) -> str:
@@ -74,7 +70,10 @@ class Repeated(Check):
 
 
 class Disagree(RulebookCheck):
-    """Two rules of one cause and service, equally special, that may both fire and lead to different paths."""
+    """Two rules of one cause and service, equally special, that may both fire and lead to different paths.
+
+    Two things that happened are two matters: whoever tells both is asked, or answered on both.
+    """
 
     name = "disagree"
     guards = "同一个缘由、同样具体、会一起命中的两条规则，路径不能不一样"
@@ -83,7 +82,7 @@ class Disagree(RulebookCheck):
         logic = Logic(rulebook.services)
         same = {(pair.narrow.id, pair.wide.id) for pair in content.pairs if pair.same}
         for a, b in combinations(content.provable, 2):
-            if a.path == b.path or a.service != b.service or _rank(a) != _rank(b) or not _shared(a, b) or not together(a, b):
+            if a.path == b.path or a.service != b.service or a.rank != b.rank or a.situation or not _shared(a, b) or not together(a, b):
                 continue
             if (a.id, b.id) not in same and (met := logic.meet(a.when, b.when)):
                 yield self.about(
@@ -144,12 +143,14 @@ class NarrowLoses(Check):
 
 def _before(first: Rule, second: Rule) -> bool:
     """Whether, of one cause, ``first`` is always heard before ``second``."""
-    return not first.danger and not second.danger and _rank(first) < _rank(second)
+    return not first.danger and not second.danger and first.rank < second.rank
 
 
 def _why_first(first: Rule, second: Rule) -> str:
     if (first.service is None) != (second.service is None):
         return "管某个事项的先用"
+    if first.situation != second.situation:
+        return "说一件具体的事的先用"
     return f"条件多的先用：{first.special} 对 {second.special}"
 
 
@@ -171,7 +172,7 @@ class Tie(RulebookCheck):
                 if len(heard) < 2 or (heard[0].id, heard[1].id) in seen:
                     continue
                 first, second = heard
-                if _rank(first) == _rank(second) and _shared(first, second) and _clash(first, second):
+                if first.rank == second.rank and _shared(first, second) and _clash(first, second):
                     seen.add((first.id, second.id))
                     yield self.at(
                         file,
