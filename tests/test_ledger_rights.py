@@ -26,6 +26,8 @@ TABLE = """
              officer aide lead chief liaison district city centre admin auditor api citizen
 look_up         a     a    a    a      a       a       a     a      -     a      a    -
 pre_check       s     s    s    s      -       -       -     s      -     -      a    -
+queue           s     s    s    s      -       -       -     s      -     -      -    -
+lanes           -     -    s    s      -       -       -     s      -     -      -    -
 register        s     -    s    s      -       -       -     sq     -     -      a    -
 handle          s     -    s    s      -       -       -     -      -     -      -    -
 read            s     -    s    s      d       i       c     -      -     cm     om   km

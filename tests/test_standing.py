@@ -73,8 +73,8 @@ def test_a_department_reads_what_was_not_followed_and_not_found_in_its_own_line(
 
 def pages_of(client):
     """Every page and file of the ledger that takes no number and opens to this post: (address, what it says)."""
-    rules = [rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/ledger/")]
-    pages = [rule for rule in rules if "<" not in rule and not rule.endswith(("/find", "/register"))]
+    rules = [rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith(("/ledger/", "/window/"))]
+    pages = [rule.rule for rule in rules if not rule.arguments and "GET" in rule.methods and not rule.rule.endswith("/find")]
     tables = [address for code in TABLES for address in (f"/ledger/statistics?table={code}", f"/ledger/statistics/{code}.csv")]
     for address in ["/ledger/?state=", *pages, *tables]:
         answer = client.get(address)

@@ -47,6 +47,7 @@ from web.quiz import quiz
 from web.settings import settings
 from web.throttle import Throttle
 from web.waiting import waiting
+from web.window.routes import wall, window
 
 #: Nothing from elsewhere, nothing inline: the network is isolated and citizens' words are on the page.
 POLICY = (
@@ -86,7 +87,8 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.extensions["throttle"] = Throttle()
     book = Accounts(office.ledger.store, office.ledger.content.rights)
     app.extensions.update(accounts=book, door=Door(book.premises), links=Links(book.premises), gateway=Gateway.of_environment())
-    for blueprint in (accounts, api, entry, desk, dispatches, ledger, notices, pages, people, progress, quiz, settings, waiting):
+    everything = (accounts, api, entry, desk, dispatches, ledger, notices, pages, people, progress, quiz, settings, waiting, wall, window)
+    for blueprint in everything:
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))

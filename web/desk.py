@@ -26,9 +26,12 @@ def office() -> Office:
 @desk.route("/", methods=["GET", "POST"])
 def home() -> str:
     """The whole page; POST serves a browser without JavaScript."""
-    asking = read_asking(request.form) if request.method == "POST" else Asking()
-    seen = look(office(), asking)
-    return render_template("desk.html", view=seen, asking=asking, reasons=office().reasons.all, longest=LONGEST_TEXT)
+    return opened(read_asking(request.form) if request.method == "POST" else Asking())
+
+
+def opened(asking: Asking) -> str:
+    """The desk with a matter on it."""
+    return render_template("desk.html", view=look(office(), asking), asking=asking, reasons=office().reasons.all, longest=LONGEST_TEXT)
 
 
 @desk.post("/desk/view")

@@ -21,6 +21,8 @@ from triage.ledger.ledger import Ledger
 from triage.lookup import Lookup
 from triage.station import Station, StationBook
 from triage.store import Store
+from triage.window.hall import Hall
+from triage.window.lanes import Lanes
 from web.blanks import Blanks
 from web.cases import Cases
 from web.counter import Counter
@@ -51,6 +53,7 @@ class Office:
     ledger: Ledger
     counter: Counter
     cases: Cases
+    lanes: Lanes
 
     @classmethod
     def open(cls, home: Path | None = None, tell: Callable[[str], None] = quietly) -> Office:
@@ -71,6 +74,7 @@ class Office:
                 Ledger.open(home, store),
                 Counter.load(home),
                 Cases.load(home),
+                Lanes.load(home),
             )
         office.judge.decide("您好")  # fills the caches before the first officer asks
         return office
@@ -86,6 +90,11 @@ class Office:
     def station(self) -> Station:
         """The station's settings as they are now."""
         return self.settings.read()
+
+    @property
+    def hall(self) -> Hall:
+        """The queues of the common window, on the ledger of this office."""
+        return Hall(self.ledger, self.lanes)
 
     @property
     def knowledge(self) -> Knowledge:

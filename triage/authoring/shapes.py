@@ -17,6 +17,7 @@ from triage.content.rulebook import RULE_FOLDERS, Rulebook
 from triage.content.yamlfile import line_of, load
 from triage.decision.rows import plan
 from triage.ledger.content import LedgerContent
+from triage.window.lanes import Lanes
 
 #: File → the name of its schema, for files that other readers do not hold against one.
 _FILES = {"rules/paths.yaml": "paths", "kb/blanks.yaml": "blanks", "kb/internal_phrases.yaml": "internal_phrases"}
@@ -29,6 +30,7 @@ _OPTIONAL = {
     "rules/ledger/demo.yaml": "ledger_demo",
     "rules/ledger/statistics.yaml": "ledger_statistics",
     "rules/ledger/dispatches.yaml": "ledger_dispatches",
+    "rules/ledger/window.yaml": "ledger_window",
 }
 #: What reading stops at: where one of them has a mistake, the mistakes of the others are told all the same.
 _WORDS = {
@@ -102,6 +104,7 @@ def _ledger(home: Path) -> list[Finding]:
         return []
     try:
         LedgerContent.load(home)
+        Lanes.load(home)
     except ContentError as error:
         return error.findings
     return []

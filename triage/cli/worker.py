@@ -16,12 +16,14 @@ from triage.content.home import find_home
 def command(once: bool, watched: int | None) -> None:
     from triage.ledger.ledger import Ledger
     from triage.ledger.worker import Worker
+    from triage.window.hall import Hall
 
     home = find_home()
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _frame: stopped.append(number))
-    worker = Worker(Ledger.open(home), home)
+    ledger = Ledger.open(home)
+    worker = Worker(ledger, home, daily={"words of the door": Hall.open(home, ledger).erase})
     if once:
         worker.once()
     else:

@@ -20,7 +20,7 @@ from triage.ledger.tables import EVENTS
 FOLDER = Path(__file__).parent / "schemas"
 VERSION = 1
 #: Streams all of whose steps have one form.
-_FAMILIES = ("case", "dispatch")
+_FAMILIES = ("case", "dispatch", "queue")
 
 
 class NotAnEvent(ValueError):
@@ -33,7 +33,7 @@ def _schema(name: str) -> Draft202012Validator:
 
 
 def schema_name(kind: str) -> str:
-    """The schema of an event type: all steps of a case share one, and all of a dispatch."""
+    """The schema of an event type: all steps of a case share one, all of a dispatch and all of a queue."""
     family = kind.partition(".")[0]
     return f"{family if family in _FAMILIES else kind}.v{VERSION}"
 

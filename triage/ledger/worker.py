@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -31,11 +32,12 @@ log = logging.getLogger("bancheng.worker")
 
 @dataclass
 class Worker:
-    """``home`` names var/ where the database is elsewhere; ``clock`` gives the time."""
+    """``home`` names var/ where the database is elsewhere; ``clock`` gives the time; ``daily`` is what else is due once a day, by name."""
 
     ledger: Ledger
     home: Path
     clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+    daily: Mapping[str, Callable[[dt.datetime], object]] = field(default_factory=dict)
     _day: str = ""
     _anchored: float = 0.0
 
@@ -54,6 +56,7 @@ class Worker:
         jobs: list[tuple[str, Callable[[], object]]] = []
         if day != self._day:
             jobs += [("calendar", self.follow), ("backup", self.keep_backup)]
+            jobs += [(name, partial(job, self.clock())) for name, job in self.daily.items()]
         jobs.append(("tick", self.tick))
         if time.monotonic() - self._anchored > ANCHOR or not self._anchored:
             jobs.append(("anchor", self.anchor))

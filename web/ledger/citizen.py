@@ -52,6 +52,8 @@ def rate() -> str | tuple[str, int]:
     page = {
         "sent": request.form,
         "grades": grades,
+        "grade": request.form.get("grade") or request.args.get("grade", ""),
+        "device": "device" in request.args,
         "within": office.ledger.content.clocks.contact_limit.text,
         "done": None,
         "wrong": "",

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
 from web.ledger import names, papers
-from web.ledger.routes import as_file, guard_ledger, me, office
+from web.ledger.routes import as_file, me, office
+from web.ledger.who import guard_ledger
 from web.problem import http_problem
 
 dispatches = Blueprint("dispatches", __name__, url_prefix="/ledger/dispatches")

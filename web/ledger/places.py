@@ -15,6 +15,8 @@ _PLACES = (
     ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
     ("ledger.spotchecks", "抽查", "spotcheck", ("supervise",)),
     ("dispatches.home", "通报检查", "dispatches", ("supervise", "reply", "handle")),
+    ("window.door", "预检取号", "door", ("pre_check",)),
+    ("window.counter", "叫号", "counter", ("queue",)),
     ("ledger.tables", "统计", "statistics", ("statistics",)),
     ("ledger.access_log", "访问记录", "access", ("access_log",)),
 )

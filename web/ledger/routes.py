@@ -23,14 +23,14 @@ from web.ledger import desk, draft, export, inbox, listing, names, rating, readi
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
-from web.ledger.places import places
-from web.ledger.who import actor
+from web.ledger.who import guard_ledger
 from web.office import Office
 from web.problem import Problem, http_problem
 from web.session import book
 
 ledger = Blueprint("ledger", __name__, url_prefix="/ledger")
 ledger.before_request(guard_desk)
+ledger.before_request(guard_ledger)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,18 +40,6 @@ def office() -> Office:
 
 def me() -> Actor:
     return g.actor
-
-
-@ledger.before_request
-def guard_ledger() -> AnyResponse | tuple[str, int] | None:
-    """Who it is must be known before anything of the ledger is shown."""
-    g.actor = actor(office())
-    if g.actor is None and book().any():
-        return redirect(url_for("accounts.sign_in"))
-    if g.actor is None:
-        return render_template("ledger/closed.html"), 403
-    g.places = places(office().ledger.content.rights, g.actor)
-    return None
 
 
 @ledger.get("/")

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from flask import current_app, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
 from triage.ledger.actor import Actor
 from web.access import token
+from web.ledger.places import places
 from web.office import Office
 from web.session import book, session
+
+
+def guard_ledger() -> Response | tuple[str, int] | None:
+    """``before_request`` of whatever shows something of the ledger: who it is must be known first."""
+    office: Office = current_app.extensions["office"]
+    g.actor = actor(office)
+    if g.actor is None and book().any():
+        return redirect(url_for("accounts.sign_in"))
+    if g.actor is None:
+        return render_template("ledger/closed.html"), 403
+    g.places = places(office.ledger.content.rights, g.actor)
+    return None
 
 
 def actor(office: Office) -> Actor | None:

@@ -8,6 +8,8 @@
     fold.scrollIntoView({ block: 'nearest' });
   };
   const open = (digit) => {
+    const answer = document.querySelector(`button[data-digit="${digit}"]`);
+    if (answer) { answer.click(); return true; }
     const summary = document.querySelector(`summary[data-digit="${digit}"]`);
     if (!summary) return false;
     summary.parentElement.open = true;
