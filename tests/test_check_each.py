@@ -289,6 +289,54 @@ def test_what_a_guide_has_asked_first_can_be_asked_and_changes_something(home: P
         assert finding.mend
 
 
+@pytest.mark.parametrize(
+    ("said", "material", "odd"),
+    [
+        ("请您把结婚证也带来。", "", True),
+        ("户口簿不用再交，请带结婚证。", "", True),
+        ("系统里查得到，不用再带结婚证。", "", False),
+        ("您说被要求另交结婚证。", "", False),
+        ("请您带结婚证。", "name: 夫妻关系, text: 户口簿或者结婚证", False),
+        ("请您带结婚证。", "name: 夫妻关系, text: 户口簿", True),
+    ],
+)
+def test_a_wording_may_ask_for_what_a_guide_tells_of_and_say_what_need_not_be_brought(
+    home: Path, said: str, material: str, odd: bool
+) -> None:
+    text = (home / REPLIES).read_text(encoding="utf-8")
+    (home / REPLIES).write_text(text.replace("我把要补的一次写给您。", said, 1), encoding="utf-8")
+    if material:
+        file = home / "kb/guides/population/birth.yaml"
+        file.parent.mkdir(parents=True)
+        guide = GUIDE.format(ask="非婚生", causes="只是来问, 缺主要材料")
+        file.write_text(
+            guide.replace("materials: [{unconfirmed: 户政联络岗}]", f"materials: [{{{material}, facts: [RK-001]}}]"), encoding="utf-8"
+        )
+    assert [finding.id for finding in found(home, "asks-for-more")] == ["rep-birth-kinship"] * odd
+
+
+def test_a_fact_of_another_line_carries_a_wording_once_the_guide_of_its_service_cites_it(home: Path) -> None:
+    text = (home / REPLIES).read_text(encoding="utf-8")
+    (home / REPLIES).write_text(text.replace("facts: [RK-001]", "facts: [RK-001, JJ-001]", 1), encoding="utf-8")
+    assert [finding.id for finding in found(home, "basis-elsewhere")] == ["rep-birth-kinship"]
+    file = home / "kb/guides/population/birth.yaml"
+    file.parent.mkdir(parents=True)
+    guide = GUIDE.format(ask="非婚生", causes="只是来问, 缺主要材料")
+    file.write_text(guide.replace("who: [", "who: [{text: 处理违法的出示驾驶证, facts: [JJ-001]}, "), encoding="utf-8")
+    assert found(home, "basis-elsewhere") == []
+
+
+def test_what_a_rule_keeps_out_is_nothing_that_its_wording_could_presume(home: Path) -> None:
+    replies = home / "kb/replies/other/counter.yaml"
+    text = replies.read_text(encoding="utf-8")
+    replies.write_text(text.replace("这件事要请业务部门一起研究。", "派出所说档案查不到，要请业务部门一起研究。", 1), encoding="utf-8")
+    assert [finding.id for finding in found(home, "presumed")] == ["rep-counter-up"]
+    rules = (home / COUNTER).read_text(encoding="utf-8")
+    kept_out = "when: {all: [{fact: 记录不一致}, {not: {fact: 底册查不到}}]}"
+    (home / COUNTER).write_text(rules.replace("when: {fact: 底册查不到}", kept_out, 1), encoding="utf-8")
+    assert found(home, "presumed") == []
+
+
 def test_more_than_four_questions_are_too_many(home: Path) -> None:
     file = home / "kb/guides/population/birth.yaml"
     file.parent.mkdir(parents=True)

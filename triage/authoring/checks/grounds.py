@@ -14,11 +14,12 @@ from triage.content.rulebook import Rulebook
 
 
 class BasisElsewhere(RulebookCheck):
-    """A fact of another line carries a rule only where an article or a wording of the same service cites it too."""
+    """A fact of another line carries a rule only where an article of the same service cites it too, and a wording only where
+    an article or the guide of one of its services does: whoever answers for the service has then taken it for its own."""
 
     name = "basis-elsewhere"
     key = "basis"
-    guards = "依据要是本条线的或者通用的"
+    guards = "依据要是本条线的、通用的，或者这个事项的文章、指南也引用的"
     severity = "warning"
 
     def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
@@ -33,13 +34,17 @@ class BasisElsewhere(RulebookCheck):
                         f"依据 {identity} 是{fact.line}条线“{fact.service}”的，说的是：{fact.fact[:30]}…",
                         f"换成管“{rule.service}”的依据（bancheng search {rule.service}）；确实用得上的，在这个事项的文章里也引用它",
                     )
+        guided = cited | {
+            (guide.service, fact) for guide in content.knowledge.all_guides for _, point in guide.points() for fact in point.facts
+        }
         for reply in content.knowledge.all_replies:
             lines = {rulebook.services.line_of(service) for service in reply.services}
             for identity in reply.facts if reply.status != "废止" and "other" not in lines else ():
                 fact = content.knowledge.facts.get(identity)
-                if fact and lines and all(self._foreign(fact, line) for line in lines):
+                known = any((service, identity) in guided for service in reply.services)
+                if fact and lines and all(self._foreign(fact, line) for line in lines) and not known:
                     told = f"对外口径的依据 {identity} 是{fact.line}条线“{fact.service}”的，说的是：{fact.fact[:30]}…"
-                    mend = f"换成管“{'、'.join(reply.services)}”的依据，或者这句话不说"
+                    mend = f"换成管“{'、'.join(reply.services)}”的依据，或者这句话不说；确实用得上的，在这个事项的文章或者指南里也引用它"
                     yield self.at(reply.place.file, reply.place.at("facts"), told, mend, reply.id)
 
     @staticmethod

@@ -17,6 +17,8 @@ _ASKS, _BRINGS = (
     re.compile(r"(?:带|交|提供|出示|补交|提交|准备|还差|还缺|要有)[^，。；！？]{0,10}$"),
     re.compile(r"^[^，。；！？]{0,6}(?:带来|交来|补来|拿来|带上|也带)"),
 )
+#: Words right before them that ask for nothing: it need not be brought, or somebody complains that it was asked for.
+_SPARES = re.compile(r"(?:不用|不必|不需|不需要|无需|不要求|被要求)[^，。；！？]{0,4}(?:带|交|提供|出示|提交|准备|拿)[^，。；！？]{0,10}$")
 
 
 def named_materials(text: str, rulebook: Rulebook) -> dict[str, tuple[int, int]]:
@@ -37,6 +39,12 @@ def _conditioned(rule: Rule) -> set[str]:
     return {name for literal in rule.literals for kind, _, name in [literal.partition(":")] if kind in STATES and name != "任一"}
 
 
+def _told(material: GuideMaterial, rulebook: Rulebook) -> set[str]:
+    """The materials that a guide tells of in one of its own, whatever it calls them: by name, when asked for, or instead."""
+    texts = (material.name, material.point.text, *(point.text for point in material.instead))
+    return {material.name} | {name for text in texts for name in named_materials(text, rulebook)}
+
+
 class AsksForMore(RulebookCheck):
     """A citizen sent for a paper that nobody needs comes back angry."""
 
@@ -54,10 +62,10 @@ class AsksForMore(RulebookCheck):
             known = users.get(said.id, set()) | {
                 rulebook.services.by_name[one].object for one in said.services if one in rulebook.services.by_name
             }
-            known |= {material.name for one in said.services for material in self._guided(content, one)}
+            known |= {name for one in said.services for material in self._guided(content, one) for name in _told(material, rulebook)}
             source = "\n".join(content.source(said.facts))
             for name, (start, end) in named_materials(said.text, rulebook).items():
-                asked = _ASKS.search(said.text[:start]) or _BRINGS.search(said.text[end:])
+                asked = (_ASKS.search(said.text[:start]) and not _SPARES.search(said.text[:start])) or _BRINGS.search(said.text[end:])
                 names = (name, *rulebook.vocabulary.materials[name].aliases)
                 if asked and name not in known and not any(word in source for word in names):
                     yield self.at(

@@ -14,7 +14,7 @@ from triage.content.findings import ContentError, Finding
 from triage.content.home import var_folder
 from triage.content.memory import key_of, memory
 from triage.content.release import code_hash, content_hash
-from triage.content.rule import Rule, literals
+from triage.content.rule import All, Any, Condition, Is, Rule, literals
 from triage.content.rulebook import Rulebook
 from triage.content.yamlfile import load
 from triage.hearing.reader import Reader
@@ -94,7 +94,17 @@ class _Hearing:
 
 
 def _wanted(rule: Rule) -> set[str]:
-    return {literal.partition(":")[2] for literal in rule.literals if literal.startswith("yes:")}
+    """The circumstances that a rule asks for; what it keeps out with a ``not`` it was never told."""
+    return {literal.partition(":")[2] for literal in _asked(rule.when) if literal.startswith("yes:")}
+
+
+def _asked(condition: Condition) -> Iterator[str]:
+    match condition:
+        case Is(literal):
+            yield literal
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _asked(part)
 
 
 class NeverRead(Check):
