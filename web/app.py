@@ -37,7 +37,7 @@ from web.health import Pulse
 from web.keys import Keys
 from web.ledger.citizen import progress
 from web.ledger.dispatches import dispatches
-from web.ledger.routes import ledger
+from web.ledger.imports import ledger
 from web.notices import notices
 from web.office import Office
 from web.pages import pages

@@ -17,6 +17,8 @@ from triage.content.rulebook import RULE_FOLDERS, Rulebook
 from triage.content.yamlfile import line_of, load
 from triage.decision.rows import plan
 from triage.ledger.content import LedgerContent
+from triage.ledger.imports.form import FOLDER as IMPORTS
+from triage.ledger.imports.form import SCHEMA as IMPORT
 from triage.window.lanes import Lanes
 
 #: File → the name of its schema, for files that other readers do not hold against one.
@@ -74,6 +76,8 @@ def wrong(home: Path, knowledge: Knowledge, rulebook: Rulebook | None) -> Iterat
     for file, name in _FILES.items():
         yield from _shape(home, file, name)
     optional = [finding for file, name in _OPTIONAL.items() if (home / file).is_file() for finding in _shape(home, file, name)]
+    imports = [path.relative_to(home).as_posix() for path in sorted((home / IMPORTS).glob("*.yaml"))]
+    optional += [finding for file in imports for finding in _shape(home, file, IMPORT)]
     yield from optional or _ledger(home)
     yield from _nobody_leads(home, rulebook) if rulebook else ()
     yield from _asked(home, rulebook) if rulebook else ()

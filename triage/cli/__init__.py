@@ -35,6 +35,7 @@ COMMANDS = {
     "db": ("triage.cli.db", "数据库：升级表结构"),
     "client": ("triage.cli.client", "别的系统和它们的凭证"),
     "ledger": ("triage.cli.ledger", "台账：核对、重建、打锚点"),
+    "import": ("triage.cli.imports", "导入 12345、12389 导出的表：先看每一行会怎么样，再记进台账"),
     "units": ("triage.cli.units", "机构和窗口：导入、列出"),
     "visits": ("triage.cli.visits", "每个派出所每个月的到所人次：导入"),
     "demo": ("triage.cli.demo", "给空的台账装上演示数据"),

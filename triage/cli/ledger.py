@@ -78,11 +78,11 @@ def retention_command(really: bool) -> None:
         with ledger.store.read() as connection:
             found = retention.expired(connection, ledger.content, kept, day_of(now))
     for case in found:
-        click.echo(f"{case.number}　{case.closed} 办结")
+        click.echo(f"{case.number}　{case.closed} {case.what}")
     if really:
         click.echo(f"{len(found)} 件的个人信息删掉了，事件和统计还在。以前的备份里还有，请按规定一并处理。")
     else:
-        click.echo(f"办结满 {kept} 年、还有个人信息的有 {len(found)} 件；加 --apply 才真的删。")
+        click.echo(f"办结（来件是收到）满 {kept} 年、还有个人信息的有 {len(found)} 件；加 --apply 才真的删。")
 
 
 @command.command("rebuild", help="从事件重新算出列表，和原来的比一比，换上新的。")

@@ -25,6 +25,7 @@ WHAT = {
     "receipt": "打印回执",
     "search": "按号码找人",
     "ticket": "看号上的话",
+    "outside": "看来件",
     "export": "导出（遮去个人信息）",
     "unmask": "看没有遮的个人信息",
 }

@@ -13,6 +13,7 @@ from triage.content.services import load_services
 from triage.content.yamlfile import load
 from triage.ledger.clock import Clocks
 from triage.ledger.dispatch.forms import Forms
+from triage.ledger.imports.form import Form, load_forms
 from triage.ledger.machine import FILE as STATES
 from triage.ledger.machine import Machine
 from triage.ledger.rights import Rights
@@ -26,6 +27,7 @@ class LedgerContent:
     internal_phrases: tuple[str, ...]
     department_lines: Mapping[str, str]
     dispatches: Forms
+    imports: Mapping[str, Form]  # source → its export
 
     @classmethod
     def load(cls, home: Path) -> LedgerContent:
@@ -45,4 +47,5 @@ class LedgerContent:
             raise ContentError(unknown)
         phrases = load(home / "kb/internal_phrases.yaml", home)["phrases"]
         lines = {name: department.line for name, department in services.departments.items()}
-        return cls(machine, rights, Clocks.load(home, machine.open), tuple(phrases), lines, Forms.load(home))
+        imports = load_forms(home, rights, machine.lists["grades"])
+        return cls(machine, rights, Clocks.load(home, machine.open), tuple(phrases), lines, Forms.load(home), imports)

@@ -7,7 +7,7 @@ be erased.  Numbers that somebody is looked up by are found by a keyed digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,17 +22,30 @@ FOUND_BY = ("identity", "telephone")
 #: What a department wrote, with its own telephones; the decision is read by its codes and wordings alone.
 DEPARTMENTS_OWN = ("public_wording", "internal_basis", "decision")
 
+_MANY = 500  # in one statement
+
 
 def keep(connection: sa.Connection, sealer: Seal, stream: str, texts: Mapping[str, str]) -> dict[str, Any]:
     """Keep ``texts`` by field, sealed; returns what the event carries instead: ``{field: {id, digest}}``."""
-    kept: dict[str, Any] = {}
-    for name, text in texts.items():
-        identity = new_id()
-        value = seal(sealer.key(connection, stream), text.encode(), f"{stream} {identity}")
-        connection.execute(PERSONAL.insert(), {"id": identity, "stream": stream, "name": name, "value": value})
-        kept[name] = {"id": identity, "digest": hashlib.sha256(value.encode()).hexdigest()}
-        if name in FOUND_BY:
-            connection.execute(NUMBERS.insert(), {"id": identity, "stream": stream, "digest": sealer.index(text)})
+    return keep_each(connection, sealer, {stream: texts})[stream]
+
+
+def keep_each(connection: sa.Connection, sealer: Seal, texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
+    """The same for many streams at once."""
+    keys = sealer.keys(connection, [stream for stream, named in texts.items() if named])
+    kept: dict[str, dict[str, Any]] = {stream: {} for stream in texts}
+    rows, numbers = [], []
+    for stream, named in texts.items():
+        for name, text in named.items():
+            identity = new_id()
+            value = seal(keys[stream], text.encode(), f"{stream} {identity}")
+            rows.append({"id": identity, "stream": stream, "name": name, "value": value})
+            kept[stream][name] = {"id": identity, "digest": hashlib.sha256(value.encode()).hexdigest()}
+            if name in FOUND_BY:
+                numbers.append({"id": identity, "stream": stream, "digest": sealer.index(text)})
+    for table, made in ((PERSONAL, rows), (NUMBERS, numbers)):
+        if made:
+            connection.execute(table.insert(), made)
     return kept
 
 
@@ -46,6 +59,18 @@ def look(connection: sa.Connection, sealer: Seal, stream: str, plain: bool = Fal
     rows = connection.execute(query.where(PERSONAL.c.name == only) if only else query)
     texts = [(row.id, row.name, unseal(key, row.value, f"{stream} {row.id}").decode()) for row in rows]
     return {identity: text if plain or name in DEPARTMENTS_OWN else masked(name, text) for identity, name, text in texts}
+
+
+def by_name(connection: sa.Connection, sealer: Seal, streams: Sequence[str], plain: bool = False) -> dict[str, dict[str, str]]:
+    """The texts of many streams by field, where each field was written once; those that were erased are not there."""
+    keys = sealer.held(connection, streams)
+    found: dict[str, dict[str, str]] = {}
+    for at in range(0, len(streams), _MANY):
+        for row in connection.execute(sa.select(PERSONAL).where(PERSONAL.c.stream.in_(streams[at : at + _MANY]))):
+            if row.stream in keys:
+                text = unseal(keys[row.stream], row.value, f"{row.stream} {row.id}").decode()
+                found.setdefault(row.stream, {})[row.name] = text if plain else masked(row.name, text)
+    return found
 
 
 def erase(connection: sa.Connection, stream: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import asdict, astuple
 from typing import Any
 
@@ -12,8 +12,10 @@ from triage.ledger.case import PREFIX, Case, fold
 from triage.ledger.clock import Clocks
 from triage.ledger.dispatch import rows
 from triage.ledger.event import Event
-from triage.ledger.streams import read, scan
-from triage.ledger.tables import CASES, EVENTS, POSTS, SUBJECTS, UNITS, WINDOWS
+from triage.ledger.imports import outside
+from triage.ledger.imports.outside import Outside
+from triage.ledger.streams import by_stream, read
+from triage.ledger.tables import CASES, EVENTS, OUTSIDE, POSTS, SUBJECTS, UNITS, WINDOWS
 from triage.ledger.units import Units
 
 UNITS_STREAM = "units"
@@ -65,34 +67,24 @@ def follow_calendar(connection: sa.Connection, clocks: Clocks) -> int:
 
 
 def keep_units(connection: sa.Connection, event: Event) -> None:
-    """The tree as the event gives it, in the place of the one before; cases go with their stations."""
+    """The tree as the event gives it, in the place of the one before; cases and what other lines heard go with their units."""
     for table, key in ((UNITS, "units"), (WINDOWS, "windows")):
         connection.execute(table.delete())
         if event.data[key]:
             connection.execute(table.insert(), event.data[key])
     units = Units.read(connection)
-    for station, stood in connection.execute(sa.select(CASES.c.station, CASES.c.district).distinct()).all():
-        district = units.district_of(station)
-        if district != stood:
-            connection.execute(sa.update(CASES).where(CASES.c.station == station).values(district=district))
+    for table, place in ((CASES, CASES.c.station), (OUTSIDE, OUTSIDE.c.unit)):
+        for unit, stood in connection.execute(sa.select(place, table.c.district).distinct()).all():
+            district = units.district_of(unit)
+            if district != stood:
+                connection.execute(sa.update(table).where(place == unit).values(district=district))
 
 
-def cases(connection: sa.Connection) -> Iterator[Case]:
-    """Every case, folded from its events, one after the other."""
-    held: list[Event] = []
-    for event in scan(connection, EVENTS.c.stream, EVENTS.c.seq):
-        if held and event.stream != held[0].stream:
-            yield from _folded(held)
-            held = []
-        held.append(event)
-    yield from _folded(held)
-
-
-def _folded(events: list[Event]) -> Iterator[Case]:
-    if events and events[0].stream.startswith(PREFIX):
-        case = fold(events)
-        assert case
-        yield case
+def _folded(events: list[Event]) -> Case | Outside | None:
+    """What a stream makes a row of; None for one of another kind."""
+    if events[0].stream.startswith(PREFIX):
+        return fold(events)
+    return outside.fold(events) if events[0].stream.startswith(outside.PREFIX) else None
 
 
 def rebuild(connection: sa.Connection, clocks: Clocks) -> tuple[int, int]:
@@ -108,12 +100,18 @@ def rebuild(connection: sa.Connection, clocks: Clocks) -> tuple[int, int]:
     for number, account in connection.execute(sa.select(SUBJECTS)):
         subjects.setdefault(number, set()).add(account)
     posts = posts_by_number(connection)
-    for table in (CASES, SUBJECTS, POSTS):
+    heard = {outside.told(row): dict(row) for row in connection.execute(sa.select(OUTSIDE)).mappings()}
+    for table in (CASES, SUBJECTS, POSTS, OUTSIDE):
         connection.execute(table.delete())
     count = differing = 0
-    for case in list(cases(connection)):
-        keep_case(connection, case, clocks, units)
-        count += 1
-        same = subjects.get(case.number, set()) == set(case.subjects) and posts.get(case.number, set()) == posts_of(case)
-        differing += stood.pop(case.number, None) != row_of(case, clocks, units) or not same
-    return count, differing + len(stood) + rows.rebuild(connection)
+    for one in [made for events in by_stream(connection) if (made := _folded(events))]:
+        if isinstance(one, Case):
+            keep_case(connection, one, clocks, units)
+            count += 1
+            same = subjects.get(one.number, set()) == set(one.subjects) and posts.get(one.number, set()) == posts_of(one)
+            differing += stood.pop(one.number, None) != row_of(one, clocks, units) or not same
+        else:
+            outside.keep(connection, [one], units)
+            same = subjects.get(one.name, set()) == set(one.about)
+            differing += heard.pop(one.name, None) != outside.row_of(one, units) or not same
+    return count, differing + len(stood) + len(heard) + rows.rebuild(connection)

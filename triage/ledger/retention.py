@@ -12,8 +12,10 @@ from triage.ledger.actor import Actor
 from triage.ledger.case import PREFIX
 from triage.ledger.content import LedgerContent
 from triage.ledger.event import day_of
+from triage.ledger.imports import outside
+from triage.ledger.imports.book import Imports
 from triage.ledger.ledger import Ledger
-from triage.ledger.tables import CASES, KEYS
+from triage.ledger.tables import CASES, KEYS, OUTSIDE
 from triage.trouble import Trouble
 
 SETTING = "BANCHENG_RETENTION_YEARS"
@@ -22,8 +24,11 @@ _ACTOR = Actor("retention", "police", "admin", "", client="retention")
 
 @dataclass(frozen=True)
 class Expired:
+    """A case and the day on which it ended, or what another line heard (source/number) and the day of that."""
+
     number: str
     closed: str
+    what: str = "办结"
 
 
 def years() -> int | None:
@@ -37,12 +42,16 @@ def years() -> int | None:
 
 
 def expired(connection: sa.Connection, content: LedgerContent, kept: int, today: dt.date) -> list[Expired]:
-    """Cases that ended more than ``kept`` years before ``today`` and still hold something personal, by the day on which they ended."""
+    """Cases that ended more than ``kept`` years before ``today`` and still hold something personal, by the day on which they ended;
+    then what other lines heard before that day."""
     before = f"{today.year - kept:04d}{today.isoformat()[4:]}"  # as text: there is no 29 February in most years
     holds = sa.exists().where(KEYS.c.stream == sa.literal(PREFIX) + CASES.c.number)
     ended = (CASES.c.state.not_in(content.machine.open), CASES.c.closed != "", CASES.c.closed < before)
     query = sa.select(CASES.c.number, CASES.c.closed).where(*ended, holds).order_by(CASES.c.closed, CASES.c.number)
-    return [Expired(*row) for row in connection.execute(query)]
+    name = OUTSIDE.c.source + "/" + OUTSIDE.c.number
+    holds = sa.exists().where(KEYS.c.stream == sa.literal(outside.PREFIX) + name)
+    heard = sa.select(name, OUTSIDE.c.day).where(OUTSIDE.c.day < before, holds).order_by(OUTSIDE.c.day, name)
+    return [*(Expired(*row) for row in connection.execute(query)), *(Expired(*row, "收到") for row in connection.execute(heard))]
 
 
 def erase(ledger: Ledger, kept: int, now: dt.datetime) -> list[Expired]:
@@ -50,11 +59,15 @@ def erase(ledger: Ledger, kept: int, now: dt.datetime) -> list[Expired]:
     today = day_of(now)
     with ledger.store.read() as connection:
         found = expired(connection, ledger.content, kept, today)
-    done = []
-    for case in found:
+    done, imports = [], Imports(ledger)
+    for each in found:
+        if each.what == "收到":
+            imports.erase(_ACTOR, each.number, f"收到以后保存满 {kept} 年", now)
+            done.append(each)
+            continue
         with ledger.turn() as turn:
-            stands = turn.find(case.number)
-            if stands and stands.closed == case.closed and stands.state not in ledger.content.machine.open:  # not opened again
-                done.append(case)
-                turn.erase(_ACTOR, case.number, f"办结后保存满 {kept} 年", f"retention/{case.number}", now)
+            stands = turn.find(each.number)
+            if stands and stands.closed == each.closed and stands.state not in ledger.content.machine.open:  # not opened again
+                done.append(each)
+                turn.erase(_ACTOR, each.number, f"办结后保存满 {kept} 年", f"retention/{each.number}", now)
     return done

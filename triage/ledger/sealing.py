@@ -27,6 +27,7 @@ from triage.trouble import Trouble
 
 ALGORITHM = "aes-256-gcm"
 _NONCE, _LENGTH = 12, 32
+_MANY = 500  # in one statement
 
 
 @dataclass(frozen=True)
@@ -42,22 +43,29 @@ class Seal:
         folder = store.file.parent if store.file else var_folder(find_home())
         return cls(Path(os.environ.get("BANCHENG_MASTER_KEY") or folder / "master.key"))
 
-    def key(self, connection: sa.Connection, stream: str) -> bytes:
-        """The key of a case, made where it has none yet: in the writer's turn."""
-        kept = self.known(connection, stream)
-        if kept is None:
-            kept = AESGCM.generate_key(256)
-            connection.execute(KEYS.insert(), {"stream": stream, "wrapped": self.wrap(kept, stream)})
-        return kept
+    def keys(self, connection: sa.Connection, streams: Sequence[str]) -> dict[str, bytes]:
+        """The key of each case, made where it has none yet: in the writer's turn."""
+        kept = self.held(connection, streams)
+        fresh = {stream: AESGCM.generate_key(_LENGTH * 8) for stream in streams if stream not in kept}
+        if fresh:
+            master = self._masters()[0]
+            connection.execute(KEYS.insert(), [{"stream": stream, "wrapped": seal(master, key, stream)} for stream, key in fresh.items()])
+        return kept | fresh
+
+    def held(self, connection: sa.Connection, streams: Sequence[str]) -> dict[str, bytes]:
+        """The keys of those cases that have one: none where it was erased, or there never was one."""
+        wrapped: dict[str, str] = {}
+        for at in range(0, len(streams), _MANY):
+            query = sa.select(KEYS.c.stream, KEYS.c.wrapped).where(KEYS.c.stream.in_(streams[at : at + _MANY]))
+            wrapped.update(map(tuple, connection.execute(query)))
+        if wrapped and not self.file.is_file():
+            raise Trouble(f"主密钥文件不在了：{self.file}；请从另外保存的地方放回来，没有它个人信息读不出。")
+        masters = self._masters() if wrapped else ()
+        return {stream: _opened(masters, value, stream) for stream, value in wrapped.items()}
 
     def known(self, connection: sa.Connection, stream: str) -> bytes | None:
-        """The key of a case; None where it was erased, or there never was one."""
-        wrapped = connection.execute(sa.select(KEYS.c.wrapped).where(KEYS.c.stream == stream)).scalar()
-        if wrapped is None:
-            return None
-        if not self.file.is_file():
-            raise Trouble(f"主密钥文件不在了：{self.file}；请从另外保存的地方放回来，没有它个人信息读不出。")
-        return self.unwrap(wrapped, stream)
+        """The key of one case."""
+        return self.held(connection, [stream]).get(stream)
 
     def wrap(self, value: bytes, place: str) -> str:
         """Sealed by the master key itself: the keys of cases, and what belongs to no case."""
@@ -65,13 +73,7 @@ class Seal:
 
     def unwrap(self, sealed: str, place: str) -> bytes:
         """By whichever key of the file it was sealed."""
-        *others, last = self._masters()
-        for key in others:
-            try:
-                return unseal(key, sealed, place)
-            except Trouble:
-                continue
-        return unseal(last, sealed, place)
+        return _opened(self._masters(), sealed, place)
 
     def index(self, text: str) -> str:
         """What an identity or telephone number is found by: the same for the same number however it is written, and nobody
@@ -129,6 +131,16 @@ class Seal:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _opened(masters: Sequence[bytes], sealed: str, place: str) -> bytes:
+    *others, last = masters
+    for key in others:
+        try:
+            return unseal(key, sealed, place)
+        except Trouble:
+            continue
+    return unseal(last, sealed, place)
 
 
 def _written(file: Path, keys: Sequence[bytes]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from triage.ledger.tables import EVENTS
 FOLDER = Path(__file__).parent / "schemas"
 VERSION = 1
 #: Streams all of whose steps have one form.
-_FAMILIES = ("case", "dispatch", "queue")
+_FAMILIES = ("case", "dispatch", "outside", "queue")
 
 
 class NotAnEvent(ValueError):
@@ -33,7 +33,7 @@ def _schema(name: str) -> Draft202012Validator:
 
 
 def schema_name(kind: str) -> str:
-    """The schema of an event type: all steps of a case share one, all of a dispatch and all of a queue."""
+    """The schema of an event type: all steps of a case share one, and so do those of each of the other families."""
     family = kind.partition(".")[0]
     return f"{family if family in _FAMILIES else kind}.v{VERSION}"
 
@@ -51,8 +51,30 @@ def scan(connection: sa.Connection, *order: sa.ColumnElement[Any]) -> Iterator[E
         yield from (Event(*row) for row in part)
 
 
+def by_stream(connection: sa.Connection) -> Iterator[list[Event]]:
+    """Every stream with all its events, one after the other."""
+    held: list[Event] = []
+    for event in scan(connection, EVENTS.c.stream, EVENTS.c.seq):
+        if held and event.stream != held[0].stream:
+            yield held
+            held = []
+        held.append(event)
+    if held:
+        yield held
+
+
 def last_pos(connection: sa.Connection) -> int:
     return connection.execute(sa.select(sa.func.max(EVENTS.c.pos))).scalar() or 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be appended to a stream: ``last`` is (seq, hash) of its last event, (0, "") before the first."""
+
+    stream: str
+    last: tuple[int, str]
+    kind: str
+    payload: Mapping[str, Any]
 
 
 class Writer:
@@ -66,28 +88,35 @@ class Writer:
         self, stream: str, last: tuple[int, str], kind: str, payload: Mapping[str, Any], actor: Actor, at: dt.datetime, command: str
     ) -> Event:
         """``last`` is (seq, hash) of the stream's last event, (0, "") before the first."""
-        wrong = next(_schema(schema_name(kind)).iter_errors(payload), None)
-        if wrong is not None:
-            raise NotAnEvent(f"{kind}: {list(wrong.absolute_path)} {wrong.validator}")
-        bare = Event(
-            pos=self._pos + 1,
-            stream=stream,
-            seq=last[0] + 1,
-            id=new_id(),
-            type=kind,
-            v=VERSION,
-            at=moment(at),
-            day=day_of(at).isoformat(),
-            actor=actor.account,
-            role=actor.role,
-            unit=actor.unit,
-            device=actor.device,
-            client=actor.client,
-            command=command,
-            payload=canonical(payload),
-            prev=last[1],
-        )
-        event = Event(**{**asdict(bare), "hash": bare.true_hash})
-        self._connection.execute(EVENTS.insert(), asdict(event))
-        self._pos = event.pos
-        return event
+        return self.append_each([Step(stream, last, kind, payload)], actor, at, command)[0]
+
+    def append_each(self, steps: Sequence[Step], actor: Actor, at: dt.datetime, command: str) -> list[Event]:
+        """One event in each of several streams."""
+        events = []
+        for pos, step in enumerate(steps, self._pos + 1):
+            wrong = next(_schema(schema_name(step.kind)).iter_errors(step.payload), None)
+            if wrong is not None:
+                raise NotAnEvent(f"{step.kind}: {list(wrong.absolute_path)} {wrong.validator}")
+            bare = Event(
+                pos=pos,
+                stream=step.stream,
+                seq=step.last[0] + 1,
+                id=new_id(),
+                type=step.kind,
+                v=VERSION,
+                at=moment(at),
+                day=day_of(at).isoformat(),
+                actor=actor.account,
+                role=actor.role,
+                unit=actor.unit,
+                device=actor.device,
+                client=actor.client,
+                command=command,
+                payload=canonical(step.payload),
+                prev=step.last[1],
+            )
+            events.append(replace(bare, hash=bare.true_hash))
+        if events:
+            self._connection.execute(EVENTS.insert(), [dict(vars(event)) for event in events])
+            self._pos = events[-1].pos
+        return events

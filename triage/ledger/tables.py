@@ -81,7 +81,7 @@ CASES = sa.Table(
     sa.Index("ix_cases_station_state", "station", "state"),
 )
 
-#: Whom a case is about: they see it nowhere.
+#: Whom a case, or a row that another line sent, is about: they see it nowhere.
 SUBJECTS = sa.Table(
     "case_subjects",
     META,
@@ -127,6 +127,35 @@ NUMBERS = sa.Table(
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("stream", sa.String(60), nullable=False, index=True),
     sa.Column("digest", sa.String(64), nullable=False, index=True),
+)
+
+#: What other lines (12345, 12389) heard of our matters.  ``case`` is ours, "" where none is known; whom a row is about stands
+#: in ``case_subjects`` by source/number.
+OUTSIDE = sa.Table(
+    "outside",
+    META,
+    sa.Column("source", sa.String(10), primary_key=True),
+    sa.Column("number", sa.String(30), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("unit", sa.String(20), nullable=False),
+    sa.Column("district", sa.String(20), nullable=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("kept", sa.String(10), nullable=False),
+    sa.Column("grade", sa.String(20), nullable=False),
+    sa.Column("case", sa.String(40), nullable=False, index=True),
+    sa.Index("ix_outside_state_day", "state", "day"),
+)
+
+#: Files that were looked at and not yet brought in, sealed by the master key; gone once they are, or after a day.
+UPLOADS = sa.Table(
+    "uploads",
+    META,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("account", sa.String(60), nullable=False),
+    sa.Column("source", sa.String(10), nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
 )
 
 #: Who sits at a department's support desk, and when their page last said so (seconds since 1970).  No event: nobody's hours
@@ -209,4 +238,4 @@ ACCESS = sa.Table(
 )
 
 #: What is made from events alone, and so can be made anew.
-PROJECTIONS = (CASES, SUBJECTS, POSTS, UNITS, WINDOWS, DISPATCHES, PARTS)
+PROJECTIONS = (CASES, SUBJECTS, POSTS, OUTSIDE, UNITS, WINDOWS, DISPATCHES, PARTS)

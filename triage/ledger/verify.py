@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from triage.ledger.dispatch.dispatch import PREFIX as DISPATCH
 from triage.ledger.dispatch.dispatch import fold as dispatch_of
 from triage.ledger.dispatch.rows import stands
 from triage.ledger.event import Event
+from triage.ledger.imports import outside
 from triage.ledger.projection import UNITS_STREAM, posts_by_number, posts_of, row_of
-from triage.ledger.streams import scan
-from triage.ledger.tables import CASES, DISPATCHES, EVENTS, PERSONAL, SUBJECTS
+from triage.ledger.streams import by_stream
+from triage.ledger.tables import CASES, DISPATCHES, EVENTS, OUTSIDE, PERSONAL, SUBJECTS
 from triage.ledger.units import Units
 
 _GUARDED = ("events", "access_log")
@@ -36,6 +37,7 @@ class Report:
     streams: int = 0
     cases: int = 0
     dispatches: int = 0
+    outside: int = 0
     texts: int = 0
     anchors: int = 0
     readings: int = 0
@@ -50,7 +52,8 @@ class Report:
             self.problems.append(sentence)
 
     def as_dict(self) -> dict[str, Any]:
-        counts = {name: getattr(self, name) for name in ("events", "streams", "cases", "dispatches", "texts", "anchors", "readings")}
+        names = ("events", "streams", "cases", "dispatches", "outside", "texts", "anchors", "readings")
+        counts = {name: getattr(self, name) for name in names}
         return {"sound": self.sound, **counts, "problems": self.problems}
 
 
@@ -60,7 +63,7 @@ def verify(connection: sa.Connection, content: LedgerContent, anchors: Path | No
     _triggers(connection, report)
     _positions(connection, report, list(in_file(anchors)) if anchors else [])
     units = Units.read(connection)
-    for streams in _batched(_streams(connection), 500):
+    for streams in _batched(by_stream(connection), 500):
         _texts(connection, streams, report)
         _rows(connection, streams, content, units, report)
     report.readings, wrong = broken(connection)
@@ -72,6 +75,9 @@ def verify(connection: sa.Connection, content: LedgerContent, anchors: Path | No
     sent = connection.execute(sa.select(sa.func.count()).select_from(DISPATCHES)).scalar() or 0
     if sent != report.dispatches:
         report.say(f"下发列表里有 {sent} 份，事件里有 {report.dispatches} 份；可以用 bancheng ledger rebuild 重建。")
+    heard = connection.execute(sa.select(sa.func.count()).select_from(OUTSIDE)).scalar() or 0
+    if heard != report.outside:
+        report.say(f"来件列表里有 {heard} 条，事件里有 {report.outside} 条；可以用 bancheng ledger rebuild 重建。")
     return report
 
 
@@ -128,25 +134,15 @@ def _positions(connection: sa.Connection, report: Report, outside: list[Anchor])
             report.say(f"库外的锚点（{anchor.at}，到事件 {anchor.upto}）对不上：{'后面的事件被截掉了' if gone else '以前的事件被改过'}。")
 
 
-def _streams(connection: sa.Connection) -> Iterator[list[Event]]:
-    held: list[Event] = []
-    for event in scan(connection, EVENTS.c.stream, EVENTS.c.seq):
-        if held and event.stream != held[0].stream:
-            yield held
-            held = []
-        held.append(event)
-    if held:
-        yield held
-
-
 def _rows(connection: sa.Connection, streams: Sequence[list[Event]], content: LedgerContent, units: Units, report: Report) -> None:
     """Each chain, and the row that was made from it."""
-    numbers = [events[0].stream.removeprefix(PREFIX) for events in streams]
+    numbers = [events[0].stream.removeprefix(PREFIX).removeprefix(outside.PREFIX) for events in streams]
     rows = {row["number"]: dict(row) for row in connection.execute(sa.select(CASES).where(CASES.c.number.in_(numbers))).mappings()}
     subjects: dict[str, set[str]] = {}
     for number, account in connection.execute(sa.select(SUBJECTS).where(SUBJECTS.c.number.in_(numbers))):
         subjects.setdefault(number, set()).add(account)
     posts = posts_by_number(connection, numbers)
+    heard = outside.rows(connection, [events[0].stream for events in streams])
     for events in streams:
         report.streams += 1
         report.events += len(events)
@@ -157,6 +153,8 @@ def _rows(connection: sa.Connection, streams: Sequence[list[Event]], content: Le
                 report.say("机构表和最近一次导入的不一样；可以用 bancheng ledger rebuild 重建。")
         if events[0].stream.startswith(DISPATCH):
             _dispatch(connection, events, report)
+        if events[0].stream.startswith(outside.PREFIX):
+            _outside(events, heard, subjects, units, report)
         if not events[0].stream.startswith(PREFIX):
             continue
         report.cases += 1
@@ -180,6 +178,20 @@ def _dispatch(connection: sa.Connection, events: Sequence[Event], report: Report
     report.dispatches += 1
     if dispatch and not stands(connection, dispatch):
         report.say(f"{dispatch.number}：下发列表里的和事件说的不一样；可以用 bancheng ledger rebuild 重建。")
+
+
+def _outside(
+    events: Sequence[Event], rows: Mapping[str, Mapping[str, Any]], subjects: Mapping[str, set[str]], units: Units, report: Report
+) -> None:
+    report.outside += 1
+    try:
+        one = outside.fold(events)
+    except (ValueError, TypeError, KeyError):
+        report.say(f"{events[0].stream}：事件读不懂，算不出现在的样子。")
+        return
+    assert one
+    if rows.get(one.name) != outside.row_of(one, units) or subjects.get(one.name, set()) != set(one.about):
+        report.say(f"来件 {one.name}：列表里的和事件说的不一样；可以用 bancheng ledger rebuild 重建。")
 
 
 def _chain(events: Sequence[Event], report: Report) -> None:

@@ -12,6 +12,7 @@ _PLACES = (
     ("ledger.supports", "支援台", "support", ("support",)),
     ("ledger.handed", "交办", "inbox", ("answer", "decide")),
     ("ledger.ratings", "差评", "ratings", ("contact", "decide")),
+    ("ledger.imports", "来件", "imports", ("import_12345", "import_12389")),
     ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
     ("ledger.spotchecks", "抽查", "spotcheck", ("supervise",)),
     ("dispatches.home", "通报检查", "dispatches", ("supervise", "reply", "handle")),

@@ -15,7 +15,7 @@ from triage.content.home import find_home, is_home
 HERE = Path(__file__).parent / "home"
 _CHECKOUT = Path(__file__).resolve().parents[3]
 #: Folders and files of the real content; what the small home has of its own in them stays.
-_REAL = ("rules/calendar", "rules/ledger", "rules/override_reasons.yaml")
+_REAL = ("rules/calendar", "rules/ledger", "rules/ledger/imports", "rules/override_reasons.yaml")
 
 
 def make(target: Path) -> Path:
