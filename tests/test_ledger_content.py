@@ -21,6 +21,7 @@ FROZEN = {
     "dispatch.v1.json": "7edc3df942559af2",
     "queue.v1.json": "08518a5386adfd04",
     "outside.v1.json": "1e400184f0461ff2",
+    "topic.v1.json": "2d5dece0c43dbded",
     "units.imported.v1.json": "245085134541087f",
     "visits.imported.v1.json": "df09db41a7cc21bb",
 }

@@ -11,8 +11,11 @@ import pytest
 
 from tests.test_loop_browser import served
 from tests.test_people_browser import accessible
+from tests.test_topics import fill as fill_city
+from triage.insight.classes import months_before
 from triage.journal import Journal
 from triage.ledger.ledger import Ledger
+from triage.ledger.units import Unit
 from triage.store import Store
 from web.app import create_app
 from web.counter import Counter
@@ -47,7 +50,7 @@ def seats(office, prepared, chromium, tmp_path_factory):
 def fill(page, **given):
     """The fields of the form that is open, and Ctrl+Enter."""
     for name, value in given.items():
-        field = page.locator(f"details[open] [name={name}], form.draft [name={name}]").first
+        field = page.locator(f"details[open] [name={name}], form.draft [name={name}], form.topic-form [name={name}]").first
         field.focus()
         if field.evaluate("field => field.type") in ("radio", "checkbox"):
             page.locator(f"form.draft [name={name}][value='{value}']").check()
@@ -124,3 +127,32 @@ def test_a_training_is_called_and_who_came_is_kept(seats):
         liaison.keyboard.press("Control+Enter")
     assert "办好了" in liaison.locator(".owed").inner_text()
     accessible(liaison)
+
+
+def test_a_class_that_has_grown_is_opened_planned_changed_and_known_at_the_station(seats):
+    months, today = months_before(dt.date.today(), 26), dt.date.today()
+    stations = [Unit(code, "station", code, "MH") for code in ("MH05", "MH06")]
+    fill_city(seats.office.ledger.store, months[0], months[-1], *months[-2:], stations, times=12)
+    district, chief = seats("d1", "district", "MH"), seats("c1", "chief", "MH05")
+    open_first(district, "/ledger/topics/")
+    accessible(district)
+    assert district.locator("#stations").input_value() == "MH05 MH06"
+    fill(district, why="两个所都缺出生证")
+    accessible(district)
+    take(district, 1)
+    district.keyboard.press("ArrowDown")
+    district.locator("details[open] [value=wording]").check()
+    fill(district, plan="出生证在路上的先收", owner="户政科口径岗", due=(today + dt.timedelta(days=9)).isoformat())
+    take(district, 2)
+    fill(district, since=(today - dt.timedelta(days=100)).isoformat(), links=next(iter(seats.office.knowledge.replies)))
+    assert "每千人次" in district.locator("main").inner_text()
+    assert "3 个整月" in district.locator("main").inner_text()
+    accessible(district)
+    open_first(chief, "/ledger/topics/")
+    take(chief, 1)
+    with chief.expect_navigation():
+        chief.keyboard.press("Control+Enter")
+    assert "知道了" in chief.locator(".stations").inner_text()
+    accessible(chief)
+    chief.goto("/ledger/topics/")
+    accessible(chief)

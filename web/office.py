@@ -15,7 +15,9 @@ from triage.content.rulebook import Rulebook
 from triage.decision.judge import Judge
 from triage.hearing.fitting import quietly
 from triage.hearing.words import forget
+from triage.insight.growth import Limits
 from triage.insight.statistics import Statistics
+from triage.insight.topics.table import Table
 from triage.journal import Journal
 from triage.ledger.ledger import Ledger
 from triage.lookup import Lookup
@@ -107,6 +109,11 @@ class Office:
     @property
     def release(self) -> Release:
         return Release(self.rulebook.version, self.judge.hash)
+
+    @cached_property
+    def topics(self) -> tuple[Table, Limits]:
+        """The steps of a topic, and from when on one is proposed."""
+        return Table.load(self.home), Limits.load(self.home)
 
     @cached_property
     def statistics(self) -> Statistics:

@@ -16,6 +16,7 @@ from triage.content.openings import unknown_names
 from triage.content.rulebook import RULE_FOLDERS, Rulebook
 from triage.content.yamlfile import line_of, load
 from triage.decision.rows import plan
+from triage.insight.topics.table import Table
 from triage.ledger.content import LedgerContent
 from triage.ledger.imports.form import FOLDER as IMPORTS
 from triage.ledger.imports.form import SCHEMA as IMPORT
@@ -33,6 +34,7 @@ _OPTIONAL = {
     "rules/ledger/statistics.yaml": "ledger_statistics",
     "rules/ledger/dispatches.yaml": "ledger_dispatches",
     "rules/ledger/window.yaml": "ledger_window",
+    "rules/ledger/topics.yaml": "ledger_topics",
 }
 #: What reading stops at: where one of them has a mistake, the mistakes of the others are told all the same.
 _WORDS = {
@@ -109,6 +111,7 @@ def _ledger(home: Path) -> list[Finding]:
     try:
         LedgerContent.load(home)
         Lanes.load(home)
+        Table.load(home)
     except ContentError as error:
         return error.findings
     return []

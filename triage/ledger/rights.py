@@ -46,6 +46,21 @@ class Matter(Protocol):
 
 
 @dataclass(frozen=True)
+class Place:
+    """A unit and a line as rights look at them where there is no case: nobody's, and about nobody."""
+
+    station: str
+    line: str
+    number: str = ""
+    owner: str = ""
+    closer: str = ""
+    registrar: str = ""
+    keeper: str = ""
+    subjects: tuple[str, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+
+@dataclass(frozen=True)
 class Grant:
     """A place and what narrows it: masked, only complaints about a person, only other people's."""
 

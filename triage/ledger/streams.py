@@ -20,7 +20,7 @@ from triage.ledger.tables import EVENTS
 FOLDER = Path(__file__).parent / "schemas"
 VERSION = 1
 #: Streams all of whose steps have one form.
-_FAMILIES = ("case", "dispatch", "outside", "queue")
+_FAMILIES = ("case", "dispatch", "outside", "queue", "topic")
 
 
 class NotAnEvent(ValueError):

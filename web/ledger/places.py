@@ -15,6 +15,7 @@ _PLACES = (
     ("ledger.imports", "来件", "imports", ("import_12345", "import_12389")),
     ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
     ("ledger.spotchecks", "抽查", "spotcheck", ("supervise",)),
+    ("topics.home", "一类事", "topics", ("supervise", "reply")),
     ("dispatches.home", "通报检查", "dispatches", ("supervise", "reply", "handle")),
     ("window.door", "预检取号", "door", ("pre_check",)),
     ("window.counter", "叫号", "counter", ("queue",)),

@@ -7,26 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from triage.ledger.actor import Actor
-from triage.ledger.case import Post
 from triage.ledger.dispatch.dispatch import Dispatch
-from triage.ledger.rights import Rights
+from triage.ledger.rights import Place, Rights
 from triage.ledger.tables import DISPATCHES, PARTS
 from triage.ledger.units import Units
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A station and a line as rights look at them: nobody's case, and about nobody."""
-
-    station: str
-    line: str
-    number: str = ""
-    owner: str = ""
-    closer: str = ""
-    registrar: str = ""
-    keeper: str = ""
-    subjects: tuple[str, ...] = ()
-    posts: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +27,7 @@ class Reach:
     def of(cls, rights: Rights, actor: Actor, units: Units) -> Reach:
         stations = [code for code, unit in units.by_code.items() if unit.kind == "station"]
         grant, read = rights.grant(actor, "supervise"), rights.grant(actor, "read")
-        seen = frozenset(code for code in stations if rights.allows(actor, "supervise", _Place(code, actor.line), units))
+        seen = frozenset(code for code in stations if rights.allows(actor, "supervise", Place(code, actor.line), units))
         own = units.stations_of(actor.unit) if read is not None and read.place == "station" else ()
         line = actor.line if grant is not None and grant.place == "line" else None
         return cls(seen, line, frozenset(own), grant is not None and grant.qualifier != "masked")
@@ -66,4 +50,4 @@ class Reach:
 
 def replies(rights: Rights, actor: Actor, unit: str, units: Units) -> bool:
     """Whether the actor speaks for a station that was sent something."""
-    return rights.allows(actor, "reply", _Place(unit, ""), units)
+    return rights.allows(actor, "reply", Place(unit, ""), units)
