@@ -79,6 +79,14 @@ class Bancheng:
         """``more``: decision_id, path, note.  Returns the number it was kept under."""
         return self._post("feedback", {"kind": kind, "text": text, **more}, cases.Kept).number
 
+    def changes(self, after: int = 0) -> Iterator[cases.Change]:
+        """What happened behind a position, until now: whoever keeps the last one's ``pos`` goes on from there."""
+        more = True
+        while more:
+            page = self._get(f"changes?limit=200&after={after}", cases.Changes)
+            yield from page.changes
+            after, more = page.after, page.more
+
     def _get(self, path: str, model: type[A]) -> A:
         return self._read(urllib.request.Request(f"{self._address}/api/v1/{path}"), model)
 

@@ -9,20 +9,24 @@ from typing import Any
 from flask import Response, current_app, g, jsonify, request
 
 from triage.ledger.actor import Actor
-from triage.ledger.case import Case
+from triage.ledger.case import PREFIX, Case
+from triage.ledger.changes import MOST, coded, since
 from triage.ledger.ledger import Ledger
 from triage.ledger.listing import Wanted
 from triage.ledger.refusal import Refusal
+from triage.ledger.streams import last_pos
 from triage.ledger.turn import Done
+from web.api.conversation import unless_known
 from web.api.routes import api, office
 from web.inputs import NewCase, NewRating
 from web.ledger import names
 from web.ledger.citizen import rated
 from web.problem import Problem, http_problem
-from web.reading import LARGEST_BODY, read, read_json
+from web.reading import LARGEST_BODY, read, read_json, refusal
 from web.throttle import Throttle
 
 _SEEN = re.compile(r'"?(\d{1,9})"?')
+_POSITION = re.compile(r"\d{1,15}", re.ASCII)
 _CURSOR = re.compile(r"\d{4}-\d\d-\d\d/[0-9A-Z-]{1,40}")
 
 
@@ -103,6 +107,32 @@ def events(number: str) -> Response:
             ]
         }
     )
+
+
+@api.get("/api/v1/changes")
+def changes() -> Response:
+    """What happened behind a position: codes alone, of the cases that the key may see."""
+    actor = _actor()
+    after, limit = request.args.get("after", "0"), request.args.get("limit", "100")
+    wrong = [] if _POSITION.fullmatch(after) else [("after", "写上一次答复里的 after；第一次写 0 或者不写。")]
+    if not (_POSITION.fullmatch(limit) and 1 <= int(limit) <= MOST):
+        wrong.append(("limit", f"写 1 到 {MOST} 的整数。"))
+    if wrong:
+        raise refusal(wrong)
+    with _ledger().store.read() as connection:
+        if int(after) > last_pos(connection):
+            raise refusal([("after", "台账还没有到这里；台账是不是从备份恢复过？请从 0 开始重新取。")])
+        found = since(connection, _ledger().content, actor, int(after), int(limit))
+    told = [
+        {
+            **{name: getattr(event, name) for name in ("pos", "seq", "type", "at", "day", "role", "unit")},
+            "number": event.stream.removeprefix(PREFIX),
+            "state": event.data.get("to", ""),
+            "given": coded(_ledger().content, event),
+        }
+        for event in found.events
+    ]
+    return unless_known(jsonify({"changes": told, "after": found.after, "more": found.more}), office().release.hash)
 
 
 @api.get("/api/v1/cases/<number>/status")

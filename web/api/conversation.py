@@ -21,6 +21,7 @@ _LASTING = frozenset(
 )
 #: Answers shorter than this gain nothing by being packed.
 _WORTH_PACKING = 1_400
+_PACKED = '-gz"'  # how the mark of a packed answer ends
 _SAYS_MUCH = frozenset({"application/json", "application/problem+json"})
 
 
@@ -69,14 +70,20 @@ def _open(response: Response) -> None:
     )
 
 
+def unless_known(response: Response, release: str) -> Response:
+    """``response`` with its mark; 304 where the caller has it already, packed or not."""
+    response.set_etag(f"{release}-{measures.short_hash(response.get_data())}")
+    known = request.headers.get("If-None-Match", "").replace(_PACKED, '"')
+    response.make_conditional({**request.environ, "HTTP_IF_NONE_MATCH": known} if known else request.environ)
+    return response
+
+
 def _lasting(response: Response, release: str) -> Response:
     """An answer that is good until the next release; an internal one must never be kept for somebody else."""
     if "Authorization" in request.headers:
         return response
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(f"{release}-{measures.short_hash(response.get_data())}")
-    response.make_conditional(request)
-    return response
+    return unless_known(response, release)
 
 
 def _pack(response: Response) -> None:
@@ -87,7 +94,7 @@ def _pack(response: Response) -> None:
         response.set_data(gzip.compress(body, 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
         if response.get_etag()[0]:
-            response.headers["ETag"] = response.headers["ETag"][:-1] + '-gz"'
+            response.headers["ETag"] = response.headers["ETag"][:-1] + _PACKED
 
 
 def _told(response: Response) -> None:

@@ -67,6 +67,10 @@ _PAGE = (
     ("limit", "query", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "一页几件"),
     ("state", "query", _TEXT, "只要这个状态的"),
 )
+_AFTER = (
+    ("after", "query", {"type": "integer", "minimum": 0, "default": 0}, "上一次答复里的 after；第一次不写"),
+    ("limit", "query", {"type": "integer", "minimum": 1, "maximum": 200, "default": 100}, "最多几步"),
+)
 _STEP = (*_NUMBER, ("action", "path", _TEXT, "动作"), *_KEY, ("If-Match", "header", _TEXT, "看着第几步做的（seq）"))
 _LEDGER = (401, 403, 404, 503)
 
@@ -183,6 +187,16 @@ OPERATIONS = (
         cases.Done,
         (*_BODY, *_LEDGER, 409, 412, 428),
         parameters=_STEP,
+    ),
+    Operation(
+        "get",
+        _API + "changes",
+        "changes",
+        "台账",
+        "从一个位置以后发生的事，这个凭证能看的各件，只有代码；凭证要有 cases 范围",
+        cases.Changes,
+        (401, 403, 422, 503),
+        parameters=_AFTER,
     ),
     Operation("get", "/openapi.json", "openapi", "运行", "这份说明", None),
     Operation("get", "/metrics", "metrics", "运行", "给本机的 Prometheus", None, (403,), kind="text/plain"),

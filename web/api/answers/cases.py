@@ -65,6 +65,25 @@ class CaseEvents(Answer):
     events: list[CaseEvent]
 
 
+class Change(Answer):
+    pos: int = Field(description="在台账里的位置，只会变大；别人的事也占位置，所以不连号")
+    number: str = Field(description="登记编号")
+    seq: int = Field(description="这一件的第几步")
+    type: str = Field(description="发生了什么：case.register、case.close、clock.level……会有新的，不认识的请忽略")
+    at: str
+    day: str
+    role: str
+    unit: str
+    state: str = Field(description="到了哪个状态；状态没有变的空着")
+    given: dict[str, Any] = Field(description="选的代码、日期；没有话，没有姓名")
+
+
+class Changes(Answer):
+    changes: list[Change] = Field(description="按位置先后")
+    after: int = Field(description="下一次从哪里取")
+    more: bool = Field(description="后面还有，马上接着取")
+
+
 class CaseStatus(Answer):
     number: str
     state: str
