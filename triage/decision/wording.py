@@ -12,6 +12,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from triage import terms
 from triage.content.knowledge import Blank, Knowledge, Reply
@@ -29,6 +30,9 @@ EVERY_SERVICE = "其他"
 #: wording that knows no more than it.
 FIRM = 0.5
 
+#: Of so many days the terms of all wordings are kept: today, and a few that somebody asks about.
+DAYS_KEPT = 4
+
 #: What a condition may ask for that is no circumstance and no material.
 _BESIDE = ("service:", "line:", "cause:", "danger:")
 
@@ -44,6 +48,15 @@ class Choice:
     chance: float = 0.0
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a wording may be said on one day: ``presupposed`` must hold, and holds only if all of ``needs`` is true."""
+
+    causes: frozenset[str]
+    presupposed: Condition
+    needs: frozenset[str]
+
+
 class Wordings:
     """Every wording that may be said, by what it is written for.  Safe for threads."""
 
@@ -52,6 +65,7 @@ class Wordings:
         self._blanks = knowledge.reference.blanks
         self._for: dict[tuple[str, str], list[Reply]] = defaultdict(list)
         self._rules: dict[str, list[Rule]] = defaultdict(list)
+        self._terms = lru_cache(maxsize=DAYS_KEPT)(self._terms_on)
         for rule in rulebook.rules:
             if rule.reply:
                 self._rules[rule.reply].append(rule)
@@ -80,34 +94,35 @@ class Wordings:
         """What alone keeps a wording of this path, service and cause other than ``said`` from being said: worth asking for
         where something else that it presupposes was said, and, where nothing can be said, for a cause that is firmly heard."""
         deciding, literals = _deciding(world, path), self._literals(matter, world, path)
+        terms_of = self._terms(as_of)
         spoken = {literal for literal in literals if not literal.startswith(_BESIDE)}
         touched: list[Condition] = []
         others: list[Condition] = []
         for reply in self._for[terms.PATHS[path], world.service or ""]:
-            if reply is not said and self._answers(reply, world, deciding, as_of):
-                presupposed = self._presupposed(reply, as_of)
-                missing = unmet(presupposed, literals, dict(matter.numbers))
+            of_reply = terms_of[reply.id]
+            if reply is not said and _answers(reply, of_reply, world, deciding):
+                missing = unmet(of_reply.presupposed, literals, dict(matter.numbers))
                 if len(missing) == 1:
-                    (others if spoken.isdisjoint(rule_literals(presupposed)) else touched).append(missing[0])
+                    (others if spoken.isdisjoint(rule_literals(of_reply.presupposed)) else touched).append(missing[0])
         firm = dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
         return touched + (others if said is None and firm else [])
 
     def _fitting(self, matter: Matter, world: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Reply]:
         """The wordings that fit if it was meant so, the best first."""
         deciding, literals, numbers = _deciding(world, path), self._literals(matter, world, path), dict(matter.numbers)
-        known, name = known_of(deciding, path, world.service), terms.PATHS[path]
+        known, name, terms_of = known_of(deciding, path, world.service), terms.PATHS[path], self._terms(as_of)
         heard = {rule.id for rule in world.verdict.heard}
         named = [(reply, rule) for rule in world.verdict.heard if (reply := self._named(rule)) and reply.path == name]
         of_general = {reply.id for reply, rule in named if rule.service is None}
         ranked = []
-        for reply in dict.fromkeys(
-            (*(reply for reply, _ in named), *self._for[name, world.service or ""], *self._for[name, EVERY_SERVICE])
-        ):
+        written_for = (*(reply for reply, _ in named), *self._for[name, world.service or ""], *self._for[name, EVERY_SERVICE])
+        for reply in {reply.id: reply for reply in written_for}.values():
             if deciding and deciding.danger and reply.id != deciding.reply:
                 continue  # a danger is answered by its own rule's words and no others
-            if world.path is not None and not self._answers(reply, world, deciding, as_of):
+            of_reply = terms_of[reply.id]
+            presupposed = of_reply.presupposed
+            if not of_reply.needs <= literals or (world.path is not None and not _answers(reply, of_reply, world, deciding)):
                 continue
-            presupposed = self._presupposed(reply, as_of)
             if not holds(presupposed, literals, numbers) or not all(map(known.can_fill, self._asked(reply))):
                 continue
             # What the wording itself presupposes tells more than what the rules that name it ask for; heard, it speaks for
@@ -141,18 +156,17 @@ class Wordings:
     def _asked(self, reply: Reply) -> Iterator[Blank]:
         return (self._blanks[name] for name in reply.blanks if name in self._blanks)
 
-    def _answers(self, reply: Reply, world: World, deciding: Rule | None, as_of: datetime.date) -> bool:
-        """Whether the wording is for the cause that is meant, or for that of the deciding rule."""
-        if deciding is not None and reply.id == deciding.reply:
-            return True
-        causes = reply.causes or {code for rule in self._rules[reply.id] if rule.in_force(as_of) for code in rule.causes}
-        return not {world.cause, *(deciding.causes if deciding else ())}.isdisjoint(causes)
-
-    def _presupposed(self, reply: Reply, as_of: datetime.date) -> Condition:
-        if reply.when is not None:
-            return reply.when
-        rules = [rule for rule in self._rules[reply.id] if rule.in_force(as_of)]
-        return Any(tuple(rule.when for rule in rules)) if rules else All(())
+    def _terms_on(self, day: datetime.date) -> dict[str, Terms]:
+        """The terms of every wording on ``day``, by id."""
+        found = {}
+        for reply in self._knowledge.replies.values():
+            rules = [rule for rule in self._rules[reply.id] if rule.in_force(day)]
+            presupposed = reply.when
+            if presupposed is None:
+                presupposed = Any(tuple(rule.when for rule in rules)) if rules else All(())
+            causes = frozenset(reply.causes or (code for rule in rules for code in rule.causes))
+            found[reply.id] = Terms(causes, presupposed, frozenset(_needs(presupposed)))
+        return found
 
     def _literals(self, matter: Matter, world: World, path: str) -> set[str]:
         """All that may be presupposed, if it was meant so."""
@@ -170,6 +184,23 @@ class Wordings:
         if deciding is not None and (deciding.danger or not world.cause):
             return True  # the rule rests on a danger, or on what an officer ticked where no cause was heard
         return dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
+
+
+def _answers(reply: Reply, of_reply: Terms, world: World, deciding: Rule | None) -> bool:
+    """Whether the wording is for the cause that is meant, or for that of the deciding rule."""
+    if deciding is not None and (reply.id == deciding.reply or not of_reply.causes.isdisjoint(deciding.causes)):
+        return True
+    return world.cause in of_reply.causes
+
+
+def _needs(condition: Condition) -> Iterator[str]:
+    """Literals without which a condition cannot hold."""
+    match condition:
+        case Is(literal):
+            yield literal
+        case All(parts):
+            for part in parts:
+                yield from _needs(part)
 
 
 def _deciding(world: World, path: str) -> Rule | None:
