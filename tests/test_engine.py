@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import threading
 from functools import cache
 from pathlib import Path
@@ -142,6 +143,19 @@ def test_eight_threads_get_the_answers_that_one_gets():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_a_rulebook_that_is_replaced_leaves_its_memory():
+    plan = compiling.plan(rulebook().rules)
+
+    def replaced(times: int) -> float:
+        for _ in range(times):
+            DurableEngine(plan).fired({"yes:急用"}, {})
+            gc.collect()
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+
+    first = replaced(2)
+    assert replaced(4) - first < 40  # megabytes; 22 for each of the four, if the engine keeps them
 
 
 @pytest.mark.slow

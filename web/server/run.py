@@ -26,6 +26,7 @@ log = logging.getLogger("bancheng.server")
 def opened(home: Path, threads: int, tell: Callable[[str], None] = quietly) -> Flask:
     """The application with all it needs in memory, where processes forked later share it."""
     gc.unfreeze()
+    gc.collect()  # what the content before the last one left
     gc.disable()  # hardly anything of what is read is garbage, and looking for it takes a third of the time
     try:
         office = Office.open(home, tell)
