@@ -9,6 +9,7 @@ import argparse
 import json
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -52,5 +53,5 @@ def measure(one: Served, two: Served, port: int, given: argparse.Namespace) -> N
                 two.start()
                 two.wait()
             time.sleep(given.seconds * 2 / 3)
-        told = load.told()
-        print(json.dumps({what: told | {"lost": [f"{note.kind} {note.outcome}" for note in load.lost()]}}), flush=True)
+        lost = Counter(f"{note.kind} {note.outcome}" for note in load.lost())
+        print(json.dumps({what: load.told() | {"lost": lost}}), flush=True)

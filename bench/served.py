@@ -104,7 +104,9 @@ def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
         f"events {{ worker_connections 4096; }}\nhttp {{\n{places}{written}}}\n",
         encoding="utf-8",
     )
-    process = subprocess.Popen(["nginx", "-c", str(config), "-e", f"{folder}/error.log"])
+    command = ["nginx", "-c", str(config), "-e", f"{folder}/error.log"]
+    subprocess.run([*command, "-t", "-q"], check=True)
+    process = subprocess.Popen(command)
     try:
         yield port
     finally:

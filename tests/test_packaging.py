@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
+
+import pytest
+
+from bench.served import nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,3 +32,9 @@ def test_no_dependency_is_named_twice() -> None:
     named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     names = [one.split("==")[0].split("[")[0].lower() for one in named]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.skipif(not (shutil.which("nginx") or os.environ.get("CI")), reason="NO NGINX: deploy/nginx.conf was NOT tried")
+def test_nginx_takes_the_configuration_that_we_give_away(tmp_path: Path) -> None:
+    with nginx(tmp_path, [8000, 8001]) as port:
+        assert port
