@@ -7,7 +7,7 @@ import sys
 
 #: Run only where named: each takes minutes and is a test as well as a measurement.
 LONG = ("hostile", "steady", "nodes", "batch", "growth", "offline", "noise", "city")
-BENCHES = ("decision", "lookup", "engine", "threads", "impact", "ledger", "serving")
+BENCHES = ("decision", "lookup", "engine", "threads", "impact", "ledger", "roster", "serving")
 
 
 def main() -> None:

@@ -16,12 +16,15 @@ HOME = Path(__file__).resolve().parent.parent
 #: Events that were kept hold to these for ever: a changed form is a new version beside the old one.
 FROZEN = {
     "anchor.made.v1.json": "a01114783a8a7267",
+    "attendance.v1.json": "df2d3681c81ece4d",
+    "fetch.v1.json": "28dd42ea7ff7687a",
     "case.v1.json": "f2e1d10192b841be",
     "clock.level.v1.json": "4ebb80f5a25ad2d9",
     "dispatch.v1.json": "7edc3df942559af2",
     "queue.v1.json": "08518a5386adfd04",
     "outside.v1.json": "1e400184f0461ff2",
     "topic.v1.json": "2d5dece0c43dbded",
+    "roster.decided.v1.json": "6a82934b180d1e36",
     "units.imported.v1.json": "245085134541087f",
     "visits.imported.v1.json": "df09db41a7cc21bb",
 }

@@ -51,6 +51,9 @@ supervise       -     -    -    -      d       i       c     -      -     cm    
 reply           -     -    -    s      -       -       -     -      -     -      -    -
 roster          -     -    s    s      -       i       c     -      -     -      -    -
 attendance      -     -    s    s      -       i       c     s      -     -      -    -
+standards       -     -    -    -      -       -       -     s      -     -      -    -
+acknowledge     -     -    s    s      -       -       -     -      -     -      -    -
+fetch           s     -    s    s      -       -       -     s      -     -      -    -
 accounts        -     -    -    -      -       -       -     -      a     -      -    -
 verify          -     -    -    -      -       -       c     -      a     c      -    -
 access_log      -     -    -    -      -       -       c     -      -     c      -    -

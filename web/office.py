@@ -23,8 +23,11 @@ from triage.ledger.ledger import Ledger
 from triage.lookup import Lookup
 from triage.station import Station, StationBook
 from triage.store import Store
+from triage.window.attendance import Attendance
+from triage.window.fetches import Fetches
 from triage.window.hall import Hall
 from triage.window.lanes import Lanes
+from triage.window.roster import Rosters
 from web.blanks import Blanks
 from web.cases import Cases
 from web.counter import Counter
@@ -97,6 +100,18 @@ class Office:
     def hall(self) -> Hall:
         """The queues of the common window, on the ledger of this office."""
         return Hall(self.ledger, self.lanes)
+
+    @property
+    def rosters(self) -> Rosters:
+        return Rosters(self.ledger, self.lanes)
+
+    @property
+    def attendance(self) -> Attendance:
+        return Attendance(self.ledger, self.lanes)
+
+    @property
+    def fetches(self) -> Fetches:
+        return Fetches(self.ledger, self.lanes)
 
     @property
     def knowledge(self) -> Knowledge:

@@ -24,6 +24,7 @@ WHAT = {
     "notice": "打印告知单",
     "receipt": "打印回执",
     "search": "按号码找人",
+    "fetch": "看调档",
     "ticket": "看号上的话",
     "outside": "看来件",
     "export": "导出（遮去个人信息）",

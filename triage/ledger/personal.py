@@ -7,7 +7,7 @@ be erased.  Numbers that somebody is looked up by are found by a keyed digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,6 +70,14 @@ def by_name(connection: sa.Connection, sealer: Seal, streams: Sequence[str], pla
             if row.stream in keys:
                 text = unseal(keys[row.stream], row.value, f"{row.stream} {row.id}").decode()
                 found.setdefault(row.stream, {})[row.name] = text if plain else masked(row.name, text)
+    return found
+
+
+def erase_texts(connection: sa.Connection, ids: Collection[str]) -> list[str]:
+    """Erase single texts; returns the ids of those that were there, for the event that tells of it.  The key of the stream stays."""
+    found = sorted(connection.execute(sa.select(PERSONAL.c.id).where(PERSONAL.c.id.in_(ids))).scalars())
+    for table in (PERSONAL, NUMBERS):
+        connection.execute(table.delete().where(table.c.id.in_(found)))
     return found
 
 

@@ -20,7 +20,7 @@ from triage.ledger.tables import EVENTS
 FOLDER = Path(__file__).parent / "schemas"
 VERSION = 1
 #: Streams all of whose steps have one form.
-_FAMILIES = ("case", "dispatch", "outside", "queue", "topic")
+_FAMILIES = ("case", "dispatch", "outside", "queue", "topic", "attendance", "fetch")
 
 
 class NotAnEvent(ValueError):
@@ -42,6 +42,13 @@ def read(connection: sa.Connection, stream: str, after: int = 0) -> list[Event]:
     """The events of a stream in order, those after ``after`` alone where it is given."""
     query = sa.select(EVENTS).where(EVENTS.c.stream == stream, EVENTS.c.seq > after).order_by(EVENTS.c.seq)
     return [Event(**row) for row in connection.execute(query).mappings()]
+
+
+def read_many(connection: sa.Connection, streams: Sequence[str], kinds: Sequence[str]) -> Iterator[Event]:
+    """The events of these kinds of several streams, stream by stream in order, without holding them all."""
+    query = sa.select(EVENTS).where(EVENTS.c.stream.in_(streams), EVENTS.c.type.in_(kinds)).order_by(EVENTS.c.stream, EVENTS.c.seq)
+    for part in connection.execute(query, execution_options={"stream_results": True}).partitions(2000):
+        yield from (Event(*row) for row in part)
 
 
 def scan(connection: sa.Connection, *order: sa.ColumnElement[Any]) -> Iterator[Event]:

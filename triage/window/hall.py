@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,11 @@ from triage.ledger.event import day_of, not_before
 from triage.ledger.filling import clean
 from triage.ledger.ledger import Ledger
 from triage.ledger.refusal import Refusal
-from triage.ledger.tables import KEYS, WINDOWS
+from triage.ledger.tables import KEYS
 from triage.ledger.units import Units, Window
 from triage.window.lanes import GENERAL, PRECHECK, REFLECT, Lanes
 from triage.window.queue import PREFIX, STATES, Queue, Ticket, stream_of
+from triage.window.sites import site_of, windows_of
 
 #: What may be done, the right that it takes and what it is called.
 ACTIONS = {
@@ -192,18 +193,11 @@ class Hall:
         return next(letter for letter in order if letter in called)
 
     def _site(self, connection: sa.Connection, actor: Actor, right: str) -> str:
-        """Where the actor's queue is: the centre that their station moved into, or their own unit."""
-        grant, units = self.ledger.content.rights.grant(actor, right), Units.read(connection)
-        unit = units.by_code.get(actor.unit)
-        if grant is None or grant.place != "station" or unit is None or unit.kind not in ("station", "centre"):
-            raise Refusal("not_allowed", "您的岗位不在这里叫号、取号；请找窗口的人。")
-        return unit.site or unit.code
+        return site_of(Units.read(connection), self.ledger.content.rights, actor, right)
 
     def _floor(self, connection: sa.Connection, site: str, day: dt.date) -> Floor:
         units = Units.read(connection)
-        inside = [site, *units.stations_of(site)]
-        rows = connection.execute(sa.select(WINDOWS).where(WINDOWS.c.unit.in_(inside)).order_by(WINDOWS.c.unit, WINDOWS.c.name))
-        windows = _named([Window(**row) for row in rows.mappings()], units)
+        windows = windows_of(connection, units, site)
         queue = Queue.of(site, day, streams.read(connection, stream_of(site, day)))
         return Floor(site, units.by_code[site].name, windows, queue, self.lanes.of_site(windows))
 
@@ -219,12 +213,3 @@ def _ticket(queue: Queue, number: str) -> Ticket:
     if tidy not in queue.tickets:
         raise Refusal("unknown_case", f"今天没有“{number[:12]}”这个号；照号条上的写，例如 G0012。")
     return queue.tickets[tidy]
-
-
-def _named(windows: Sequence[Window], units: Units) -> tuple[Window, ...]:
-    """The windows of several stations under one roof: a name that two of them have is told apart by the station's."""
-    names = [window.name for window in windows]
-    return tuple(
-        Window(w.unit, f"{units.by_code[w.unit].name}{w.name}" if names.count(w.name) > 1 else w.name, w.form, w.function, w.sign_since)
-        for w in windows
-    )

@@ -19,6 +19,32 @@ PRECHECK, FAST, GENERAL, APPROVAL, REFLECT = "P", "F", "G", "X", "B"
 
 
 @dataclass(frozen=True)
+class Staffing:
+    """What a roster is suggested by: opening as half-hours of the day (from, to) for working days and weekends, ``days`` of history at
+    most, ``minutes`` for one ticket, and that ``share`` of those who come wait no longer than ``wait`` minutes."""
+
+    workday: tuple[int, int]
+    weekend: tuple[int, int]
+    days: int
+    minutes: float
+    wait: float
+    share: float
+
+    def slots(self, kind: str) -> range:
+        """The half-hours in which the counter is open on a day of this kind."""
+        return range(*self.weekend) if kind == "weekend" else range(0) if kind == "closed" else range(*self.workday)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive that may be asked: ``holder`` is centre or police, ``fields`` what may be asked for, by code."""
+
+    name: str
+    holder: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Lanes:
     """``serves`` says by a window's function which lanes it calls, ``combined`` which more where it shares its desk; ``police`` are
     the lanes that police officers alone call; ``fast`` and ``approval`` are codes of services, ``elsewhere`` and ``reflect`` of causes
@@ -38,6 +64,9 @@ class Lanes:
     calls: int
     keep_days: int
     outcomes: Mapping[str, str]
+    staffing: Staffing
+    standards: Mapping[str, str]
+    archives: Mapping[str, Archive]
 
     @classmethod
     def load(cls, home: Path) -> Lanes:
@@ -62,6 +91,9 @@ class Lanes:
             raw["absent"]["calls"],
             raw["keep"]["days"],
             raw["outcomes"],
+            _staffing(raw["roster"]),
+            raw["standards"],
+            {code: Archive(**entry) for code, entry in raw["archives"].items()},
         )
 
     def of_window(self, window: Window) -> tuple[str, ...]:
@@ -78,6 +110,17 @@ class Lanes:
         if service in self.approval and APPROVAL in called:
             return APPROVAL
         return FAST if service in self.fast and fast_open and FAST in called else GENERAL
+
+
+def _staffing(raw: Mapping[str, Any]) -> Staffing:
+    workday, weekend = ((_slot(raw[part][0]), _slot(raw[part][1])) for part in ("workday", "weekend"))
+    return Staffing(workday, weekend, raw["days"], raw["minutes"], raw["wait"], raw["share"] / 100)
+
+
+def _slot(clock: str) -> int:
+    """The half-hour of the day that begins at ``clock``."""
+    hour, _, minute = clock.partition(":")
+    return int(hour) * 2 + int(minute) // 30
 
 
 def _check(raw: Any, home: Path) -> list[Finding]:

@@ -27,6 +27,14 @@ def day(text: str) -> str:
     return spoken(dt.date.fromisoformat(text)) if text else ""
 
 
+def day_asked(text: str) -> dt.date | None:
+    """The day that a field of a form holds; None where it holds none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def service(office: Office, code: str) -> str:
     return office.statistics.names["service"].get(code, "没听出是哪件事")
 

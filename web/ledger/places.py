@@ -19,6 +19,9 @@ _PLACES = (
     ("dispatches.home", "通报检查", "dispatches", ("supervise", "reply", "handle")),
     ("window.door", "预检取号", "door", ("pre_check",)),
     ("window.counter", "叫号", "counter", ("queue",)),
+    ("window.roster", "排班", "roster", ("roster",)),
+    ("window.attendance", "考勤", "attendance", ("attendance",)),
+    ("window.fetches", "调档", "fetches", ("fetch",)),
     ("ledger.tables", "统计", "statistics", ("statistics",)),
     ("ledger.access_log", "访问记录", "access", ("access_log",)),
 )

@@ -6,6 +6,7 @@ The wall and the rating device open to anybody: they show numbers and windows, a
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -13,21 +14,26 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
+from triage.window.daykind import KINDS
 from triage.window.hall import ACTIONS, VERDICTS, Floor, Heard
 from triage.window.lanes import PRECHECK
 from web.access import guard_desk
 from web.asking import Asking, Done, read_asking
 from web.desk import opened
 from web.inputs import VALUES
+from web.ledger import names
 from web.ledger.who import guard_ledger
 from web.office import Office
 from web.problem import http_problem
-from web.window import caller, door
+from web.window import caller, centre, door
 from web.window.board import board_of
 
 window = Blueprint("window", __name__, url_prefix="/window")
 window.before_request(guard_desk)
 window.before_request(guard_ledger)
+window.add_url_rule("/attendance", view_func=centre.attendance, methods=["GET", "POST"])
+window.add_url_rule("/fetches", view_func=centre.fetches, methods=["GET", "POST"])
+window.add_url_rule("/fetches/<month>/<number>/<action>", view_func=centre.fetched, methods=["POST"])
 wall = Blueprint("wall", __name__, url_prefix="/window")
 
 
@@ -111,6 +117,26 @@ def desk() -> str:
     heard = office().hall.heard(me(), request.form.get("number", ""), _now())
     ticked = {name: value for name, said in (heard.ticked or {}).items() for value in VALUES if value == said}
     return opened(Asking(heard.text, Done(ticked)))
+
+
+@window.route("/roster", methods=["GET", "POST"])
+def roster() -> str | AnyResponse | tuple[str, int]:
+    """How many windows for each half-hour: suggested, and as the lead decides."""
+    rosters, sent = office().rosters, request.form
+    others, asked = rosters.others(me()), request.values.get("site", "")[:20]
+    day = names.day_asked(request.values.get("day", "")) or names.today() + dt.timedelta(days=1)
+    asked = asked or (others[0][0] if others else "")
+    wrong, status = "", 200
+    if request.method == "POST":
+        chosen = {int(name[1:]): int(value) for name, value in sent.items() if re.fullmatch(r"s\d\d?", name) and value.isdecimal()}
+        try:
+            rosters.decide(me(), day, asked, chosen, sent.get("why", ""), _key(), _now())
+            return redirect(url_for("window.roster", site=asked, day=day.isoformat()), 303)
+        except Refusal as refusal:
+            wrong, status = str(refusal), refusal.status
+    seen = rosters.look(me(), day, asked, _now())
+    page = {"seen": seen, "others": others, "kinds": KINDS, "staffing": office().lanes.staffing, "spoken": names.day(day.isoformat())}
+    return render_template("window/roster.html", **page, sent=sent, key=str(uuid.uuid4()), wrong=wrong, here="roster"), status
 
 
 @wall.get("/screen/<site>")
