@@ -28,6 +28,7 @@ from triage.journal import Journal
 from triage.ledger import visits
 from triage.ledger.actor import Actor
 from triage.ledger.demo import Plan
+from triage.ledger.event import day_of
 from triage.ledger.ledger import Ledger
 from triage.ledger.tables import CASES
 from triage.ledger.units import Unit
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         ledger = Ledger(Store.at(f"sqlite:///{Path(folder) / 'city.sqlite3'}"), office.ledger.content)
         ours = dataclasses.replace(office, ledger=ledger, journal=Journal(ledger.store))
         units = Plan.load(office.home).units()
-        today = dt.date.today()
+        today = day_of(dt.datetime.now(dt.UTC))
         with ledger.turn() as turn:
             turn.import_units(ADMIN, units, [], "units", dt.datetime.now(dt.UTC))
         stations = [unit for unit in units if unit.kind == "station"]

@@ -92,6 +92,7 @@ def test_before_and_after_tell_less_more_or_nothing():
     assert few.unsure
     assert few.told == ""
     assert effect(side(9), side(0, 20_000), LIMITS.expected).told == "less", "eighteen were expected"
+    assert effect(side(2), side(40), LIMITS.expected).told == "more", "twenty were expected, had nothing changed"
     nothing = effect(side(0), side(3), LIMITS.expected)
     assert (nothing.ratio, nothing.high, nothing.unsure) == (None, None, True)
 

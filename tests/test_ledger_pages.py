@@ -254,6 +254,13 @@ def test_an_officer_sees_no_statistics_and_a_lead_those_of_the_station(station):
     assert re.search(r'合计</th><td class="count">1<', lead.get("/ledger/statistics").get_data(as_text=True))
     assert "人口" in lead.get("/ledger/statistics/line.csv").get_data(as_text=True)
     assert lead.get("/ledger/statistics/station.xlsx").data[:2] == b"PK"
+    page = lead.get("/ledger/statistics").get_data(as_text=True)
+    assert [code for code in re.findall(r'data-chart="t-(\w+)"', page) if f'id="t-{code}"' in page] == ["month", "line", "route", "path"]
+    for code in ("month", "line", "route", "path"):
+        assert f"/ledger/statistics/{code}.csv" in page, "each chart has its table, and its file"
+        assert f"/ledger/statistics/{code}.xlsx" in page
+    assert re.search(r"来源数字.*2,913.*3,254.*285,000.*228,000.*72,000", page, re.S)
+    assert 'name="unit"' not in page, "a station chooses no district"
     elsewhere = station("other", "lead", "MH06").get("/ledger/statistics").get_data(as_text=True)
     assert re.search(r'合计</th><td class="count">0<', elsewhere)
 

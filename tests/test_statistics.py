@@ -72,6 +72,9 @@ def test_the_plan_is_the_sources_table():
         counted[rows[line]] = counted.get(rows[line], 0) + count
     assert counted == {"population": 2913, "public_order": 99, "criminal": 64, "traffic": 33, "other": 145}
     assert sum(counted.values()) == 3254
+    told, common = plan.sources
+    assert (sum(told["rows"].values()), told["total"], list(told["rows"].values())) == (3254, 3254, [2913, 99, 64, 33, 145])
+    assert list(common["rows"].values()) == [13, 22, 285_000, 228_000, 72_000]
 
 
 def test_every_case_went_through_the_one_door(shown):

@@ -15,10 +15,12 @@ from tests.test_topics import fill as fill_city
 from triage.insight.classes import months_before
 from triage.journal import Journal
 from triage.ledger.ledger import Ledger
+from triage.ledger.tables import CASES
 from triage.ledger.units import Unit
 from triage.store import Store
 from web.app import create_app
 from web.counter import Counter
+from web.ledger import names
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +123,7 @@ def test_a_training_is_called_and_who_came_is_kept(seats):
     liaison.locator(".about summary").click()
     accessible(liaison)
     liaison.locator("[name=cases]").first.check()
-    fill(liaison, title="缺材料怎么讲", place="分局三楼", due=dt.date.today().isoformat(), units="MH05")
+    fill(liaison, title="缺材料怎么讲", place="分局三楼", due=names.today().isoformat(), units="MH05")
     take(liaison, 1)
     with liaison.expect_navigation():
         liaison.keyboard.press("Control+Enter")
@@ -130,7 +132,7 @@ def test_a_training_is_called_and_who_came_is_kept(seats):
 
 
 def test_a_class_that_has_grown_is_opened_planned_changed_and_known_at_the_station(seats):
-    months, today = months_before(dt.date.today(), 26), dt.date.today()
+    months, today = months_before(names.today(), 26), names.today()
     stations = [Unit(code, "station", code, "MH") for code in ("MH05", "MH06")]
     fill_city(seats.office.ledger.store, months[0], months[-1], *months[-2:], stations, times=12)
     district, chief = seats("d1", "district", "MH"), seats("c1", "chief", "MH05")
@@ -146,6 +148,7 @@ def test_a_class_that_has_grown_is_opened_planned_changed_and_known_at_the_stati
     take(district, 2)
     fill(district, since=(today - dt.timedelta(days=100)).isoformat(), links=next(iter(seats.office.knowledge.replies)))
     assert "每千人次" in district.locator("main").inner_text()
+    district.wait_for_selector("[data-chart=curve][data-drawn] canvas")
     assert "3 个整月" in district.locator("main").inner_text()
     accessible(district)
     open_first(chief, "/ledger/topics/")
@@ -156,3 +159,42 @@ def test_a_class_that_has_grown_is_opened_planned_changed_and_known_at_the_stati
     accessible(chief)
     chief.goto("/ledger/topics/")
     accessible(chief)
+
+
+def test_charts_are_drawn_from_their_tables_in_both_sizes_of_type_and_fit_on_paper(seats):
+    months = months_before(names.today(), 16)
+    stations = [Unit(code, "station", code, "MH") for code in ("MH05", "MH06")]
+    with seats.office.ledger.store.write() as connection:
+        connection.execute(CASES.delete())
+    fill_city(seats.office.ledger.store, months[0], months[-1], *months[-2:], stations)
+    city, failed = seats("s1", "city", "SH"), []
+    city.on("console", lambda message: failed.append(message.text) if message.type == "error" else None)
+    city.on("pageerror", lambda error: failed.append(str(error)))
+
+    def drawn(size):
+        """Every chart in this size of type, none wider than its panel, none empty."""
+        city.wait_for_function(f"() => [...document.querySelectorAll('[data-chart]')].every((box) => box.dataset.drawn === '{size}')")
+        return city.evaluate(
+            """() => [...document.querySelectorAll('[data-chart]')].map((box) => {
+                const canvas = box.querySelector('canvas'), paper = canvas.getContext('2d');
+                const ink = paper.getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part);
+                const fits = canvas.getBoundingClientRect().right <= box.parentElement.getBoundingClientRect().right;
+                return [box.dataset.chart, ink && fits]; })"""
+        )
+
+    city.goto("/ledger/statistics")
+    everything = [["t-month", True], ["t-line", True], ["t-route", True], ["t-path", True]]
+    assert drawn("14") == everything
+    accessible(city)
+    city.keyboard.press("b")
+    city.wait_for_function("() => document.documentElement.classList.contains('big')")
+    assert drawn("18.375") == everything
+    city.keyboard.press("b")
+    city.goto("/ledger/statistics?table=station")
+    assert drawn("14") == [["t-station", True]]
+    assert city.locator("#t-station tbody th").all_inner_texts() == ["甲所", "乙所"]
+    accessible(city)
+    city.emulate_media(media="print")
+    assert drawn("14") == [["t-station", True]]
+    city.emulate_media(media="screen")
+    assert not failed, failed

@@ -27,6 +27,7 @@ from triage.ledger.refusal import Refusal
 from triage.ledger.units import Unit, Units
 from triage.ledger.verify import verify
 from triage.store import Store
+from web.ledger import names
 
 HOME = Path(__file__).resolve().parent.parent
 LIMITS = Limits.load(HOME)
@@ -268,7 +269,7 @@ def desk(office, prepared, tmp_path, monkeypatch):
     ledger = Ledger(Store.at(f"sqlite:///{tmp_path / 'bancheng.sqlite3'}"), office.ledger.content)
     with ledger.turn() as turn:
         turn.import_units(Actor("admin", "police", "admin", "SH"), UNITS, [], "again", at("2024-01-01"))
-    before = classes.months_before(dt.date.today(), 14)
+    before = classes.months_before(names.today(), 14)
 
     def at_(account, role, unit, line=""):
         opened = dataclasses.replace(office, ledger=ledger, journal=Journal(ledger.store), counter=Counter(unit, account, role, line))
@@ -306,12 +307,12 @@ def test_pages_propose_in_the_order_of_codes_and_a_person_opens_plans_and_change
     number = made.location.rpartition("/")[2]
     assert "已经立了" in text(district.get("/ledger/topics/"))
     assert number not in text(desk("x", "chief", "MH05").get("/ledger/topics/"))
-    soon = (dt.date.today() + dt.timedelta(days=9)).isoformat()
+    soon = (names.today() + dt.timedelta(days=9)).isoformat()
     do(district, number, "plan", remedy="wording", plan="先收", owner="户政科口径岗", due=soon)
     reply = next(iter(district.application.extensions["office"].knowledge.replies))
-    wrong = do(district, number, "change", 422, since=dt.date.today().isoformat(), links="nothing-such")
+    wrong = do(district, number, "change", 422, since=names.today().isoformat(), links="nothing-such")
     assert "nothing-such" in wrong, "what was filled in is kept"
-    do(district, number, "change", since=dt.date.today().isoformat(), links=reply)
+    do(district, number, "change", since=names.today().isoformat(), links=reply)
     shown = text(district.get(f"/ledger/topics/{number}"))
     assert f'href="/kb/{reply}"' in shown
     assert "过完了 0 个" in shown

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from triage.content.home import find_home, var_folder
 from triage.content.knowledge import Knowledge
@@ -19,6 +20,7 @@ from triage.insight.growth import Limits
 from triage.insight.statistics import Statistics
 from triage.insight.topics.table import Table
 from triage.journal import Journal
+from triage.ledger.demo import Plan
 from triage.ledger.ledger import Ledger
 from triage.lookup import Lookup
 from triage.station import Station, StationBook
@@ -124,6 +126,11 @@ class Office:
     @property
     def release(self) -> Release:
         return Release(self.rulebook.version, self.judge.hash)
+
+    @cached_property
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """Figures of the published materials, to be looked at beside the ledger's own."""
+        return Plan.load(self.home).sources
 
     @cached_property
     def topics(self) -> tuple[Table, Limits]:

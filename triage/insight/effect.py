@@ -25,7 +25,8 @@ class Side:
 @dataclass(frozen=True)
 class Effect:
     """After in terms of before.  ``ratio`` is None where nothing came before; ``low`` and ``high`` (None: without end) hold the
-    true ratio with the chance :data:`SURE` at least.  ``unsure``: too few were expected to say anything."""
+    true ratio with the chance :data:`SURE` at least.  ``unsure``: whether by the window before or by both together, too few were
+    expected after to say anything."""
 
     before: Side
     after: Side
@@ -46,7 +47,9 @@ def effect(before: Side, after: Side, expected: int) -> Effect:
     """The ratio of two Poisson rates with its exact interval (Clopper and Pearson, given the sum of both counts)."""
     low, high = ratio_interval(after.cases, before.cases, before.came / after.came)
     ratio = after.rate / before.rate if before.cases else None
-    return Effect(before, after, ratio, low, high, before.cases * after.came / before.came < expected)
+    as_before = before.cases * after.came / before.came
+    as_ever = (before.cases + after.cases) * after.came / (before.came + after.came)
+    return Effect(before, after, ratio, low, high, max(as_before, as_ever) < expected)
 
 
 def ratio_interval(after: int, before: int, per: float) -> tuple[float, float | None]:

@@ -36,7 +36,8 @@ _PART = 250
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of what; read from ``rules/ledger/demo.yaml``."""
+    """How much of what; read from ``rules/ledger/demo.yaml``.  ``sources`` are the figures that the source itself gives, to be shown
+    beside our own."""
 
     city: Mapping[str, str]
     districts: Sequence[Mapping[str, Any]]
@@ -44,6 +45,7 @@ class Plan:
     days: int
     open_days: int
     samples: int
+    sources: Sequence[Mapping[str, Any]]
     words: Mapping[str, str]
 
     @classmethod

@@ -131,17 +131,18 @@ def find() -> AnyResponse:
 
 @ledger.get("/statistics")
 def tables() -> str:
-    return render_template("ledger/statistics.html", seen=statistics.look(office(), me(), request.args), tables=TABLES, here="statistics")
+    seen = statistics.look(office(), me(), request.args)
+    return render_template("ledger/statistics.html", seen=seen, tables=TABLES, sources=office().sources, here="statistics")
 
 
 @ledger.get("/statistics/<code>.<form>")
 def table_file(code: str, form: str) -> Response:
     if form not in ("csv", "xlsx") or code not in TABLES:
         raise http_problem(404, "没有这张表。")
-    table = statistics.look(office(), me(), {**request.args.to_dict(), "table": code}).table
-    if table is None:
+    tables = statistics.look(office(), me(), {**request.args.to_dict(), "table": code}).tables
+    if not tables:
         raise http_problem(403, "您的岗位不看统计。")
-    return as_file(counted(table), f"bancheng-{code}-{names.today():%Y%m%d}.{form}")
+    return as_file(counted(tables[0]), f"bancheng-{code}-{names.today():%Y%m%d}.{form}")
 
 
 @ledger.post("/register")
