@@ -77,6 +77,8 @@ def test_a_file_is_looked_at_every_row_told_brought_in_once_and_a_proposed_case_
     sent = {"number": "G1", "seen": "1", "case": desks.case, "state": "open"}
     assert client.post("/ledger/imports/12345/settle", data=sent).status_code == 303
     assert desks.case in text(client.get("/ledger/imports?state=linked"))
+    assert "来件：<b>12345 工单 G1" in text(client.get(f"/ledger/{desks.case}"))
+    assert "G1" not in text(desks("officer", "MH05").test_client().get(f"/ledger/{desks.case}"))
     late = client.post("/ledger/imports/12345/settle", data={**sent, "case": ""})
     assert late.status_code == 412
     assert "刚才有人动过" in text(late)

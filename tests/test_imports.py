@@ -201,6 +201,15 @@ def test_a_long_number_that_a_workbook_made_inexact_is_told_and_a_short_one_is_r
     assert only(as_xlsx({**GOOD, "工单编号": 20261122.0})).number == "20261122"
 
 
+def test_a_workbook_is_read_to_its_last_row_however_many_are_empty():
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(GOOD)))
+    for column, value in enumerate(("G2", "2026-11-22", "甲所"), 1):
+        book.active.cell(30_000, column, value)
+    out = io.BytesIO()
+    book.save(out)
+    assert [(row.number, row.line) for row in read(out.getvalue())] == [("G1", 2), ("G2", 30_000)]
+
+
 def test_a_number_that_stands_in_the_file_twice_is_taken_once(desk):
     rows = desk.look(as_csv(GOOD, GOOD, {**GOOD, "承办单位": "乙所"})).rows
     assert [told.status for told in rows] == ["unmatched", "wrong", "wrong"]
@@ -216,14 +225,13 @@ def packed(**parts):
     return out.getvalue()
 
 
-def entities():
-    """A workbook whose sheet is made of an entity that names itself many times over."""
+def forged(part, old, new):
+    """A workbook with something else in one of its parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(as_xlsx(GOOD))) as source, zipfile.ZipFile(out, "w") as target:
         for item in source.infolist():
             data = source.read(item)
-            if item.filename == "xl/workbook.xml":
-                data = data.replace(b"<workbook", b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><workbook', 1)
+            data = data.replace(old, new, 1) if item.filename == part else data
             target.writestr(item, data)
     return out.getvalue()
 
@@ -242,11 +250,12 @@ def entities():
         (packed(readme=b"x"), "文件是坏的"),
         (packed(bomb=b"\0" * (table.LARGEST_UNPACKED + 1)), "解开以后太大"),
         (packed(**{f"p{n}": b"" for n in range(501)}), "解开以后太大"),
-        (entities(), "文件是坏的"),
+        (forged("xl/workbook.xml", b"<workbook", b'<!DOCTYPE w [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><workbook'), "文件是坏的"),
+        (forged("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="99999999999"'), "超过 10000 行"),
         (b"x" * (table.LARGEST + 1), "文件太大"),
         (f"工单编号\n\"{'长' * 140_000}\"".encode(), "第 2 行读不下去"),
         (("工单编号," * 201).encode(), "有 202 列"),
-        (b"\xe5\xb7\xa5\xe5\x8d\x95\xe7\xbc\x96\xe5\x8f\xb7\n" + b"1\n" * (table.MOST_ROWS + 1), "超过 20000 行"),
+        (b"\xe5\xb7\xa5\xe5\x8d\x95\xe7\xbc\x96\xe5\x8f\xb7\n" + b"1\n" * (table.MOST_ROWS + 1), "超过 10000 行"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

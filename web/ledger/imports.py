@@ -16,6 +16,7 @@ from triage.ledger.imports.form import FIELDS, TEXTS, Form
 from triage.ledger.imports.trial import STATUS, Told, Trial
 from triage.ledger.refusal import Refusal
 from triage.ledger.units import Units
+from triage.store import StoreError
 from triage.trouble import Trouble
 from web.ledger import names
 from web.ledger.routes import as_file, ledger, me, office
@@ -97,13 +98,10 @@ def import_trial_file(identity: uuid.UUID) -> Response:
 @ledger.post("/imports/<uuid:identity>")
 def import_commit(identity: uuid.UUID) -> str:
     """What is right is brought in, all of it or nothing."""
-    found = _imports()
-    with office().ledger.store.read() as connection:
-        source, data = upload.laid_by(connection, found.seal, me(), str(identity))
-    trial = found.bring_in(me(), source, data, dt.datetime.now(dt.UTC))
+    form, trial = _trial(identity, really=True)
     with office().ledger.store.write() as connection:
         upload.clear(connection, str(identity))
-    seen = _seen(found.form(me(), source), str(identity), trial, done=True)
+    seen = _seen(form, str(identity), trial, done=True)
     return render_template("ledger/trial.html", seen=seen, names=STATUS, here="imports")
 
 
@@ -143,11 +141,17 @@ def _line(heard: Heard, forms: list[Form], units: Units) -> Line:
     return Line(heard, source, unit.name if unit else one.unit, grades.get(one.grade, ""), texts)
 
 
-def _trial(identity: uuid.UUID) -> tuple[Form, Trial]:
+def _trial(identity: uuid.UUID, really: bool = False) -> tuple[Form, Trial]:
+    """A file that was looked at is looked at again, or brought in."""
     found = _imports()
     with office().ledger.store.read() as connection:
         source, data = upload.laid_by(connection, found.seal, me(), str(identity))
-    return found.form(me(), source), found.look(me(), source, data, dt.datetime.now(dt.UTC))
+    try:
+        return found.form(me(), source), (found.bring_in if really else found.look)(me(), source, data, dt.datetime.now(dt.UTC))
+    except (Refusal, StoreError):
+        raise
+    except Trouble as trouble:  # the names of its columns were changed meanwhile
+        raise http_problem(422, str(trouble)) from None
 
 
 def _seen(form: Form, identity: str, trial: Trial, done: bool = False) -> Seen:

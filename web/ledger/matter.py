@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from triage.ledger.actor import Actor
 from triage.ledger.case import Case
+from triage.ledger.imports.book import Imports
+from triage.ledger.imports.outside import Outside
 from triage.ledger.refusal import Refusal
 from triage.ledger.units import Units
 from web.ledger import names, timeline
@@ -36,7 +38,8 @@ class Answer:
 @dataclass(frozen=True)
 class Shown:
     """``drafts``: the answer may become a draft of the content.  ``maskable``: the mask can be taken off; ``plain``: it is.
-    ``open`` is the action whose form stands open, ``wrong`` why it was refused."""
+    ``heard`` is what other lines heard of it, for whoever may know.  ``open`` is the action whose form stands open, ``wrong`` why it
+    was refused."""
 
     case: Case
     state: str
@@ -61,6 +64,7 @@ class Shown:
     plain: bool = False
     open: str = ""
     wrong: str = ""
+    heard: tuple[str, ...] = ()
 
 
 def shown(
@@ -116,6 +120,7 @@ def shown(
         plain,
         action,
         str(refusal) if refusal else "",
+        tuple(_heard(office, one) for one in Imports(ledger).of_case(actor, case.number)),
     )
 
 
@@ -142,6 +147,14 @@ def _answer(decision: Mapping[str, Any], public: str, basis: str) -> Answer | No
 def _known(case: Case, answer: Answer | None) -> dict[str, str]:
     """What fields are filled with beforehand: the approved wording, the department that the decision named."""
     return {"words_told": answer.public if answer else "", "department": case.department}
+
+
+def _heard(office: Office, one: Outside) -> str:
+    """12345 工单 2026001，11月22日（星期日），对热线说：不满意."""
+    content = office.ledger.content
+    grade = content.machine.lists["grades"].get(one.grade, "")
+    name = content.imports[one.source].name if one.source in content.imports else one.source
+    return "，".join(filter(None, (f"{name} {one.number}", names.day(one.day), f"对热线说：{grade}" if grade else "")))
 
 
 def _closed(office: Office, case: Case) -> str:

@@ -101,14 +101,22 @@ class Imports:
             if after:
                 day, source, number = (*after.split("/", 2), "", "")[:3]
                 query = query.where(sa.tuple_(*place) > sa.tuple_(day, source, number))
-            rows = [dict(row) for row in connection.execute(query.order_by(*place).limit(MOST + 1)).mappings()]
-            more = f"{rows[MOST - 1]['day']}/{outside.told(rows[MOST - 1])}" if len(rows) > MOST else ""
-            kept = [Outside(**{name: value for name, value in row.items() if name != "district"}) for row in rows[:MOST]]
+            rows = [_outside(row) for row in connection.execute(query.order_by(*place).limit(MOST + 1)).mappings()]
+            more = f"{rows[MOST - 1].day}/{rows[MOST - 1].name}" if len(rows) > MOST else ""
+            kept = rows[:MOST]
             texts = personal.by_name(connection, self.seal, [one.stream for one in kept])
             proposed = self._proposed(connection, actor, units, [one for one in kept if one.state == "open"])
             for one in kept:
                 access.note(connection, actor, "outside", one.name)
         return Page(tuple(Heard(one, texts.get(one.stream, {}), proposed.get(one.stream, ())) for one in kept), more)
+
+    def of_case(self, actor: Actor, number: str) -> list[Outside]:
+        """The rows that belong to a case, for whoever may see them; nothing personal."""
+        with self.ledger.store.read() as connection:
+            units, forms = Units.read(connection), self.forms(actor)
+            here = (OUTSIDE.c["case"] == number, outside.visible(self.content.rights, actor, units, forms))
+            query = sa.select(OUTSIDE).where(*here).order_by(OUTSIDE.c.day, OUTSIDE.c.source, OUTSIDE.c.number)
+            return [_outside(row) for row in connection.execute(query).mappings()] if forms else []
 
     def erase(self, actor: Actor, name: str, why: str, now: dt.datetime) -> None:
         """Erase all that is personal of a row (source/number), for good; its codes and events stay."""
@@ -143,6 +151,10 @@ class Imports:
             clues = {one.stream: Clue(tuple(digests.get(one.stream, ())), one.unit, one.day) for one in rows if one.source == form.source}
             found |= trial.candidates(connection, self.content, actor, units, form, clues)
         return found
+
+
+def _outside(row: sa.RowMapping) -> Outside:
+    return Outside(**{name: value for name, value in row.items() if name != "district"})
 
 
 def _payload(told: Told, kept: dict[str, object]) -> dict[str, object]:

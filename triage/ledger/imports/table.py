@@ -14,7 +14,8 @@ from openpyxl import load_workbook  # reads XML through defusedxml, which is ins
 from triage.trouble import Trouble
 
 #: A file in bytes, packed and unpacked; rows below the head; columns; characters of one cell.
-LARGEST, LARGEST_UNPACKED, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 8_000_000, 64_000_000, 20_000, 200, 5_000
+LARGEST, LARGEST_UNPACKED, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 8_000_000, 64_000_000, 10_000, 200, 5_000
+_LAST_ROW = 1_048_576  # a sheet has no more, whatever a file says
 _MOST_PARTS = 500  # files inside an .xlsx
 _HEAD_WITHIN = 10  # rows that may stand above the head: a title, a date
 _EXACT = 10**15  # a number above this has lost its last digits in a spreadsheet
@@ -112,11 +113,13 @@ def _workbook(data: bytes) -> Iterator[tuple[int, Sequence[object]]]:
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size is not believed
-        limit = MOST_ROWS + _HEAD_WITHIN + 1
-        for number, cells in enumerate(sheet.iter_rows(max_row=limit, max_col=MOST_COLUMNS, values_only=True), 1):
-            if number == limit:
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            if number > _LAST_ROW:
                 raise Trouble(f"超过 {MOST_ROWS} 行；按日期拆成几份再导入。")
-            yield number, cells
+            if any(cell is not None for cell in cells[MOST_COLUMNS:]):
+                raise Trouble(f"第 {number} 行超过 {MOST_COLUMNS} 列；请检查是不是选错了文件。")
+            if any(cell is not None for cell in cells):  # sheets go on for long where nothing stands any more
+                yield number, cells[:MOST_COLUMNS]
     except Trouble:
         raise
     except Exception:

@@ -12,8 +12,10 @@ from triage.ledger.event import moment
 from triage.ledger.refusal import Refusal
 from triage.ledger.sealing import Seal
 from triage.ledger.tables import UPLOADS
+from triage.trouble import Trouble
 
 KEPT = dt.timedelta(days=1)
+_GONE = "这份文件已经导入或者放久了；请再选一次文件。"
 
 
 def put_by(connection: sa.Connection, seal: Seal, actor: Actor, source: str, data: bytes, now: dt.datetime) -> str:
@@ -29,8 +31,11 @@ def laid_by(connection: sa.Connection, seal: Seal, actor: Actor, identity: str) 
     """(source, file).  Raises :class:`Refusal` where it is gone or somebody else's."""
     row = connection.execute(sa.select(UPLOADS).where(UPLOADS.c.id == identity, UPLOADS.c.account == actor.account)).first()
     if row is None:
-        raise Refusal("unknown_case", "这份文件已经导入或者放久了；请再选一次文件。")
-    return row.source, seal.unwrap(row.value, f"upload {identity}")
+        raise Refusal("unknown_case", _GONE)
+    try:
+        return row.source, seal.unwrap(row.value, f"upload {identity}")
+    except Trouble:  # the master key was changed meanwhile
+        raise Refusal("unknown_case", _GONE) from None
 
 
 def clear(connection: sa.Connection, identity: str) -> None:
