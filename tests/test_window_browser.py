@@ -46,34 +46,35 @@ def press(page, key):
         page.keyboard.press(key)
 
 
-def test_from_the_door_to_the_counter_by_keyboard(sized):
-    sized.goto("/window/")
-    sized.wait_for_selector("#text:focus")
-    sized.keyboard.insert_text("身份证到期换新的")
-    press(sized, "Control+Enter")
-    sized.wait_for_selector("#verdict")
-    check(sized)
-    press(sized, "1")
-    sized.wait_for_selector(".answered")
-    press(sized, "q")
-    number = sized.locator(".taken b").inner_text()
-    check(sized)
-    sized.goto("/window/counter?window=1号")
-    press(sized, "c")
-    assert sized.locator(".in-hand-head .ticket-number").inner_text() == number
-    check(sized)
-    press(sized, "o")
-    sized.wait_for_selector(".answer")
-    assert "身份证到期换新的" in sized.locator("#text").input_value()
-    sized.goto("/window/counter?window=1号")
-    press(sized, "d")
-    sized.wait_for_selector("text=这几道现在没有人等")
+def test_from_the_door_to_the_counter_by_keyboard(centre_page):
+    centre_page.goto("/window/")
+    centre_page.wait_for_selector("#text:focus")
+    centre_page.keyboard.insert_text("身份证到期换新的")
+    press(centre_page, "Control+Enter")
+    centre_page.wait_for_selector("#verdict")
+    check(centre_page)
+    press(centre_page, "1")
+    centre_page.wait_for_selector(".answered")
+    press(centre_page, "q")
+    number = centre_page.locator(".taken b").inner_text()
+    check(centre_page)
+    centre_page.goto("/window/counter?window=1号")
+    press(centre_page, "c")
+    assert centre_page.locator(".in-hand-head .ticket-number").inner_text() == number
+    check(centre_page)
+    press(centre_page, "o")
+    centre_page.wait_for_selector(".answer")
+    assert "身份证到期换新的" in centre_page.locator("#text").input_value()
+    centre_page.goto("/window/counter?window=1号")
+    press(centre_page, "d")
+    centre_page.wait_for_selector("text=这几道现在没有人等")
 
 
-@pytest.mark.parametrize("path", ["/window/screen/MHC01", "/window/device", "/rate?grade=fair&device=1"])
-def test_what_stands_by_itself_is_accessible(sized, path):
-    sized.goto(path)
-    check(sized)
+def test_every_page_is_accessible_in_both_sizes(sized):
+    alone = ("/window/screen/MHC01", "/window/device", "/rate?grade=fair&device=1")
+    for path in (*alone, "/window/", "/window/counter?window=1号", "/window/roster", "/window/attendance", "/window/fetches"):
+        sized.goto(path)
+        check(sized)
 
 
 def test_the_wall_renews_itself_when_somebody_is_called(centre_page):

@@ -129,6 +129,14 @@ def test_nothing_is_asked_without_a_matter_a_purpose_a_ground_and_fields(books):
         book.look(counter.district, MONTH)
 
 
+def test_no_archive_is_asked_for_a_complaint_about_a_person(books):
+    counter, _, book = books
+    complaint = counter.register(about={"keeper": "chief", "accounts": ["colleague"]})
+    with pytest.raises(Refusal, match="反映某个人"):
+        ask(books, counter.chief, matter=complaint.number)
+    assert not book.look(CENTRE, MONTH)
+
+
 @pytest.fixture
 def doors(opened):
     """Clients of the centre and of the station's chief and officer, signed in, on one ledger."""

@@ -158,6 +158,10 @@ def test_the_wall_shows_numbers_and_windows_and_nothing_of_anybody(site):
     assert number in said
     assert "1号" in said
     assert not any(word in said for word in ("张三", "身份证", "不给我办", "someone"))
+    step = re.search(r'data-seq="(\d+)"', said)[1]
+    assert client.get(f"/window/screen/MHC01?seq={step}").status_code == 204, "what it shows already is not made again"
+    press(client, "finish", number=number, outcome="done")
+    assert client.get(f"/window/screen/MHC01?seq={step}").status_code == 200
     for site_code in ("MH05", "MH", "nowhere"):
         assert client.get(f"/window/screen/{site_code}").status_code == 404
 

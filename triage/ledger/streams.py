@@ -70,6 +70,11 @@ def by_stream(connection: sa.Connection) -> Iterator[list[Event]]:
         yield held
 
 
+def last_seq(connection: sa.Connection, stream: str) -> int:
+    """The seq of a stream's last event; 0 before the first."""
+    return connection.execute(sa.select(sa.func.max(EVENTS.c.seq)).where(EVENTS.c.stream == stream)).scalar() or 0
+
+
 def last_pos(connection: sa.Connection) -> int:
     return connection.execute(sa.select(sa.func.max(EVENTS.c.pos))).scalar() or 0
 

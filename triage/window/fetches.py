@@ -162,7 +162,10 @@ class Fetches:
             if not matter:
                 raise Refusal("needs", "写明为哪一件事：中心的受理号。")
             return matter[:40]
-        return Reader(connection, self.ledger.content).case(actor, matter).number
+        case = Reader(connection, self.ledger.content).case(actor, matter)
+        if case.keeper:  # its number alone would tell the other side that somebody was complained of
+            raise Refusal("not_allowed", "反映某个人的件不在这里调档；要查的由承办的领导另外办。")
+        return case.number
 
     def _month(self, connection: sa.Connection, actor: Actor, month: str) -> tuple[str, dict[str, Fetch]]:
         site = site_of(Units.read(connection), self.ledger.content.rights, actor, "fetch")

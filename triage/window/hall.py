@@ -88,6 +88,11 @@ class Hall:
             known = unit is not None and unit.kind in ("station", "centre") and not unit.site
             return self._floor(connection, site, day_of(now)) if known else None
 
+    def step(self, site: str, now: dt.datetime) -> int:
+        """How far the queue of a site has come today: for a wall that asks every few seconds and mostly needs nothing."""
+        with self.ledger.store.read() as connection:
+            return streams.last_seq(connection, stream_of(site, day_of(now)))
+
     def heard(self, actor: Actor, number: str, now: dt.datetime) -> Heard:
         """What was said at the door, for who serves the ticket; the reading is written into the access log."""
         with self.ledger.store.write() as connection:

@@ -3,10 +3,12 @@
 (() => {
   const wall = document.querySelector('[data-renew]');
   if (wall) setInterval(async () => {
-    const answer = await fetch(location.href).catch(() => null);
-    if (!answer?.ok) return;
+    const answer = await fetch(`${location.pathname}?seq=${wall.dataset.seq}`).catch(() => null);
+    if (answer?.status !== 200) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-renew]');
-    if (fresh && fresh.innerHTML !== wall.innerHTML) wall.innerHTML = fresh.innerHTML;
+    if (!fresh) return;
+    wall.dataset.seq = fresh.dataset.seq;
+    wall.innerHTML = fresh.innerHTML;
   }, Number(wall.dataset.renew) * 1000);
   const home = document.querySelector('[data-idle]')?.dataset.idle;
   if (!home) return;

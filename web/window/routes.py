@@ -140,9 +140,12 @@ def roster() -> str | AnyResponse | tuple[str, int]:
 
 
 @wall.get("/screen/<site>")
-def screen(site: str) -> str:
-    """For the wall: who is called where, and who waits."""
-    floor = office().hall.screen(site, _now())
+def screen(site: str) -> str | tuple[str, int]:
+    """For the wall: who is called where, and who waits; nothing for a wall that shows the step ``seq`` already."""
+    hall = office().hall
+    if request.args.get("seq") == str(hall.step(site, _now())):
+        return "", 204
+    floor = hall.screen(site, _now())
     if floor is None:
         raise http_problem(404, "没有这个服务点；地址里写中心或者派出所的代码。")
     return render_template("window/screen.html", floor=floor, board=board_of(office(), floor, _now()))
