@@ -427,3 +427,37 @@ def opened(office, prepared, quick_passwords, tmp_path, monkeypatch):
     ledger = Ledger(store, office.ledger.content)
     local = dataclasses.replace(office, ledger=ledger, journal=Journal(store), counter=Counter("MH05"))
     return lambda token="": create_app(office=local, desk_token=token), People(store, ledger.content.rights, by_hand=False)
+
+
+@pytest.fixture(scope="module")
+def seats(office, prepared, chromium, tmp_path_factory):
+    """Gives the window of whoever sits there: account, role, unit, line.  All on one ledger."""
+    import dataclasses
+    from contextlib import ExitStack
+
+    from tests.test_loop_browser import served
+    from triage.journal import Journal
+    from triage.ledger.ledger import Ledger
+    from triage.store import Store
+    from web.app import create_app
+    from web.counter import Counter
+
+    folder = tmp_path_factory.mktemp("seats")
+    shutil.copy(prepared[1], folder / "bancheng.sqlite3")
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setenv("BANCHENG_MASTER_KEY", str(folder / "master.key"))
+        store = Store.at(f"sqlite:///{folder / 'bancheng.sqlite3'}")
+        ours = dataclasses.replace(office, ledger=Ledger(store, office.ledger.content), journal=Journal(store))
+        windows = {}
+
+        def at(account, role, unit, line=""):
+            if account not in windows:
+                app = create_app(office=dataclasses.replace(ours, counter=Counter(unit, account, role, line)), desk_token="")
+                context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=stack.enter_context(served(app)))
+                stack.callback(context.close)
+                windows[account] = context.new_page()
+                windows[account].set_default_timeout(30_000)
+            return windows[account]
+
+        at.office = ours
+        yield at

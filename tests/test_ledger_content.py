@@ -20,6 +20,7 @@ FROZEN = {
     "fetch.v1.json": "28dd42ea7ff7687a",
     "case.v1.json": "f2e1d10192b841be",
     "clock.level.v1.json": "4ebb80f5a25ad2d9",
+    "digest.acknowledged.v1.json": "fb70ed8fc4d011ac",
     "dispatch.v1.json": "7edc3df942559af2",
     "queue.v1.json": "08518a5386adfd04",
     "outside.v1.json": "1e400184f0461ff2",

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import shutil
-from contextlib import ExitStack
 
 import pytest
 
-from tests.test_loop_browser import served
 from tests.test_people_browser import accessible
 from tests.test_topics import fill as fill_city
 from triage.insight.classes import months_before
-from triage.journal import Journal
-from triage.ledger.ledger import Ledger
 from triage.ledger.tables import CASES
 from triage.ledger.units import Unit
-from triage.store import Store
-from web.app import create_app
-from web.counter import Counter
 from web.ledger import names
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def seats(office, prepared, chromium, tmp_path_factory):
-    """Gives the window of whoever sits there: account, role, unit, line.  All on one ledger."""
-    folder = tmp_path_factory.mktemp("seats")
-    shutil.copy(prepared[1], folder / "bancheng.sqlite3")
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setenv("BANCHENG_MASTER_KEY", str(folder / "master.key"))
-        store = Store.at(f"sqlite:///{folder / 'bancheng.sqlite3'}")
-        ours = dataclasses.replace(office, ledger=Ledger(store, office.ledger.content), journal=Journal(store))
-        windows = {}
-
-        def at(account, role, unit, line=""):
-            if account not in windows:
-                app = create_app(office=dataclasses.replace(ours, counter=Counter(unit, account, role, line)), desk_token="")
-                context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=stack.enter_context(served(app)))
-                stack.callback(context.close)
-                windows[account] = context.new_page()
-                windows[account].set_default_timeout(30_000)
-            return windows[account]
-
-        at.office = ours
-        yield at
 
 
 def fill(page, **given):

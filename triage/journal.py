@@ -1,4 +1,5 @@
-"""What the desk keeps for the departments: overrides of a proposed path, look-ups without an answer, serial numbers.
+"""What the desk keeps for the departments: overrides of a proposed path, look-ups without an answer, wordings that could not be
+explained (讲不清), serial numbers.
 
 Words are kept with identity and telephone numbers masked; nobody's name, no officer, no address of a machine is kept.
 """
@@ -41,6 +42,19 @@ _GAPS = sa.Table(
     sa.Column("q", sa.Text, nullable=False),
     sa.Column("owner", sa.String(60), nullable=False, index=True),
 )
+_UNCLEAR = sa.Table(
+    "unclear",
+    META,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("entry", sa.String(120), nullable=False, index=True),
+    sa.Column("version", sa.String(40), nullable=False),
+    sa.Column("said", sa.String(64), nullable=False),
+    sa.Column("owner", sa.String(60), nullable=False, index=True),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answered", sa.DateTime, nullable=True),
+)
 _SERIALS = sa.Table("serials", META, sa.Column("series", sa.String(40), primary_key=True), sa.Column("last", sa.Integer, nullable=False))
 
 
@@ -68,6 +82,23 @@ class Gap:
     q: str
     owner: str
     at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A wording that an officer could not explain outward: ``entry`` is the id of the reply or article, ``version`` the release,
+    ``said`` the SHA-256 of its public side then, ``note`` the officer's remark, ``answer`` what its owner wrote back ("" while
+    nobody has)."""
+
+    entry: str
+    version: str
+    said: str
+    owner: str
+    note: str = ""
+    answer: str = ""
+    at: datetime.datetime | None = None
+    answered: datetime.datetime | None = None
+    id: int = 0
 
 
 class Journal:
@@ -109,6 +140,28 @@ class Journal:
 
     def gaps(self, owner: str | None = None, most: int = 500) -> list[Gap]:
         return [Gap(row["q"], row["owner"], row["at"]) for row in self._latest(_GAPS, owner, most)]
+
+    def keep_unclear(self, unclear: Unclear) -> int:
+        """Keep it, masked; returns its number."""
+        values = {name: value for name, value in vars(unclear).items() if name != "id"}
+        with self.store.write() as connection:
+            values |= {"note": mask(unclear.note), "at": unclear.at or _now()}
+            return _number(connection.execute(_UNCLEAR.insert().values(values)))
+
+    def unclear(self, owner: str | None = None, most: int = 500) -> list[Unclear]:
+        """The latest first; only those of one department where ``owner`` is given."""
+        return [Unclear(**row) for row in self._latest(_UNCLEAR, owner, most)]
+
+    def one_unclear(self, number: int) -> Unclear | None:
+        with self.store.read() as connection:
+            row = connection.execute(sa.select(_UNCLEAR).where(_UNCLEAR.c.id == number)).mappings().first()
+            return Unclear(**row) if row else None
+
+    def answer_unclear(self, number: int, answer: str) -> None:
+        """What its owner writes back; the last word stands."""
+        with self.store.write() as connection:
+            said = {"answer": mask(answer), "answered": _now()}
+            connection.execute(_UNCLEAR.update().where(_UNCLEAR.c.id == number).values(said))
 
     def next_serial(self, series: str) -> int:
         """1, 2, 3 … for one series; two desks never get the same."""

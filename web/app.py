@@ -38,6 +38,7 @@ from web.keys import Keys
 from web.ledger.citizen import progress
 from web.ledger.dispatches import dispatches
 from web.ledger.imports import ledger
+from web.ledger.owners import owners
 from web.ledger.topics import topics
 from web.notices import notices
 from web.office import Office
@@ -89,7 +90,7 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     book = Accounts(office.ledger.store, office.ledger.content.rights)
     app.extensions.update(accounts=book, door=Door(book.premises), links=Links(book.premises), gateway=Gateway.of_environment())
     citizens_and_officers = (accounts, api, entry, desk, notices, pages, people, progress, quiz, settings, waiting)
-    for blueprint in (*citizens_and_officers, dispatches, ledger, topics, wall, window):
+    for blueprint in (*citizens_and_officers, dispatches, ledger, owners, topics, wall, window):
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))

@@ -11,6 +11,7 @@ from triage.batch import LONGEST_TEXT
 from triage.journal import Gap, Override
 from web.access import guard_desk
 from web.asking import Asking, read_asking
+from web.ledger import unclear
 from web.office import Office
 from web.problem import Problem
 from web.view import View, look
@@ -65,6 +66,17 @@ def override() -> str:
     )
     chosen = replace(asking, done=replace(asking.done, chosen="", override=path))
     return _fragment(look(office(), chosen), kept=f"{number}：{terms.PATH_LONG[path]}（{reason.name}）")
+
+
+@desk.post("/desk/unclear")
+def ask_owner() -> str:
+    """The officer cannot explain these words: ask their owner for an outward wording."""
+    seen = look(office(), read_asking(request.form))
+    if seen is None or seen.card is None:
+        raise Problem(422, "unclear", "没有问出去", "没有可以问的口径。", "先打出群众说的")
+    asked = unclear.ask(office(), seen.card.id, request.form.get("unclear", ""))
+    known = [one.answer for one in unclear.earlier(office(), seen.card.id)]
+    return _fragment(seen, asked=asked, known=known[:1])
 
 
 @desk.post("/desk/gap")

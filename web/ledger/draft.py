@@ -1,4 +1,5 @@
-"""A department's answer as a draft of the content: what the form holds before anybody touches it, and how its trial went."""
+"""A department's answer to a case, or to a wording that could not be explained, as a draft of the content: what the form holds
+before anybody touches it, and how its trial went."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from triage.content.knowledge.article import HEADINGS
 from triage.content.knowledge.fact import FACT_ID
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
-from web.ledger import timeline
+from web.ledger import timeline, unclear
 from web.ledger.matter import decision_of
 from web.office import Office
 
@@ -65,6 +66,8 @@ def _first(office: Office, actor: Actor, number: str) -> Answered:
     """What can be taken from the case: the words, the facts that the basis names, the steps of the wording it had so far."""
     if office.ledger.content.rights.grant(actor, "answer") is None:
         raise Refusal("not_allowed", "写草稿是业务部门联络岗的事。")
+    if unclear.is_number(number):
+        return unclear.first_draft(office, actor, number).masked
     case = office.ledger.case(actor, number)
     events, texts = office.ledger.events(actor, number), office.ledger.texts(actor, number, "draft")
     public = timeline.latest(events, texts, "public_wording")

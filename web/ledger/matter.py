@@ -38,8 +38,8 @@ class Answer:
 @dataclass(frozen=True)
 class Shown:
     """``drafts``: the answer may become a draft of the content.  ``maskable``: the mask can be taken off; ``plain``: it is.
-    ``heard`` is what other lines heard of it, for whoever may know.  ``open`` is the action whose form stands open, ``wrong`` why it
-    was refused."""
+    ``heard`` is what other lines heard of it, for whoever may know.  ``unclear`` is the wording whose owner can be asked for a
+    clearer one, "" where none can.  ``open`` is the action whose form stands open, ``wrong`` why it was refused."""
 
     case: Case
     state: str
@@ -60,6 +60,7 @@ class Shown:
     drafts: bool
     rating: str
     support: Waiting | None
+    unclear: str = ""
     maskable: bool = False
     plain: bool = False
     open: str = ""
@@ -116,6 +117,7 @@ def shown(
         answer is not None and answer.of_department and ledger.content.rights.grant(actor, "answer") is not None,
         names.rating(office, case, names.today()),
         waiting(office, case, dt.datetime.now(dt.UTC)),
+        "" if case.keeper or answer is None or answer.of_department else str((decision.get("reply") or {}).get("id", "")),
         bool(texts) and not plain and ledger.content.rights.allows(actor, "unmask", case, units),
         plain,
         action,

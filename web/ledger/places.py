@@ -13,6 +13,8 @@ _PLACES = (
     ("ledger.handed", "交办", "inbox", ("answer", "decide")),
     ("ledger.ratings", "差评", "ratings", ("contact", "decide")),
     ("ledger.imports", "来件", "imports", ("import_12345", "import_12389")),
+    ("owners.weekly", "收集整理", "digest", ("answer", "decide")),
+    ("owners.unclear_list", "讲不清", "unclear", ("handle", "supervise")),
     ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
     ("ledger.spotchecks", "抽查", "spotcheck", ("supervise",)),
     ("topics.home", "一类事", "topics", ("supervise", "reply")),

@@ -19,7 +19,22 @@ from triage.ledger.refusal import Refusal
 from triage.ledger.units import Units
 from web.access import guard_desk
 from web.asking import read_asking
-from web.ledger import desk, draft, export, inbox, listing, names, rating, readings, spotcheck, standing, statistics, support
+from web.ledger import (
+    desk,
+    digest,
+    draft,
+    export,
+    inbox,
+    listing,
+    names,
+    rating,
+    readings,
+    spotcheck,
+    standing,
+    statistics,
+    support,
+    unclear,
+)
 from web.ledger.forms import read
 from web.ledger.matter import Shown, shown
 from web.ledger.notice import sheet_of
@@ -75,7 +90,7 @@ def tell() -> str:
 @ledger.get("/inbox")
 def handed() -> str:
     """What departments were handed, and what their superiors have to rule on."""
-    return render_template("ledger/inbox.html", parts=inbox.look(office(), me()), here="inbox")
+    return render_template("ledger/inbox.html", parts=inbox.look(office(), me()), digest=digest.owed(office(), me()), here="inbox")
 
 
 @ledger.get("/support")
@@ -247,7 +262,9 @@ def drafted(number: str) -> str | AnyResponse:
     if request.method == "POST":
         draft.begin(office(), me(), number, request.form)
         return redirect(url_for("ledger.drafted", number=number), 303)
-    return render_template("ledger/draft.html", seen=draft.look(office(), me(), number), kinds=KINDS, here="inbox")
+    seen = draft.look(office(), me(), number)
+    back = url_for("owners.unclear_list") if unclear.is_number(number) else url_for("ledger.matter", number=number)
+    return render_template("ledger/draft.html", seen=seen, kinds=KINDS, back=back, here="inbox")
 
 
 @ledger.get("/<number>/draft.patch")

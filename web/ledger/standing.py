@@ -1,5 +1,5 @@
 """部门要看的: what the counters tell a department about its own content, day after day: proposals that officers did not follow, by
-rule; what was looked up and found no answer; wordings past their day; notices that are missing.
+rule; what was looked up and found no answer; wordings that officers could not explain or past their day; notices that are missing.
 
 Rules and wordings stand in the order of their ids, what was looked up with the latest first: nothing is ordered by how much
 of it there is, and nothing is counted by station or by officer.
@@ -19,8 +19,9 @@ from triage.content.knowledge.reply import Reply
 from triage.journal import Override
 from triage.ledger.actor import Actor
 from triage.ledger.listing import MOST, Wanted
-from web.ledger import names
+from web.ledger import names, unclear
 from web.ledger.listing import Row, row_of
+from web.ledger.unclear import Asked
 from web.office import Office
 
 
@@ -50,6 +51,7 @@ class Standing:
     gaps: tuple[Unanswered, ...]
     wordings: tuple[Wording, ...]
     notices: tuple[Row, ...]
+    unclear: tuple[Asked, ...]
 
 
 def look(office: Office, actor: Actor) -> Standing | None:
@@ -57,12 +59,13 @@ def look(office: Office, actor: Actor) -> Standing | None:
     grant = office.ledger.content.rights.grant(actor, "supervise")
     if grant is None:
         return None
-    every = office.rulebook.services.departments.values()
-    mine = tuple(one.name for one in every if grant.place != "line" or one.line == actor.line)
+    mine = unclear.departments_of(office, actor)
     overrides = [override for name in mine for override in office.journal.overrides(name)]
     gaps = [gap for name in (*mine, *([""] if grant.place != "line" else [])) for gap in office.journal.gaps(name)]
     latest = sorted(unanswered(gaps), key=lambda one: one.last or dt.datetime.min, reverse=True)
-    return Standing(mine, tuple(_rules(office, overrides)), tuple(latest), tuple(_wordings(office, mine)), tuple(_notices(office, actor)))
+    asked = tuple(unclear.open_of(office, actor, mine))
+    rules, wordings = tuple(_rules(office, overrides)), tuple(_wordings(office, mine))
+    return Standing(mine, rules, tuple(latest), wordings, tuple(_notices(office, actor)), asked)
 
 
 def _rules(office: Office, overrides: Sequence[Override]) -> Iterator[Rule]:

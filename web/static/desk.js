@@ -146,6 +146,12 @@ window.Desk = (() => {
     document.getElementById('override').showModal();
   };
 
+  const unclear = () => whenCurrent(() => {
+    if (!document.getElementById('unclear-button')) return;
+    document.getElementById('unclear-note').value = '';
+    document.getElementById('unclear').showModal();
+  });
+
   // To the ledger with all that the desk holds of the matter, which stays here until the next one.
   const register = () => whenCurrent(() => {
     if (document.querySelector('.danger')) return say('help');
@@ -195,6 +201,7 @@ window.Desk = (() => {
     else if (button.dataset.open === 'turn') turn();
     else if (button.dataset.open === 'override') override();
     else if (button.dataset.open === 'register') register();
+    else if (button.dataset.open === 'unclear') unclear();
     else if ('close' in button.dataset) button.closest('dialog').close();
   });
 
@@ -223,8 +230,8 @@ window.Desk = (() => {
     underline();
     unfolded.forEach((id) => { const fold = document.getElementById(id); if (fold) fold.open = true; });
     window.Wording.refresh();
-    document.getElementById('override').close();
-    if (document.activeElement === document.body || document.activeElement?.id === 'override') document.getElementById('view').focus({ preventScroll: true });
+    ['override', 'unclear'].forEach((id) => document.getElementById(id).close());
+    if (document.activeElement === document.body || ['override', 'unclear'].includes(document.activeElement?.id)) document.getElementById('view').focus({ preventScroll: true });
     if (picked) document.getElementById('copy')?.focus({ preventScroll: true });
     if (current()) { keep(); waiting.splice(0).forEach((action) => action()); }
     announce();
@@ -240,5 +247,5 @@ window.Desk = (() => {
     else if (!current()) judge(); // typed before everything was there to hear it
     fit();
   });
-  return { box, copy, print, turn, override, register, escape, toBlank, whenCurrent, current };
+  return { box, copy, print, turn, override, register, unclear, escape, toBlank, whenCurrent, current };
 })();

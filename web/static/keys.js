@@ -6,7 +6,7 @@
   const hits = () => [...document.querySelectorAll('.hit')];
   const open = (id) => document.getElementById(id).showModal();
   const press = (place) => desk.whenCurrent(() => document.querySelector(place)?.click());
-  const PLAIN = { KeyP: desk.print, KeyT: desk.turn, KeyO: desk.override, KeyR: desk.register };
+  const PLAIN = { KeyP: desk.print, KeyT: desk.turn, KeyO: desk.override, KeyR: desk.register, KeyJ: desk.unclear };
 
   const inHits = (event) => {
     const all = hits(), at = all.indexOf(document.activeElement);
