@@ -17,6 +17,7 @@ from triage.ledger.digests import Week
 from triage.ledger.refusal import Refusal
 from triage.ledger.rights import posted
 from web.counter import Counter
+from web.ledger import names
 
 TEXT = "没领证生的小孩想跟爸爸报户口，窗口要亲子鉴定，我没做"
 
@@ -74,7 +75,7 @@ def seat(opened):
 
 def test_a_post_reads_what_the_week_brought_and_acknowledges_it(seat):
     journal, ledger = seat.office.journal, seat.office.ledger
-    week = Week.of(dt.date.today()).before()
+    week = Week.of(names.today()).before()
     in_week = dt.datetime.combine(week.first, dt.time(10))
     journal.keep_gap(Gap("收养的孩子几岁能改姓", "人口管理处户政科", in_week))
     journal.keep_gap(Gap("早先查不到的话", "人口管理处户政科", in_week - dt.timedelta(days=20)))

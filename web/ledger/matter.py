@@ -135,7 +135,7 @@ def decision_of(office: Office, actor: Actor, number: str) -> Mapping[str, Any]:
 def _answer(decision: Mapping[str, Any], public: str, basis: str) -> Answer | None:
     """The department's own answer, where it gave one; else the wording that the desk approved."""
     reply = decision.get("reply") or {}
-    facts = tuple(f"{entry['law']}{entry['article']}" for entry in decision.get("basis", ()))
+    facts = tuple(dict.fromkeys(f"{entry['law']}{entry['article']}" for entry in decision.get("basis", ())))
     if public:
         return Answer(public, "业务部门的答复", basis or reply.get("internal", ""), facts, True)
     if not reply:

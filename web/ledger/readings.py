@@ -10,6 +10,7 @@ from triage.ledger.access import WHAT, Reading
 from triage.ledger.actor import Actor
 from triage.ledger.event import SHANGHAI
 from triage.ledger.number import parse
+from triage.ledger.units import Units
 from web.office import Office
 
 _MOST = 100
@@ -41,11 +42,13 @@ def look(office: Office, actor: Actor, asked: Mapping[str, str]) -> Log:
     before = asked.get("before", "")
     found = office.ledger.readings(actor, wanted, int(before[:15]) if before.isascii() and before.isdigit() else 0, _MOST)
     posts = office.ledger.content.rights.posts
+    with office.ledger.store.read() as connection:
+        units = Units.read(connection).by_code
     lines = tuple(
         Line(
             f"{dt.datetime.fromisoformat(each.at).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
             each.account,
-            " ".join(filter(None, (posts.get(each.role, each.role), each.unit))),
+            " ".join(filter(None, (posts.get(each.role, each.role), units[each.unit].name if each.unit in units else each.unit))),
             each.device,
             WHAT.get(each.what, each.what),
             each.number,

@@ -59,5 +59,10 @@
   const refused = document.querySelector('details[open] .refused');
   const named = /^#act-[a-z_]+$/.test(location.hash) && document.querySelector(location.hash);
   if (refused) intoForm(refused.closest('details'));
-  else if (named) { named.open = true; intoForm(named); }
+  else if (named) {
+    named.open = true;
+    named.tabIndex = -1; // the browser goes to what the address names, sooner or later than this: from there on into the form
+    named.addEventListener('focus', () => intoForm(named));
+    intoForm(named);
+  }
 })();
