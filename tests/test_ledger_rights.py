@@ -36,6 +36,7 @@ support         -     -    -    -      d       -       -     -      -     -     
 advise          -     -    -    -      h       -       -     -      -     -      -    -
 lead_case       -     -    s    -      -       -       -     -      -     -      -    -
 transfer        -     -    s    s      -       -       -     -      -     -      -    -
+assign          -     -    s    s      -       -       -     -      -     -      -    -
 sign            -     -    -    s      -       -       -     -      -     -      -    -
 exclude         -     -    -    s      -       -       -     -      -     -      -    -
 extend          -     -    -    -      -       i       c     -      -     -      -    -

@@ -23,6 +23,7 @@ GOOD = {
     "basis": "RK-011",
     "law": "行政许可法第四十二条",
     "to_unit": "MH06",
+    "to_officer": "colleague",
     "limit": "licence-decision",
     "ground": "hearing",
     "public_wording": "可以办，请带户口簿来",

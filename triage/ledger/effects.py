@@ -138,6 +138,7 @@ EFFECTS: Mapping[str, Effect] = {
     "clock_escalated": _clock_escalated,
     "clock_attached": _clock_attached,
     "owner_self": lambda context: {"owner": context.actor.account},
+    "owner_given": lambda context: {"owner": context.given["to_officer"]},
     "path_chosen": lambda context: {"path": context.given["path"]},
     "untold": lambda context: {"told": False},
     "told": lambda context: {"told": True},

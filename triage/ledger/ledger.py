@@ -17,7 +17,7 @@ from triage.ledger.case import Case
 from triage.ledger.clock import CONTACT
 from triage.ledger.content import LedgerContent
 from triage.ledger.event import Event
-from triage.ledger.listing import Page, Wanted, page
+from triage.ledger.listing import Page, Wanted, owners, page
 from triage.ledger.number import receipt_code
 from triage.ledger.reader import Possible, Reader
 from triage.ledger.refusal import Refusal
@@ -76,6 +76,11 @@ class Ledger:
                 access.note(connection, actor, "search", "")
         with self.store.read() as connection:
             return page(connection, self.content, actor, replace(wanted, person=person), after, most)
+
+    def owners(self, actor: Actor, right: str) -> list[str]:
+        """In whose hands the open cases are that the actor has ``right`` over, by account."""
+        with self.store.read() as connection:
+            return owners(connection, self.content, actor, right)
 
     def texts(self, actor: Actor, number: str, what: str = "open") -> Mapping[str, str]:
         """The personal words of a case by the id that its events carry, the citizen's masked; none for one who may see cases

@@ -67,6 +67,14 @@ def page(connection: sa.Connection, content: LedgerContent, actor: Actor, wanted
     return Page(tuple(rows[:most]), f"{last['due'] or _LAST}/{last['number']}" if last else "")
 
 
+def owners(connection: sa.Connection, content: LedgerContent, actor: Actor, right: str) -> list[str]:
+    """The accounts in whose hands the open cases are that the actor may see and has ``right`` over, in their own order."""
+    units = Units.read(connection)
+    visible = (content.rights.visible(actor, units), content.rights.visible(actor, units, right))
+    query = sa.select(CASES.c.owner).where(*visible, CASES.c.owner != "", CASES.c.state.in_(content.machine.open))
+    return list(connection.execute(query.distinct().order_by(CASES.c.owner)).scalars())
+
+
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     same = {"line": wanted.line, "path": wanted.path, "station": wanted.station, "owner": wanted.owner}
     conditions: list[sa.ColumnElement[bool]] = [CASES.c[name] == value for name, value in same.items() if value]

@@ -91,6 +91,11 @@ def _to_unit(context: Context, _: str) -> bool:
     return context.units.kind(unit) == "station" and unit != context.case.station
 
 
+def _to_officer(context: Context, _: str) -> bool:
+    """Another account than the one whose case it is, and nobody whom it is about."""
+    return context.given.get("to_officer") not in (None, "", context.case.owner, *context.case.subjects)
+
+
 def _statutory_limit(context: Context, _: str) -> bool:
     limit = context.given.get("limit", "")
     return limit in context.content.clocks.statutes and context.case.clock(limit) is None
@@ -186,6 +191,7 @@ NEEDS: Mapping[str, Predicate] = {
     "same_citizen": _given("same_citizen"),
     "into": _into,
     "lead_case": _lead_case,
+    "to_officer": _to_officer,
     "to_unit": _to_unit,
     "statutory_limit": _statutory_limit,
     "limit_allows_exclusion": _limit_allows_exclusion,

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from triage.ledger.case import Case
 from triage.ledger.machine import Action, Field, Machine
 from triage.ledger.reader import Possible
+from web.ledger.leavers import colleagues
 from web.office import Office
 
 #: Fields of one line, though they are personal words.
@@ -85,6 +86,8 @@ def _options(office: Office, action: Action, field: Field, case: Case) -> tuple[
     if field.code == "reason":
         lists = [need.argument for need in action.needs if need.need == "reason"]
         return tuple(item for name in lists for item in content.machine.reasons[name].items())
+    if field.code == "to_officer":
+        return tuple(item for item in colleagues(case.station, case.keeper) if item[0] != case.owner)
     if field.code == "limit":
         return tuple((code, statute.name) for code, statute in content.clocks.statutes.items())
     if field.code == "ground":

@@ -9,6 +9,7 @@ from triage.ledger.rights import Rights
 _PLACES = (
     ("ledger.home", "台账", "home", ("read",)),
     ("ledger.tell", "待告知", "tell", ("handle",)),
+    ("ledger.handing_over", "交接", "leavers", ("assign",)),
     ("ledger.supports", "支援台", "support", ("support",)),
     ("ledger.handed", "交办", "inbox", ("answer", "decide")),
     ("ledger.ratings", "差评", "ratings", ("contact", "decide")),

@@ -25,6 +25,7 @@ from web.ledger import (
     draft,
     export,
     inbox,
+    leavers,
     listing,
     names,
     rating,
@@ -59,9 +60,8 @@ def me() -> Actor:
 
 @ledger.get("/")
 def home() -> str:
-    return render_template(
-        "ledger/list.html", seen=listing.look(office(), me(), request.args), exports=export.may(office(), me()), here="home"
-    )
+    seen, left = listing.look(office(), me(), request.args), leavers.any_left(office(), me())
+    return render_template("ledger/list.html", seen=seen, exports=export.may(office(), me()), left=left, here="home")
 
 
 @ledger.get("/list.<form>")
@@ -79,6 +79,26 @@ def access_log() -> str:
     if not office().ledger.content.rights.grant(me(), "access_log"):
         raise http_problem(403, "您的岗位不看访问记录。")
     return render_template("ledger/access.html", seen=readings.look(office(), me(), request.args), here="access")
+
+
+@ledger.route("/leavers", methods=["GET", "POST"])
+def handing_over() -> str | AnyResponse | tuple[str, int]:
+    """Open cases of those who have left: all of one leaver's go to another officer at once."""
+    refusal, account = None, request.form.get("account", "")
+    if request.method == "POST":
+        try:
+            leavers.hand_all(office(), me(), account, request.form.get("to", ""), _key())
+            return redirect(url_for("ledger.handing_over"), 303)
+        except Refusal as refused:
+            refusal = refused
+    seen = leavers.look(office(), me())
+    if seen is None:
+        raise http_problem(403, "交接由窗口负责人、所领导来办。")
+    colleagues, tried = leavers.colleagues(me().unit), account if refusal else ""
+    page = render_template(
+        "ledger/leavers.html", seen=seen, colleagues=colleagues, refusal=refusal, tried=tried, key=str(uuid.uuid4()), here="leavers"
+    )
+    return (page, refusal.status) if refusal else page
 
 
 @ledger.get("/tell")
@@ -231,6 +251,8 @@ def act(number: str, action: str) -> str | AnyResponse | tuple[str, int]:
     before = office().ledger.case(me(), number)
     try:
         given = read(content.machine, known, request.form)
+        if action == "hand_over":
+            leavers.checked(before, given.get("to_officer"))
         office().ledger.act(me(), action, given, number, int(seen) if seen.isdigit() else None, _key())
     except Refusal as refusal:
         if refusal.code == "unknown_case":
