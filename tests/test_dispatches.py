@@ -231,6 +231,19 @@ def test_what_is_done_behind_its_back_is_found_and_the_lists_are_made_anew(desk,
     assert set(desk.states(number).values()) == {"open"}
 
 
+def test_words_that_should_not_have_been_written_are_erased_for_good_and_the_chain_stands(desk, counter):
+    number = desk.send(counter.district, "circular", units=["MH05"], **CIRCULAR)
+    desk.act(counter.chief, "reply", number, "MH05", "t1", words="窗口换了告知单")
+    console = Actor("console", "police", "admin", "", client="console")
+    assert desk.door.erase(console, number, "写了不该写的", "e", counter.now)
+    assert not desk.door.erase(console, "MH-TB-2026-0099", "x", "e", counter.now)
+    opened = desk.door.open(counter.city, number)
+    assert (opened.body["title"], opened.words) == ("", {})
+    assert desk.states(number)["MH05", "t1"] == "replied"
+    assert [row.title for row in listing.look(counter.ledger, counter.district, counter.now.date()).rows] == [""]
+    assert counter.verify().problems == []
+
+
 @pytest.fixture
 def station(opened):
     """Gives a client for whoever sits there, and the ledger."""

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.test_loop_browser import served
+from tests.test_people_browser import accessible
 from triage.accounts.account import Account
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
@@ -110,3 +112,26 @@ def test_a_case_is_handed_to_somebody_else_by_lead_or_chief_and_never_to_whom_it
     with pytest.raises(Refusal) as refused:
         counter.do(about, "hand_over", counter.chief, to_officer="officer")
     assert refused.value.code == "needs"
+
+
+@pytest.mark.browser
+def test_by_keyboard_a_leavers_cases_go_to_another_officer(station, chromium):
+    station.people.book.end("100001", "900001")
+    with served(station("100003").application) as address:
+        context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=address)
+        page = context.new_page()
+        page.goto("/signin")
+        page.locator("[name=account]").fill("100003")
+        page.locator("[name=password]").fill(station.people.PASSWORD)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.goto("/ledger/leavers")
+        page.keyboard.press("1")
+        page.wait_for_function("() => document.activeElement.name === 'to'")
+        accessible(page)
+        page.keyboard.press("ArrowDown")
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+        assert "没有要交接的" in page.locator("main").inner_text()
+        context.close()
+    assert owners(station) == ["100002", "100002"]

@@ -21,7 +21,7 @@ FROZEN = {
     "case.v1.json": "f2e1d10192b841be",
     "clock.level.v1.json": "4ebb80f5a25ad2d9",
     "digest.acknowledged.v1.json": "fb70ed8fc4d011ac",
-    "dispatch.v1.json": "7edc3df942559af2",
+    "dispatch.v1.json": "c4a05b202db179b5",
     "queue.v1.json": "08518a5386adfd04",
     "outside.v1.json": "1e400184f0461ff2",
     "topic.v1.json": "2d5dece0c43dbded",

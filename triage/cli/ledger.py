@@ -34,19 +34,26 @@ def verify_command(as_json: bool) -> None:
     sys.exit(0 if report.sound else 1)
 
 
-@command.command("erase", help="把一件里的个人信息永远删掉：姓名、原话、问答。事件、编号、统计用的代码都还在，核对照样没有问题。")
+@command.command(
+    "erase",
+    help="把一件里的个人信息永远删掉：姓名、原话、问答；通报、检查、培训的编号也行，删的是上面的文字。"
+    "事件、编号、统计用的代码都还在，核对照样没有问题。",
+)
 @click.argument("number", metavar="编号")
 @click.option("--why", required=True, metavar="依据", help="凭什么删，写进台账。")
 @click.confirmation_option(prompt="删了就再也看不到了，确定吗？")
 def erase_command(number: str, why: str) -> None:
     from triage.ledger.actor import Actor
+    from triage.ledger.dispatch.door import Dispatches
     from triage.ledger.ledger import Ledger
 
-    with Ledger.open(find_home()).turn() as turn:
-        case = turn.erase(Actor("console", "police", "admin", "", client="console"), number, why[:200], "erase", dt.datetime.now(dt.UTC))
-    if case is None:
-        raise click.ClickException(f"没有找到 {number} 这一件；请核对编号。")
-    click.echo(f"{case.number} 里的个人信息删掉了。以前的备份里还有，请按规定一并处理。")
+    ledger, now = Ledger.open(find_home()), dt.datetime.now(dt.UTC)
+    console = Actor("console", "police", "admin", "", client="console")
+    with ledger.turn() as turn:
+        case = turn.erase(console, number, why[:200], "erase", now)
+    if case is None and not Dispatches(ledger, lambda units: ()).erase(console, number, why[:200], "erase", now):
+        raise click.ClickException(f"没有找到 {number}；请核对编号。")
+    click.echo(f"{case.number if case else number} 里的文字删掉了。以前的备份里还有，请按规定一并处理。")
 
 
 @command.command("rotate", help="换总钥匙：各件的钥匙用新的重新包一遍，事件一个不动。旧钥匙放在旁边，恢复以前的备份还要用它。")

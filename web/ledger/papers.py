@@ -220,12 +220,13 @@ def paper(office: Office, actor: Actor, number: str) -> Paper:
 def _line(office: Office, units: Units, event: Event, words: Mapping[str, str]) -> Happened:
     at = dt.datetime.fromisoformat(event.at).astimezone(SHANGHAI)
     forms, moved = office.ledger.content.dispatches, event.data["set"].get("parts", ())
-    step = forms.steps.get(event.type.removeprefix("dispatch."), forms.steps["send"])
+    kind = event.type.removeprefix("dispatch.")
+    what = "文字已删除" if kind == "erased" else forms.steps["send" if kind == "sent" else kind].name
     who = office.ledger.content.rights.posts.get(event.role, event.role)
     station = _name(units, moved[0][0]) if moved and moved[0][0] != event.unit else ""
     unit = _name(units, event.unit)
     by = unit if who in unit else f"{unit} {who}"  # 闵行分局 says already that the district did it
-    return Happened(f"{at.month}月{at.day}日 {at:%H:%M}", step.name, station, by, _words(event, words))
+    return Happened(f"{at.month}月{at.day}日 {at:%H:%M}", what, station, by, _words(event, words))
 
 
 def _words(event: Event, words: Mapping[str, str]) -> str:

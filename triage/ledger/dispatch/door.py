@@ -142,6 +142,16 @@ class Dispatches:
             command.carried_out({"number": done.number, "seq": done.seq}, at)
             return done
 
+    def erase(self, actor: Actor, number: str, why: str, key: str, now: dt.datetime) -> bool:
+        """Erase all words of a paper and of its replies for good, codes and events stay; returns whether there is one."""
+        with self._ledger.store.write() as connection:
+            dispatch = fold(streams.read(connection, PREFIX + number.strip().upper()[:40]))
+            if dispatch is None:
+                return False
+            given = {"erased": personal.erase(connection, dispatch.stream), "why": why}
+            self._append(connection, dispatch, dispatch, "erased", {}, {}, actor, not_before(dispatch.at, now), key, given)
+            return True
+
     def open(self, actor: Actor, number: str) -> Opened:
         """Raises :class:`Refusal` where there is none that the actor may see."""
         with self._ledger.store.read() as connection:
@@ -210,8 +220,10 @@ class Dispatches:
         actor: Actor,
         at: dt.datetime,
         key: str,
+        given: Mapping[str, Any] | None = None,
     ) -> Dispatch:
-        payload = {"set": dict(said), "personal": personal.keep(connection, self._ledger.seal, last.stream, words)}
+        kept = personal.keep(connection, self._ledger.seal, last.stream, words)
+        payload = {"set": dict(said), "personal": kept, **({"given": dict(given)} if given else {})}
         writer = streams.Writer(connection)
         event = writer.append(last.stream, (last.seq, last.head), f"dispatch.{action}", payload, actor, at, key)
         after = apply(before, event)
