@@ -47,7 +47,7 @@ def take(page, digit):
 
 
 def test_a_circular_and_a_site_check_go_out_are_answered_and_accepted(seats):
-    far = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    far = (names.today() + dt.timedelta(days=30)).isoformat()
     district, chief = seats("d1", "district", "MH"), seats("c1", "chief", "MH05")
     district.goto("/ledger/dispatches/")
     accessible(district)
