@@ -66,6 +66,9 @@ def table(ledger, code, between=None):
 def test_the_plan_is_the_sources_table():
     plan = Plan.load(HOME)
     assert sum(unit.kind == "station" for unit in plan.units()) == 311
+    moved_in = {unit.code: unit.site for unit in plan.units() if unit.site}
+    assert (len(moved_in), len(set(moved_in.values()))) == (22, 13)
+    assert {window.unit for window in plan.windows()}.isdisjoint(moved_in), "under one roof the windows are the centre's"
     rows = Statistics.load(HOME, LedgerContent.load(HOME)).lines
     counted: dict[str, int] = {}
     for line, count in plan.lines.items():

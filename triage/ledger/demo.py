@@ -37,10 +37,11 @@ _PART = 250
 @dataclass(frozen=True)
 class Plan:
     """How much of what; read from ``rules/ledger/demo.yaml``.  ``sources`` are the figures that the source itself gives, to be shown
-    beside our own."""
+    beside our own; ``centre_windows`` stand in each centre, whose stations have none of their own."""
 
     city: Mapping[str, str]
     districts: Sequence[Mapping[str, Any]]
+    centre_windows: Sequence[Mapping[str, str]]
     lines: Mapping[str, int]
     days: int
     open_days: int
@@ -62,13 +63,20 @@ class Plan:
         for district in self.districts:
             code, name = district["code"], district["name"]
             units.append(Unit(code, "district", f"{name}分局（演示）", city))
-            units += [Unit(f"{code}{n:02d}", "station", f"{name}第{n}派出所（演示）", code) for n in range(1, district["stations"] + 1)]
+            centres = district.get("centres", 0)
+            units += [Unit(f"{code}C{n:02d}", "centre", f"{name}第{n}社区事务受理服务中心（演示）", code) for n in range(1, centres + 1)]
+            for n in range(1, district["stations"] + 1):
+                site = f"{code}C{(n - 1) % centres + 1:02d}" if centres else ""
+                units.append(Unit(f"{code}{n:02d}", "station", f"{name}第{n}派出所（演示）", code, "", site))
         return units
 
     def windows(self) -> list[Window]:
         forms = ("separate", "combined", "combined", "room")
-        stations = [unit.code for unit in self.units() if unit.kind == "station"]
-        return [Window(code, "1号窗口", forms[n % 4], "reflect", "2023-06-01") for n, code in enumerate(stations)]
+        units = self.units()
+        stations = [unit.code for unit in units if unit.kind == "station" and not unit.site]
+        own = [Window(code, "1号窗口", forms[n % 4], "reflect", "2023-06-01") for n, code in enumerate(stations)]
+        centres = [unit.code for unit in units if unit.kind == "centre"]
+        return [*own, *(Window(code, **window, sign_since="2023-06-01") for code in centres for window in self.centre_windows)]
 
 
 @dataclass(frozen=True)

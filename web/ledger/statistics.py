@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from triage.insight.statistics import TABLES, Between, Table
 from triage.ledger.actor import Actor
 from triage.ledger.rights import Place
 from triage.ledger.units import Units
+from web.ledger import names
 from web.office import Office
 
 #: What is shown together where no table is chosen.
@@ -35,7 +35,7 @@ class Counted:
 
 def look(office: Office, actor: Actor, asked: Mapping[str, str]) -> Counted:
     code = asked.get("table", "")
-    since, until = _day(asked.get("since", "")), _day(asked.get("until", ""))
+    since, until = names.day_asked(asked.get("since", "")), names.day_asked(asked.get("until", ""))
     kept = {"table": code if code in TABLES else "", "unit": ""}
     kept |= {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
     rights = office.ledger.content.rights
@@ -51,10 +51,3 @@ def look(office: Office, actor: Actor, asked: Mapping[str, str]) -> Counted:
         wanted = (kept["table"],) if kept["table"] else OVERVIEW
         tables = tuple(office.statistics.table(connection, one, between, visible) for one in wanted)
     return Counted(tables, kept, districts if len(districts) > 1 else {})
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
