@@ -303,6 +303,10 @@ def test_pages_propose_in_the_order_of_codes_and_a_person_opens_plans_and_change
     assert re.search(r'name="stations" value="MH01 MH02 MH03 MH04', form)
     sent = {"service": "birth", "cause": "main_missing", "stations": "MH01 MH02", "action": "open", "key": "k"}
     assert "写明为什么" in text(district.post("/ledger/topics/new", data=sent), 422)
+    assert district.post("/ledger/topics/new", data={**sent, "action": "refuse", "why": "学校集中来办", "key": "k1"}).status_code == 303
+    looked = text(district.get("/ledger/topics/"))
+    assert "看过了，没有立：" in looked
+    assert "/ledger/topics/new?service=birth" in looked, "it can still be opened"
     made = district.post("/ledger/topics/new", data={**sent, "why": "都缺出生证", "key": "k2"})
     number = made.location.rpartition("/")[2]
     assert "已经立了" in text(district.get("/ledger/topics/"))

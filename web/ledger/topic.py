@@ -61,7 +61,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Grown:
-    """A proposed class: its stations by name, the rule that answered most of it, the topic that is open on it already."""
+    """A proposed class: its stations by name, the rule that answered most of it, the topic that is open on it already, or that
+    somebody wrote down not to open since the recent months began."""
 
     proposal: Proposal
     name: str
@@ -132,7 +133,9 @@ def look(office: Office, actor: Actor) -> Listed:
         if rights.grant(actor, "supervise") is not None:
             proposed = classes.propose(connection, topics.limits, names.today(), rights.visible(actor, reach.units, "supervise"))
     open_now = [topic for topic in seen if topic.state in topics.table.open]
-    standing = {(topic.service, topic.cause): topic for topic in open_now}
+    since = proposed.recent[0] if proposed else ""
+    looked_at = [topic for topic in seen if topic.state == "dismissed" and topic.opened >= since]
+    standing = {(topic.service, topic.cause): topic for topic in (*looked_at, *open_now)}
     waiting = [topic for topic in open_now if topic.since and set(reach.speaks_for(topic)) & set(topic.waits_for)]
     grown = [
         Grown(
