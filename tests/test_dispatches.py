@@ -54,6 +54,12 @@ def desk(counter):
     return Desk(counter)
 
 
+@pytest.fixture
+def embedded(counter_at, tmp_path):
+    """On the embedded database alone: what no database makes different."""
+    return Desk(counter_at(f"sqlite:///{tmp_path / 'bancheng.sqlite3'}"))
+
+
 def refused(code, call, *args, **given):
     with pytest.raises(Refusal) as told:
         call(*args, **given)
@@ -118,7 +124,8 @@ def test_each_post_sends_in_its_own_reach_and_sees_what_is_its_own(desk, counter
     refused("not_allowed", desk.act, counter.chief, "receive", whole, "MH06", "receipt")
 
 
-def test_no_person_is_named_in_a_paper_or_in_a_reply(desk, counter):
+def test_no_person_is_named_in_a_paper_or_in_a_reply(embedded):
+    desk, counter = embedded, embedded.counter
     number = desk.send(counter.district, "circular", units=["MH05"], **{**CIRCULAR, "findings": "值班电话 021-62310110"})
     for words, why in (
         ("民警王小明没有讲清", "王小明"),
@@ -132,7 +139,8 @@ def test_no_person_is_named_in_a_paper_or_in_a_reply(desk, counter):
         assert why in refused("needs", desk.act, counter.chief, "reply", number, "MH05", "t1", words=words)
 
 
-def test_a_number_of_a_complaint_about_a_person_is_refused_like_one_that_is_not_there(desk, counter):
+def test_a_number_of_a_complaint_about_a_person_is_refused_like_one_that_is_not_there(embedded):
+    desk, counter = embedded, embedded.counter
     plain = counter.register()
     about = counter.register(counter.colleague, about={"accounts": ["officer"], "keeper": "district"})
     desk.send(counter.district, "circular", units=["MH05"], **{**CIRCULAR, "findings": f"{plain.number} 讲得好"})
@@ -143,7 +151,8 @@ def test_a_number_of_a_complaint_about_a_person_is_refused_like_one_that_is_not_
     assert told[0] == told[1]
 
 
-def test_what_a_site_check_finds_wrong_becomes_a_task_with_its_day(desk, counter):
+def test_what_a_site_check_finds_wrong_becomes_a_task_with_its_day(embedded):
+    desk, counter = embedded, embedded.counter
     given = {**CHECK, **RESULTS, "result_sign": "fail", "why_sign": "被展板挡住了", "result_same": "excused", "why_same": "一人休产假"}
     number = desk.send(counter.district, "check", **given)
     assert number.startswith("MH-JC-2026-")
@@ -155,7 +164,8 @@ def test_what_a_site_check_finds_wrong_becomes_a_task_with_its_day(desk, counter
     assert desk.states(sound) == {("MH05", "receipt"): "open"}
 
 
-def test_a_check_says_all_that_is_missing(desk, counter):
+def test_a_check_says_all_that_is_missing(embedded):
+    desk, counter = embedded, embedded.counter
     for given, say in (
         ({"result_same": "excused"}, "为什么变动"),
         ({"result_sign": "excused", "why_sign": "x"}, "标识"),
@@ -170,7 +180,8 @@ def test_a_check_says_all_that_is_missing(desk, counter):
         assert say in refused("needs", desk.send, counter.district, "check", **{**CHECK, **RESULTS, **given})
 
 
-def test_a_look_by_camera_keeps_where_and_when_and_an_outside_check_who(desk, counter):
+def test_a_look_by_camera_keeps_where_and_when_and_an_outside_check_who(embedded):
+    desk, counter = embedded, embedded.counter
     number = desk.send(counter.district, "check", **{**CHECK, **RESULTS, "way": "remote", "camera": "大厅2号"})
     opened = desk.door.open(counter.chief, number)
     assert (opened.body["camera"], opened.dispatch.told["at"]) == ("大厅2号", "2026-11-23T09:30")
@@ -178,7 +189,8 @@ def test_a_look_by_camera_keeps_where_and_when_and_an_outside_check_who(desk, co
     assert desk.door.open(counter.chief, number).dispatch.told["by"] == "discipline"
 
 
-def test_stations_without_a_window_are_listed_those_of_a_centre_are_served(desk, counter):
+def test_stations_without_a_window_are_listed_those_of_a_centre_are_served(embedded):
+    counter = embedded.counter
     assert listing.look(counter.ledger, counter.district, counter.now.date()).unserved == ("MH05", "MH06")
     with counter.ledger.turn() as turn:
         units = [Unit("SH", "city", "市局"), Unit("MH", "district", "闵行分局", "SH"), Unit("MHC01", "centre", "中心", "MH")]
@@ -188,7 +200,8 @@ def test_stations_without_a_window_are_listed_those_of_a_centre_are_served(desk,
     assert listing.look(counter.ledger, counter.district, counter.now.date()).unserved == ("MH06",)
 
 
-def test_a_training_keeps_its_cases_and_which_stations_came(desk, counter):
+def test_a_training_keeps_its_cases_and_which_stations_came(embedded):
+    desk, counter = embedded, embedded.counter
     number = desk.send(counter.liaison, "training", **TRAINING)
     assert desk.door.open(counter.officer, number).dispatch.told["cases"] == ["case-001"]
     counter.wait(days=4)
@@ -200,7 +213,8 @@ def test_a_training_keeps_its_cases_and_which_stations_came(desk, counter):
     assert ("MH06", "attend", "2026-12-11") in desk.owed(Actor("c", "police", "chief", "MH06"))[0]
 
 
-def test_the_same_command_twice_is_one_and_a_stale_form_is_refused(desk, counter):
+def test_the_same_command_twice_is_one_and_a_stale_form_is_refused(embedded):
+    desk, counter = embedded, embedded.counter
     given = {"units": ["MH05", "MH06"], **CIRCULAR}
     first = desk.door.send(counter.district, "circular", given, "k", counter.now)
     again = desk.door.send(counter.district, "circular", given, "k", counter.now)
