@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,15 @@ from triage.ledger.tables import COMMANDS
 
 _COMMAND = sa.select(COMMANDS).where(COMMANDS.c.client == sa.bindparam("client"), COMMANDS.c.key == sa.bindparam("key"))
 _LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came of a command.  ``replayed``: it had been carried out before, and this is what was answered then."""
+
+    number: str
+    seq: int
+    replayed: bool = False
 
 
 class Command:

@@ -18,7 +18,7 @@ from triage.insight.topics.topic import PREFIX, Topic, apply, every, fold
 from triage.journal import next_serial
 from triage.ledger import streams
 from triage.ledger.actor import Actor
-from triage.ledger.commands import Command
+from triage.ledger.commands import Command, Kept
 from triage.ledger.event import Event, day_of, not_before
 from triage.ledger.ledger import Ledger
 from triage.ledger.refusal import Lack, Refusal
@@ -41,15 +41,6 @@ class Known(Protocol):
     def version(self, identity: str) -> str:
         """By which version a rule, reply or article is in use; "" where there is none."""
         ...
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What came of a command.  ``replayed``: it had been carried out before, and this is what was answered then."""
-
-    number: str
-    seq: int
-    replayed: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from triage.journal import next_serial
 from triage.ledger import personal, streams
 from triage.ledger.actor import Actor
 from triage.ledger.case import Case
-from triage.ledger.commands import Command
+from triage.ledger.commands import Command, Kept
 from triage.ledger.dispatch import rows
 from triage.ledger.dispatch.dispatch import PREFIX, RECEIPT, Dispatch, Part, apply, fold, paper_of
 from triage.ledger.dispatch.forms import WHOLE, Step
@@ -38,15 +38,6 @@ Known = Callable[[Collection[str]], People]
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What came of a command.  ``replayed``: it had been carried out before, and this is what was answered then."""
-
-    number: str
-    seq: int
-    replayed: bool = False
-
-
-@dataclass(frozen=True)
 class Opened:
     """A dispatch as the actor may see it: ``parts`` of others' stations are left out; ``words`` by the id that events carry.
     ``possible`` are the steps that the actor may take, by (unit, task), ("", "") for the whole."""
@@ -65,7 +56,7 @@ class Dispatches:
     def __init__(self, ledger: Ledger, known: Known):
         self._ledger, self._known = ledger, known
 
-    def send(self, actor: Actor, kind: str, given: Mapping[str, Any], key: str, now: dt.datetime | None = None) -> Sent:
+    def send(self, actor: Actor, kind: str, given: Mapping[str, Any], key: str, now: dt.datetime | None = None) -> Kept:
         """Send a paper of this kind, or raise :class:`Refusal` with all that is missing."""
         content, now = self._ledger.content, now or dt.datetime.now(dt.UTC)
         if kind not in content.dispatches.kinds:
@@ -73,7 +64,7 @@ class Dispatches:
         with self._ledger.store.write() as connection:
             command = Command(connection, actor, f"dispatch {kind}", "", given, key)
             if answered := command.answered():
-                return Sent(**answered, replayed=True)
+                return Kept(**answered, replayed=True)
             units, day = Units.read(connection), day_of(now)
             reach = Reach.of(content.rights, actor, units)
             if not reach.acts or not reach.supervised:
@@ -92,7 +83,7 @@ class Dispatches:
             said |= {"units": list(to), "tasks": list(map(list, paper.tasks))}
             body = {"body": json.dumps(paper.body, ensure_ascii=False)}
             sent = self._append(connection, Dispatch(number), None, "sent", said, body, actor, now, key)
-            done = Sent(sent.number, sent.seq)
+            done = Kept(sent.number, sent.seq)
             command.carried_out({"number": done.number, "seq": done.seq}, now)
             return done
 
@@ -105,7 +96,7 @@ class Dispatches:
         seen: int | None,
         key: str,
         now: dt.datetime | None = None,
-    ) -> Sent:
+    ) -> Kept:
         """``given`` holds unit and task, words and due day where the step needs them; ``seen`` the seq of the part, or of the whole
         where that is what is acted on.  Raises :class:`Refusal` and changes nothing."""
         forms, now = self._ledger.content.dispatches, now or dt.datetime.now(dt.UTC)
@@ -115,7 +106,7 @@ class Dispatches:
         with self._ledger.store.write() as connection:
             command = Command(connection, actor, f"dispatch {action}", number, given, key)
             if answered := command.answered():
-                return Sent(**answered, replayed=True)
+                return Kept(**answered, replayed=True)
             units, at = Units.read(connection), now
             dispatch = self._find(connection, actor, number, units)
             at = not_before(dispatch.at, now)
@@ -138,7 +129,7 @@ class Dispatches:
                     moved.append([receipt.unit, receipt.task, "done", receipt.due])
                 said = {"parts": moved}
             after = self._append(connection, dispatch, dispatch, action, said, {"words": words} if words else {}, actor, at, key)
-            done = Sent(after.number, after.seq)
+            done = Kept(after.number, after.seq)
             command.carried_out({"number": done.number, "seq": done.seq}, at)
             return done
 
