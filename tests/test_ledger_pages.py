@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 
+from triage.content.findings import ContentError
 from triage.deadlines.calendar import spoken
 from triage.ledger.actor import Actor
 from triage.ledger.case import Case
@@ -62,6 +63,16 @@ def test_a_machine_whose_station_nobody_named_says_how_to_open_the_ledger_and_ju
     assert page.status_code == 403
     assert "var/counter.yaml" in page.get_data(as_text=True)
     assert client.get("/").status_code == 200
+
+
+def test_the_line_of_a_machines_liaison_is_a_line_that_there_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("BANCHENG_VAR", str(tmp_path))
+    written = tmp_path / "counter.yaml"
+    written.write_text("unit: MH\nrole: liaison\nline: 人口\n", encoding="utf-8")
+    assert Counter.load(tmp_path).line == "population"
+    written.write_text("unit: MH\nrole: liaison\nline: 人囗\n", encoding="utf-8")
+    with pytest.raises(ContentError, match="没有“人囗”这条线"):
+        Counter.load(tmp_path)
 
 
 def test_a_matter_is_registered_as_it_was_judged_and_its_page_says_number_day_and_code(station):

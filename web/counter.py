@@ -7,7 +7,8 @@ from pathlib import Path
 
 from triage.content.findings import ContentError, Finding
 from triage.content.home import var_folder
-from triage.content.yamlfile import load
+from triage.content.yamlfile import line_of, load
+from triage.terms import LINES, code_of
 
 FILE = "counter.yaml"
 
@@ -29,4 +30,7 @@ class Counter:
         if not isinstance(raw, dict) or set(raw) - known or not all(isinstance(value, str) for value in raw.values()):
             mend = "只写 unit（派出所代码）、account（警号，加引号）、role（岗位）、line（联络岗的条线），都写成文字"
             raise ContentError([Finding(FILE, 1, "counter", "本机记台账的设置写得不对", mend)])
-        return cls(**raw)
+        if (line := raw.get("line", "")) and code_of(LINES, line) is None:
+            mend = f"写成{'、'.join(LINES.values())}里的一条"
+            raise ContentError([Finding(FILE, line_of(raw, "line"), "counter", f"没有“{line}”这条线", mend)])
+        return cls(**{**raw, "line": code_of(LINES, line) or ""})
