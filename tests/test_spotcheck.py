@@ -56,13 +56,17 @@ def test_a_stranger_draws_the_same_from_the_published_file(november):
         "over_limit": (0, 0),
         "withdrawn": (2, 2),
     }
-    (_, seed), _, _, _, *rows = csv.reader(io.StringIO(as_csv(spotcheck.sheet_of_draw(drawn)).removeprefix("\ufeff")))
+    lines = [*csv.reader(io.StringIO(as_csv(spotcheck.sheet_of_draw(drawn)).removeprefix("\ufeff")))]
+    (seed,) = (line[1] for line in lines if line[0] == "种子")
+    assert ["办结的", "共 30 件，抽 10 件"] in lines
+    rows = [line for line in lines if len(line) == 4][1:]
     published = [anchor.mark for anchor in anchors.in_file(november.file) if anchor.at > dt.datetime(2026, 11, 30, 16).isoformat()]
     assert seed == published[0]
-    numbers = [number for name, number, _ in rows if name == "办结的"]
+    numbers = [number for name, number, _, _ in rows if name == "办结的"]
     random.Random(1).shuffle(numbers)
     again = sorted(numbers, key=lambda number: hashlib.sha256((seed + number).encode()).hexdigest())[:10]
-    assert {number for name, number, drawn_ in rows if name == "办结的" and drawn_} == set(again)
+    assert {number for name, number, _, drawn_ in rows if name == "办结的" and drawn_ == "是"} == set(again)
+    assert all(told == hashlib.sha256((seed + number).encode()).hexdigest() for _, number, told, _ in rows)
     november.wait(days=3)
     november.register()
     anchors.make(november.ledger, november.file, november.now)

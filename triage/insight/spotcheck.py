@@ -22,7 +22,7 @@ from triage.insight.sheets import Sheet
 from triage.insight.statistics import FILE
 from triage.ledger import anchors
 from triage.ledger.anchors import Anchor
-from triage.ledger.event import day_of
+from triage.ledger.event import SHANGHAI, day_of
 from triage.ledger.tables import CASES
 
 
@@ -66,8 +66,13 @@ def strata(home: Path) -> tuple[Stratum, ...]:
     return tuple(Stratum(**{**entry, "of": tuple(entry["of"].items())}) for entry in raw["strata"])
 
 
+def hash_of(seed: str, number: str) -> str:
+    """By what the numbers are put in order: SHA-256 of both, one after the other, in hexadecimal."""
+    return hashlib.sha256(f"{seed}{number}".encode()).hexdigest()
+
+
 def ordered(seed: str, numbers: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(numbers, key=lambda number: hashlib.sha256(f"{seed}{number}".encode()).hexdigest()))
+    return tuple(sorted(numbers, key=lambda number: hash_of(seed, number)))
 
 
 def draw(connection: sa.Connection, wanted: Sequence[Stratum], month: str, visible: sa.ColumnElement[bool]) -> Draw:
@@ -88,11 +93,20 @@ def _numbers(connection: sa.Connection, stratum: Stratum, month: str, visible: s
 
 
 def sheet_of_draw(drawn: Draw) -> Sheet:
-    """Seed, every number of every stratum and whether it was drawn: all that it takes to draw again."""
+    """All that it takes to draw again: month, seed and where it stands, how many of how many, every number with its hash."""
+    seed = drawn.seed.mark if drawn.seed else ""
+    made = f"{dt.datetime.fromisoformat(drawn.seed.at).astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if drawn.seed else ""
+    at = f"{made}，记到第 {drawn.seed.upto} 个事件（含）" if drawn.seed else "还没有"
     above = (
-        ("种子", drawn.seed.mark if drawn.seed else ""),
-        ("锚点", f"到事件 {drawn.seed.upto}，{drawn.seed.at}" if drawn.seed else ""),
-        ("怎么抽", "把种子和编号连起来算 SHA-256，从小到大排，每一层取前几件"),
+        ("月份", f"{drawn.month}（上海时间，按办结的日子）"),
+        ("种子", seed),
+        ("种子从哪来", f"这个月过完以后台账的第一个锚点：{at}。存在 var/anchors.jsonl，和当时打印的对得上才算数"),
+        ("怎么抽", "种子（64 个小写字母和数字）后面直接接编号，算 SHA-256，从小到大排，每一层取前几件；一件可以在几层里都抽到"),
+        *((one.stratum.name, f"共 {len(one.numbers)} 件，抽 {len(one.sample)} 件") for one in drawn.strata),
     )
-    rows = [(one.stratum.name, number, "是" if number in one.sample else "") for one in drawn.strata for number in one.numbers]
-    return Sheet("抽查", ("层", "编号", "抽到"), rows, above=above)
+    rows = [
+        (one.stratum.name, number, hash_of(seed, number), "是" if number in one.sample else "否")
+        for one in drawn.strata
+        for number in one.numbers
+    ]
+    return Sheet("抽查", ("层", "编号", "SHA-256", "抽到"), rows, above=above)
