@@ -28,8 +28,8 @@ from triage.clients import Clients
 from triage.ledger.refusal import Refusal
 from triage.store import StoreError
 from web.accounts import accounts
-from web.api.cases import api
 from web.api.conversation import begin, english, finish
+from web.api.tickets import api
 from web.desk import desk
 from web.entry import entry
 from web.gateway import Gateway

@@ -9,10 +9,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from web.api.answers import cases, decision, found, knowledge, lists
+from web.api.answers import cases, decision, found, knowledge, lists, tickets
 from web.api.description import LINES
 
 A = TypeVar("A", bound=BaseModel)
@@ -87,12 +88,22 @@ class Bancheng:
             yield from page.changes
             after, more = page.after, page.more
 
+    def take(self, site: str, key: str, **more: Any) -> tickets.TakenTicket:
+        """A number at ``site``; the same ``key``, one for each press, gives the same number.  ``more``: text, ticked, service, lane."""
+        return self._post("tickets", {"site": site, **more}, tickets.TakenTicket, {"Idempotency-Key": key})
+
+    def ticket(self, site: str, number: str) -> tickets.Ticket:
+        return self._get(f"tickets/{quote(number, safe='')}?site={quote(site, safe='')}", tickets.Ticket)
+
+    def board(self, site: str) -> tickets.Board:
+        return self._get(f"tickets?site={quote(site, safe='')}", tickets.Board)
+
     def _get(self, path: str, model: type[A]) -> A:
         return self._read(urllib.request.Request(f"{self._address}/api/v1/{path}"), model)
 
-    def _post(self, path: str, body: Mapping[str, Any], model: type[A]) -> A:
-        sent = json.dumps(body, ensure_ascii=False).encode()
-        return self._read(urllib.request.Request(f"{self._address}/api/v1/{path}", sent, {"Content-Type": "application/json"}), model)
+    def _post(self, path: str, body: Mapping[str, Any], model: type[A], headers: Mapping[str, str] | None = None) -> A:
+        sent, told = json.dumps(body, ensure_ascii=False).encode(), {"Content-Type": "application/json", **(headers or {})}
+        return self._read(urllib.request.Request(f"{self._address}/api/v1/{path}", sent, told), model)
 
     def _lines(self, lines: Sequence[bytes]) -> Iterator[decision.Row]:
         request = urllib.request.Request(f"{self._address}/api/v1/triage/batch", b"\n".join(lines), {"Content-Type": LINES})

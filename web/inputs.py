@@ -168,6 +168,16 @@ class NewCase(Matter):
     identity: Whole = Field(default="", max_length=60, description="证件号")
 
 
+class NewTicket(Asked):
+    """取一个号：在哪个服务点；要办什么，知道多少写多少"""
+
+    site: Whole = Field(description="服务点代码：中心，或者没有进驻中心的派出所；写进驻的派出所也行", min_length=1, max_length=20)
+    text: Whole = Field(default="", max_length=LONGEST_TEXT, description="群众说的；空着就不预检")
+    ticked: Ticked = {}
+    service: Whole = Field(default="", max_length=60, description="事项代码，来自 /api/v1/services")
+    lane: Whole = Field(default="", max_length=1, description="走哪一道，来自 GET /api/v1/tickets；空着由系统定")
+
+
 class NewRating(Asked):
     """群众的一次评价：凭评价条上的编号和评价码"""
 

@@ -76,10 +76,10 @@ class Hall:
     def open(cls, home: Path, ledger: Ledger) -> Hall:
         return cls(ledger, Lanes.load(home))
 
-    def floor(self, actor: Actor, now: dt.datetime) -> Floor:
-        """The site at which the actor sits.  Raises :class:`Refusal` where their post has nothing to do there."""
+    def floor(self, actor: Actor, now: dt.datetime, site: str = "") -> Floor:
+        """The site at which the actor sits; a program names it.  Raises :class:`Refusal` where their post has nothing to do there."""
         with self.ledger.store.read() as connection:
-            return self._floor(connection, self._site(connection, actor, "pre_check"), day_of(now))
+            return self._floor(connection, self._site(connection, actor, "pre_check", site), day_of(now))
 
     def screen(self, site: str, now: dt.datetime) -> Floor | None:
         """A site for its wall: numbers and windows alone are shown of it.  None where there is none."""
@@ -106,11 +106,19 @@ class Hall:
         return Heard(kept.get("text", ""), kept.get("ticked"))
 
     def act(
-        self, actor: Actor, action: str, given: Mapping[str, Any], key: str, now: dt.datetime | None = None, heard: Heard | None = None
+        self,
+        actor: Actor,
+        action: str,
+        given: Mapping[str, Any],
+        key: str,
+        now: dt.datetime | None = None,
+        heard: Heard | None = None,
+        judged: Mapping[str, str] | None = None,
     ) -> Ticket | None:
         """Do ``action``, or raise :class:`Refusal` and change nothing; the ticket as it is then, None where it is about none.
 
-        The same key again gives the same answer and does nothing.
+        The same key again gives the same ticket and does nothing, on another day too.  ``judged`` is what we make of what was ``given``
+        (lane, service, verdict): it may have changed when a command comes a second time, and makes it no other one.
         """
         now = now or dt.datetime.now(dt.UTC)
         if action not in ACTIONS:
@@ -118,15 +126,16 @@ class Hall:
         with self.ledger.store.write() as connection:
             command = Command(connection, actor, f"queue.{action}", "", {**given, "heard": asdict(heard) if heard else {}}, key)
             before = command.answered()
-            site = self._site(connection, actor, ACTIONS[action][0])
-            floor = self._floor(connection, site, day_of(now))
+            site, today = self._site(connection, actor, ACTIONS[action][0], str(given.get("site", ""))), day_of(now)
             if before is not None:
-                return floor.queue.tickets.get(before["number"])
-            number, what = self._what(actor, action, given, floor)
+                day = dt.date.fromisoformat(before.get("day", today.isoformat()))
+                return self._floor(connection, site, day).queue.tickets.get(before["number"])
+            floor = self._floor(connection, site, today)
+            number, what = self._what(actor, action, {**given, **(judged or {})}, floor)
             texts = {"said": clean(json.dumps(asdict(heard), ensure_ascii=False))} if heard and heard.text else {}
             kept = personal.keep(connection, self.ledger.seal, floor.queue.stream, texts)
             self._append(connection, floor.queue, action, {"number": number, "given": what, "personal": kept}, actor, now, key)
-            command.carried_out({"number": number}, now)
+            command.carried_out({"number": number, "day": today.isoformat()}, now)
             return floor.queue.tickets.get(number)
 
     def erase(self, now: dt.datetime) -> int:
@@ -197,8 +206,8 @@ class Hall:
         order = (asked, GENERAL, REFLECT, *(letter for letter in self.lanes.names if letter != PRECHECK), PRECHECK)
         return next(letter for letter in order if letter in called)
 
-    def _site(self, connection: sa.Connection, actor: Actor, right: str) -> str:
-        return site_of(Units.read(connection), self.ledger.content.rights, actor, right)
+    def _site(self, connection: sa.Connection, actor: Actor, right: str, asked: str = "") -> str:
+        return site_of(Units.read(connection), self.ledger.content.rights, actor, right, asked)
 
     def _floor(self, connection: sa.Connection, site: str, day: dt.date) -> Floor:
         units = Units.read(connection)

@@ -12,7 +12,8 @@ from triage.ledger.units import Units, Window
 
 
 def site_of(units: Units, rights: Rights, actor: Actor, right: str, asked: str = "") -> str:
-    """The centre that the actor's station moved into, or their own unit; a superior's is the one that they ask for, below them.
+    """The centre that the actor's station moved into, or their own unit; a superior's is the one that they ask for, below them; a
+    program's the one that it names.
 
     Raises :class:`Refusal` where their post has not this right, or the site is none of theirs.
     """
@@ -24,6 +25,11 @@ def site_of(units: Units, rights: Rights, actor: Actor, right: str, asked: str =
         if unit and unit.kind in ("station", "centre") and units.within(unit.code, units.seat(actor.unit)):
             return unit.site or unit.code
         raise Refusal("needs", "先选一个服务点：自己管的中心或者派出所。")
+    if grant is not None and grant.place == "any":
+        unit = units.by_code.get(asked)
+        if unit and unit.kind in ("station", "centre"):
+            return unit.site or unit.code
+        raise Refusal("needs", "没有这个服务点；site 写中心或者派出所的代码，例如 MH05。")
     raise Refusal("not_allowed", "您的岗位在这里没有这项权限；请找窗口的人或者负责人。")
 
 

@@ -34,7 +34,7 @@ def _ledger() -> Ledger:
     return office().ledger
 
 
-def _actor() -> Actor:
+def front_end() -> Actor:
     """The front end as the ledger knows it."""
     if "cases" not in g.get("scopes", ()):
         raise http_problem(401 if "scopes" not in g else 403, "要带能记台账的凭证（范围 cases）；请管理员用 bancheng client 发。")
@@ -44,7 +44,7 @@ def _actor() -> Actor:
 
 @api.post("/api/v1/cases")
 def register() -> tuple[Response, int]:
-    actor = _actor()
+    actor = front_end()
     said = read(NewCase, read_json(request, LARGEST_BODY))
     decision = office().judge.decide(said.words, form=said.form)
     if said.decision_id and said.decision_id != decision.id:
@@ -68,7 +68,7 @@ def register() -> tuple[Response, int]:
 @api.get("/api/v1/cases")
 def cases() -> Response:
     """What is due first comes first."""
-    actor = _actor()
+    actor = front_end()
     after, limit = request.args.get("cursor", ""), request.args.get("limit", "50")
     wrong = [("cursor", "写上一页答复里的 next。")] if after and not _CURSOR.fullmatch(after) else []
     if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= 200):
@@ -85,7 +85,7 @@ def cases() -> Response:
 
 @api.get("/api/v1/cases/<number>")
 def case(number: str) -> Response:
-    actor = _actor()
+    actor = front_end()
     found = _ledger().case(actor, number)
     actions = [possible.action.code for possible in _ledger().possible(actor, number)]
     answer = jsonify({**_row(found), "actions": actions})
@@ -97,7 +97,7 @@ def case(number: str) -> Response:
 def events(number: str) -> Response:
     """What happened; personal words are not told, only that there are some."""
     told = ("seq", "type", "at", "day", "role", "unit", "hash")
-    found = _ledger().events(_actor(), number)
+    found = _ledger().events(front_end(), number)
     return jsonify(
         {
             "events": [
@@ -112,7 +112,7 @@ def events(number: str) -> Response:
 @api.get("/api/v1/changes")
 def changes() -> Response:
     """What happened behind a position: codes alone, of the cases that the key may see."""
-    actor = _actor()
+    actor = front_end()
     after, limit = request.args.get("after", "0"), request.args.get("limit", "100")
     wrong = [] if _POSITION.fullmatch(after) else [("after", "写上一次答复里的 after；第一次写 0 或者不写。")]
     if not (_POSITION.fullmatch(limit) and 1 <= int(limit) <= MOST):
@@ -163,7 +163,7 @@ def rate() -> tuple[Response, int]:
 @api.post("/api/v1/cases/<number>/actions/<action>")
 def act(number: str, action: str) -> Response:
     """One step of the state table; the body is the fields that it takes."""
-    actor = _actor()
+    actor = front_end()
     given = read_json(request, LARGEST_BODY)
     seen = _SEEN.fullmatch(request.headers.get("If-Match", ""))
     key = request.headers.get("Idempotency-Key", "")

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from web import inputs
-from web.api.answers import cases, common, decision, found, knowledge, lists, running
+from web.api.answers import cases, common, decision, found, knowledge, lists, running, tickets
 from web.problem import HTTP, MEDIA
 
 VERSION = "3"
@@ -71,6 +71,8 @@ _AFTER = (
     ("after", "query", {"type": "integer", "minimum": 0, "default": 0}, "上一次答复里的 after；第一次不写"),
     ("limit", "query", {"type": "integer", "minimum": 1, "maximum": 200, "default": 100}, "最多几步"),
 )
+_SITE = (("site", "query", _TEXT, "服务点代码：中心或者派出所"),)
+_TICKET = (("number", "path", _TEXT, "号条上的号，例如 G0012"), *_SITE)
 _STEP = (*_NUMBER, ("action", "path", _TEXT, "动作"), *_KEY, ("If-Match", "header", _TEXT, "看着第几步做的（seq）"))
 _LEDGER = (401, 403, 404, 503)
 
@@ -197,6 +199,39 @@ OPERATIONS = (
         cases.Changes,
         (401, 403, 422, 503),
         parameters=_AFTER,
+    ),
+    Operation(
+        "post",
+        _API + "tickets",
+        "take_ticket",
+        "取号",
+        "取一个号，不论预检是什么结果都给；凭证要有 cases 范围",
+        tickets.TakenTicket,
+        (*_BODY, 403, 503),
+        inputs.NewTicket,
+        _KEY,
+        ({"site": "MH05", "text": "给孩子报户口，出生证没带"}, {"site": "MH05", "service": "id_renew"}, {"site": "MH05"}),
+        status=201,
+    ),
+    Operation(
+        "get",
+        _API + "tickets",
+        "board",
+        "取号",
+        "一个服务点今天叫到几号、谁在等：只有号和窗口；带 If-None-Match 再取，没有变就答 304",
+        tickets.Board,
+        (403, 422, 503),
+        parameters=_SITE,
+    ),
+    Operation(
+        "get",
+        _API + "tickets/{number}",
+        "ticket",
+        "取号",
+        "今天的一个号：到哪一步了，前面还有几个",
+        tickets.Ticket,
+        (403, 404, 422, 503),
+        parameters=_TICKET,
     ),
     Operation("get", "/openapi.json", "openapi", "运行", "这份说明", None),
     Operation("get", "/metrics", "metrics", "运行", "给本机的 Prometheus", None, (403,), kind="text/plain"),
