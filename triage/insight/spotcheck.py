@@ -58,12 +58,13 @@ class Draw:
     strata: tuple[Drawn, ...]
 
 
-def strata(home: Path) -> tuple[Stratum, ...]:
+def strata(home: Path, of: str = "strata") -> tuple[Stratum, ...]:
+    """The strata of the cases, or of what was said at the ``doors``."""
     raw = load(home / FILE, home)
     findings = schema.check(raw, "ledger_statistics", FILE)
     if findings:
         raise ContentError(findings)
-    return tuple(Stratum(**{**entry, "of": tuple(entry["of"].items())}) for entry in raw["strata"])
+    return tuple(Stratum(**{**entry, "of": tuple(entry["of"].items())}) for entry in raw[of])
 
 
 def hash_of(seed: str, number: str) -> str:
@@ -92,18 +93,25 @@ def _numbers(connection: sa.Connection, stratum: Stratum, month: str, visible: s
     return list(connection.execute(query).scalars())
 
 
-def sheet_of_draw(drawn: Draw) -> Sheet:
-    """All that it takes to draw again: month, seed and where it stands, how many of how many, every number with its hash."""
+def provenance(drawn: Draw, strata: Iterable[Drawn], day: str, number: str, one: str) -> tuple[tuple[str, str], ...]:
+    """What stands above a list of numbers: month (by the ``day`` of what), seed and where it stands, how, how many of how many.  ``number``
+    and ``one`` are what the numbers and the things are called."""
     seed = drawn.seed.mark if drawn.seed else ""
     made = f"{dt.datetime.fromisoformat(drawn.seed.at).astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if drawn.seed else ""
     at = f"{made}，记到第 {drawn.seed.upto} 个事件（含）" if drawn.seed else "还没有"
-    above = (
-        ("月份", f"{drawn.month}（上海时间，按办结的日子）"),
+    return (
+        ("月份", f"{drawn.month}（上海时间，{day}）"),
         ("种子", seed),
         ("种子从哪来", f"这个月过完以后台账的第一个锚点：{at}。存在 var/anchors.jsonl，和当时打印的对得上才算数"),
-        ("怎么抽", "种子（64 个小写字母和数字）后面直接接编号，算 SHA-256，从小到大排，每一层取前几件；一件可以在几层里都抽到"),
-        *((one.stratum.name, f"共 {len(one.numbers)} 件，抽 {len(one.sample)} 件") for one in drawn.strata),
+        ("怎么抽", f"种子（64 个小写字母和数字）后面直接接{number}，算 SHA-256，从小到大排，每一层取前几{one}；一{one}可以在几层里都抽到"),
+        *((each.stratum.name, f"共 {len(each.numbers)} {one}，抽 {len(each.sample)} {one}") for each in strata),
     )
+
+
+def sheet_of_draw(drawn: Draw) -> Sheet:
+    """All that it takes to draw again: whence the numbers come, and every one with its hash."""
+    seed = drawn.seed.mark if drawn.seed else ""
+    above = provenance(drawn, drawn.strata, "按办结的日子", "编号", "件")
     rows = [
         (one.stratum.name, number, hash_of(seed, number), "是" if number in one.sample else "否")
         for one in drawn.strata

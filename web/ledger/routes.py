@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from triage import terms
 from triage.authoring.answered import KINDS
+from triage.insight.doorcheck import sheet_of_doors
 from triage.insight.sheets import Sheet, as_csv, as_xlsx, counted
 from triage.insight.spotcheck import Draw, sheet_of_draw
 from triage.insight.statistics import TABLES
@@ -141,13 +142,23 @@ def standing_lists() -> str:
 
 @ledger.get("/spotcheck")
 def spotchecks() -> str:
-    return render_template("ledger/spotcheck.html", seen=_drawn(), here="spotcheck")
+    seen, outcomes = _drawn(), office().lanes.outcomes
+    return render_template(
+        "ledger/spotcheck.html", seen=seen, doors=spotcheck.doors(office(), me(), seen), outcomes=outcomes, here="spotcheck"
+    )
 
 
 @ledger.get("/spotcheck.csv")
 def spotcheck_file() -> Response:
     seen = _drawn()
     return as_file(sheet_of_draw(seen), f"bancheng-spotcheck-{seen.month}.csv")
+
+
+@ledger.get("/spotcheck-doors.csv")
+def spotcheck_doors_file() -> Response:
+    seen = _drawn()
+    sheet = sheet_of_doors(seen, spotcheck.doors(office(), me(), seen), office().lanes.outcomes)
+    return as_file(sheet, f"bancheng-spotcheck-doors-{seen.month}.csv")
 
 
 def _drawn() -> Draw:

@@ -6,9 +6,11 @@ import datetime as dt
 import re
 
 from triage.insight import spotcheck
+from triage.insight.doorcheck import Doors, draw_doors
 from triage.insight.spotcheck import Draw
 from triage.ledger.actor import Actor
 from triage.ledger.units import Units
+from triage.window.sites import sites_of
 from web.ledger import names
 from web.office import Office
 
@@ -25,3 +27,10 @@ def look(office: Office, actor: Actor, month: str) -> Draw | None:
     with office.ledger.store.read() as connection:
         visible = rights.visible(actor, Units.read(connection), "supervise")
         return spotcheck.draw(connection, spotcheck.strata(office.home), month, visible)
+
+
+def doors(office: Office, actor: Actor, drawn: Draw) -> Doors:
+    """The draw at the doors of the sites that the actor supervises; a department supervises none."""
+    with office.ledger.store.read() as connection:
+        sites = [code for code, _ in sites_of(Units.read(connection), office.ledger.content.rights, actor, "supervise")]
+        return draw_doors(connection, spotcheck.strata(office.home, "doors"), drawn, sites)
