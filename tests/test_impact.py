@@ -95,7 +95,11 @@ def talk(number: int) -> list[Told]:
     return [Told(str(i), "，".join(draw.sample(said, draw.randint(1, 4)))) for i in range(number)]
 
 
-@pytest.mark.parametrize("what", list(CHANGES))
+#: As the others of their kind, and seconds each: tried in the slow run.
+ALIKE = ("default wording", "condition", "cause", "retired", "missing")
+
+
+@pytest.mark.parametrize("what", [pytest.param(what, marks=pytest.mark.slow) if what in ALIKE else what for what in CHANGES])
 def test_exactly_those_are_told_whom_the_desk_would_answer_otherwise(base: Path, what: str) -> None:
     head = changed(base, what)
     matters = [*talk(120), *stored_matters(base, head)]
