@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import types
 import urllib.request
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -429,13 +431,30 @@ def opened(office, prepared, quick_passwords, tmp_path, monkeypatch):
     return lambda token="": create_app(office=local, desk_token=token), People(store, ledger.content.rights, by_hand=False)
 
 
+@pytest.fixture(scope="session")
+def served():
+    """Serves an application from this process while a ``with`` lasts; gives its address."""
+    from werkzeug.serving import make_server
+
+    @contextmanager
+    def serve(app):
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            server.server_close()
+
+    return serve
+
+
 @pytest.fixture(scope="module")
-def seats(office, prepared, chromium, tmp_path_factory):
+def seats(office, prepared, chromium, served, tmp_path_factory):
     """Gives the window of whoever sits there: account, role, unit, line.  All on one ledger."""
     import dataclasses
     from contextlib import ExitStack
 
-    from tests.test_loop_browser import served
     from triage.journal import Journal
     from triage.ledger.ledger import Ledger
     from triage.store import Store

@@ -354,6 +354,10 @@ def _names() -> set[str]:
     return {check.name for check in (*CHECKS, *HISTORY)}
 
 
+def _line_of(file: Path, words: str) -> int:
+    return next(number for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if words in line)
+
+
 def test_names_are_unique_and_explained() -> None:
     assert len({check.name for check in CHECKS}) == len(CHECKS)
     assert all(check.guards for check in (*CHECKS, *HISTORY))
@@ -365,6 +369,13 @@ def test_findings_about_one_mistake_are_not_repeated_by_later_checks(home: Path)
     text = (home / BIRTH).read_text(encoding="utf-8")
     (home / BIRTH).write_text(text.replace("fact: 随父落户", "fact: 随夫落户"), encoding="utf-8")
     assert [finding.check for finding in run(read_content(home, TODAY)).findings] == ["reference"]
+
+
+def test_what_a_whole_file_gives_way_to_and_nobody_knows_is_told_once(home: Path) -> None:
+    file = home / BIRTH
+    assert file.read_text(encoding="utf-8").count("  - id:") > 1
+    file.write_text(file.read_text(encoding="utf-8").replace("rules:\n", "unless:\n  - fact: 下雨\nrules:\n", 1), encoding="utf-8")
+    assert [finding.line for finding in found(home, "reference")] == [_line_of(file, "fact: 下雨")]
 
 
 def test_all_is_found_in_one_run_even_where_the_words_cannot_be_read(home: Path) -> None:

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from tests.test_loop_browser import served
 from tests.test_people_browser import accessible
 from triage.accounts.account import Account
 from triage.ledger.actor import Actor
@@ -115,7 +114,7 @@ def test_a_case_is_handed_to_somebody_else_by_lead_or_chief_and_never_to_whom_it
 
 
 @pytest.mark.browser
-def test_by_keyboard_a_leavers_cases_go_to_another_officer(station, chromium):
+def test_by_keyboard_a_leavers_cases_go_to_another_officer(station, chromium, served):
     station.people.book.end("100001", "900001")
     with served(station("100003").application) as address:
         context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=address)

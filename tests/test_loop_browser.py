@@ -8,13 +8,11 @@ import datetime as dt
 import re
 import shutil
 import subprocess
-import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from werkzeug.serving import make_server
 
 from tests.test_counter_browser import accessible, act, back_from_paper, judge, register
 from triage.authoring import practice
@@ -51,7 +49,7 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture
-def people(home, chromium, tmp_path, monkeypatch):
+def people(home, chromium, served, tmp_path, monkeypatch):
     """A window for each person, on a desk of their own; all on one ledger."""
     monkeypatch.setenv("BANCHENG_HOME", str(home))
     monkeypatch.setenv("BANCHENG_DATABASE_URL", f"sqlite:///{tmp_path / 'bancheng.sqlite3'}")
@@ -70,17 +68,6 @@ def people(home, chromium, tmp_path, monkeypatch):
             windows[name] = context.new_page()
             windows[name].set_default_timeout(30_000)
         yield windows
-
-
-@contextmanager
-def served(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def open_first(page, path):

@@ -9,7 +9,6 @@ import pytest
 
 from tests.conftest import _window
 from tests.test_desk_axe import check
-from tests.test_loop_browser import served
 from tests.test_window_pages import UNITS, WINDOWS
 from triage.ledger.actor import Actor
 from triage.ledger.ledger import Ledger
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def centre_page(office, chromium, tmp_path, monkeypatch):
+def centre_page(office, chromium, served, tmp_path, monkeypatch):
     """A window on the desk of a station that moved into a centre."""
     monkeypatch.setenv("BANCHENG_MASTER_KEY", str(tmp_path / "master.key"))
     ledger = Ledger(Store.at(f"sqlite:///{tmp_path / 'bancheng.sqlite3'}"), office.ledger.content)

@@ -51,6 +51,11 @@ from web.throttle import Throttle
 from web.waiting import waiting
 from web.window.routes import wall, window
 
+BLUEPRINTS = (
+    *(accounts, api, entry, desk, notices, pages, people, progress, quiz, settings, waiting),
+    *(dispatches, ledger, owners, topics, wall, window),
+)
+
 #: Nothing from elsewhere, nothing inline: the network is isolated and citizens' words are on the page.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -89,8 +94,7 @@ def create_app(office: Office, desk_token: str | None = None, batches: int = 2) 
     app.extensions["throttle"] = Throttle()
     book = Accounts(office.ledger.store, office.ledger.content.rights)
     app.extensions.update(accounts=book, door=Door(book.premises), links=Links(book.premises), gateway=Gateway.of_environment())
-    citizens_and_officers = (accounts, api, entry, desk, notices, pages, people, progress, quiz, settings, waiting)
-    for blueprint in (*citizens_and_officers, dispatches, ledger, owners, topics, wall, window):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(terms=terms, static=lambda name: url_for("static", filename=name, v=_mark(name)))

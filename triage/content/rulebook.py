@@ -124,10 +124,14 @@ class _RuleReader:
                 wrong = schema.check(raw, "rules", file)
                 self.findings += wrong
                 if not wrong:
-                    rules.extend(self._rule(raw, entry, file, line_of(raw["rules"], place)) for place, entry in enumerate(raw["rules"]))
+                    conditions = ConditionReader(self.names, file, path.stem, self.findings)
+                    unless = tuple(Not(conditions.read(each)) for each in raw.get("unless", ()))
+                    places = enumerate(raw["rules"])
+                    rules.extend(self._rule(raw, entry, unless, file, line_of(raw["rules"], place)) for place, entry in places)
         return rules
 
-    def _rule(self, raw: dict, entry: dict, file: str, line: int) -> Rule:
+    def _rule(self, raw: dict, entry: dict, unless: tuple[Not, ...], file: str, line: int) -> Rule:
+        """``unless``: what the whole file gives way to."""
         then, identity = entry["then"], entry["id"]
         if identity in self.seen:
             self._add(file, line, "duplicate-id", f"编号“{identity}”已经用在 {self.seen[identity]}", "换一个从没用过的编号", identity)
@@ -146,8 +150,8 @@ class _RuleReader:
         when = conditions.read(entry["when"])
         if service and not any(literal.startswith("service:") for literal in literals(when)):
             when = All((Is(f"service:{service}"), when))
-        if "unless" in raw:
-            when = All((when, *(Not(conditions.read(each)) for each in raw["unless"])))
+        if unless:
+            when = All((when, *unless))
         named = entry.get("cause", [])
         causes = conditions.causes(named, line_of(entry, "cause"))
         danger = any(literal.startswith("danger:") for literal in literals(when))

@@ -30,7 +30,7 @@ EVERY_SERVICE = "其他"
 #: wording that knows no more than it.
 FIRM = 0.5
 
-#: Of so many days the terms of all wordings are kept: today, and a few that somebody asks about.
+#: Of so many days the demands of all wordings are kept: today, and a few that somebody asks about.
 DAYS_KEPT = 4
 
 #: What a condition may ask for that is no circumstance and no material.
@@ -49,8 +49,8 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Terms:
-    """On what terms a wording may be said on one day: ``presupposed`` must hold, and holds only if all of ``needs`` is true."""
+class Demand:
+    """What a wording asks for on one day: ``presupposed`` must hold, and holds only if all of ``needs`` is true."""
 
     causes: frozenset[str]
     presupposed: Condition
@@ -65,7 +65,7 @@ class Wordings:
         self._blanks = knowledge.reference.blanks
         self._for: dict[tuple[str, str], list[Reply]] = defaultdict(list)
         self._rules: dict[str, list[Rule]] = defaultdict(list)
-        self._terms = lru_cache(maxsize=DAYS_KEPT)(self._terms_on)
+        self._demands = lru_cache(maxsize=DAYS_KEPT)(self._demands_on)
         for rule in rulebook.rules:
             if rule.reply:
                 self._rules[rule.reply].append(rule)
@@ -94,23 +94,23 @@ class Wordings:
         """What alone keeps a wording of this path, service and cause other than ``said`` from being said: worth asking for
         where something else that it presupposes was said, and, where nothing can be said, for a cause that is firmly heard."""
         deciding, literals = _deciding(world, path), self._literals(matter, world, path)
-        terms_of = self._terms(as_of)
+        demands = self._demands(as_of)
         spoken = {literal for literal in literals if not literal.startswith(_BESIDE)}
         touched: list[Condition] = []
         others: list[Condition] = []
         for reply in self._for[terms.PATHS[path], world.service or ""]:
-            of_reply = terms_of[reply.id]
-            if reply is not said and _answers(reply, of_reply, world, deciding):
-                missing = unmet(of_reply.presupposed, literals, dict(matter.numbers))
+            demand = demands[reply.id]
+            if reply is not said and _answers(reply, demand, world, deciding):
+                missing = unmet(demand.presupposed, literals, dict(matter.numbers))
                 if len(missing) == 1:
-                    (others if spoken.isdisjoint(rule_literals(of_reply.presupposed)) else touched).append(missing[0])
+                    (others if spoken.isdisjoint(rule_literals(demand.presupposed)) else touched).append(missing[0])
         firm = dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
         return touched + (others if said is None and firm else [])
 
     def _fitting(self, matter: Matter, world: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Reply]:
         """The wordings that fit if it was meant so, the best first."""
         deciding, literals, numbers = _deciding(world, path), self._literals(matter, world, path), dict(matter.numbers)
-        known, name, terms_of = known_of(deciding, path, world.service), terms.PATHS[path], self._terms(as_of)
+        known, name, demands = known_of(deciding, path, world.service), terms.PATHS[path], self._demands(as_of)
         heard = {rule.id for rule in world.verdict.heard}
         named = [(reply, rule) for rule in world.verdict.heard if (reply := self._named(rule)) and reply.path == name]
         of_general = {reply.id for reply, rule in named if rule.service is None}
@@ -119,9 +119,9 @@ class Wordings:
         for reply in {reply.id: reply for reply in written_for}.values():
             if deciding and deciding.danger and reply.id != deciding.reply:
                 continue  # a danger is answered by its own rule's words and no others
-            of_reply = terms_of[reply.id]
-            presupposed = of_reply.presupposed
-            if not of_reply.needs <= literals or (world.path is not None and not _answers(reply, of_reply, world, deciding)):
+            demand = demands[reply.id]
+            presupposed = demand.presupposed
+            if not demand.needs <= literals or (world.path is not None and not _answers(reply, demand, world, deciding)):
                 continue
             if not holds(presupposed, literals, numbers) or not all(map(known.can_fill, self._asked(reply))):
                 continue
@@ -156,8 +156,8 @@ class Wordings:
     def _asked(self, reply: Reply) -> Iterator[Blank]:
         return (self._blanks[name] for name in reply.blanks if name in self._blanks)
 
-    def _terms_on(self, day: datetime.date) -> dict[str, Terms]:
-        """The terms of every wording on ``day``, by id."""
+    def _demands_on(self, day: datetime.date) -> dict[str, Demand]:
+        """What every wording asks for on ``day``, by id."""
         found = {}
         for reply in self._knowledge.replies.values():
             rules = [rule for rule in self._rules[reply.id] if rule.in_force(day)]
@@ -165,7 +165,7 @@ class Wordings:
             if presupposed is None:
                 presupposed = Any(tuple(rule.when for rule in rules)) if rules else All(())
             causes = frozenset(reply.causes or (code for rule in rules for code in rule.causes))
-            found[reply.id] = Terms(causes, presupposed, frozenset(_needs(presupposed)))
+            found[reply.id] = Demand(causes, presupposed, frozenset(_needs(presupposed)))
         return found
 
     def _literals(self, matter: Matter, world: World, path: str) -> set[str]:
@@ -186,11 +186,11 @@ class Wordings:
         return dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
 
 
-def _answers(reply: Reply, of_reply: Terms, world: World, deciding: Rule | None) -> bool:
+def _answers(reply: Reply, demand: Demand, world: World, deciding: Rule | None) -> bool:
     """Whether the wording is for the cause that is meant, or for that of the deciding rule."""
-    if deciding is not None and (reply.id == deciding.reply or not of_reply.causes.isdisjoint(deciding.causes)):
+    if deciding is not None and (reply.id == deciding.reply or not demand.causes.isdisjoint(deciding.causes)):
         return True
-    return world.cause in of_reply.causes
+    return world.cause in demand.causes
 
 
 def _needs(condition: Condition) -> Iterator[str]:
