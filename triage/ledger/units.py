@@ -56,6 +56,10 @@ class Units:
     def read(cls, connection: sa.Connection) -> Units:
         return cls([Unit(**row) for row in connection.execute(sa.select(UNITS)).mappings()])
 
+    def name(self, code: str) -> str:
+        """What a unit is called; its code where it is not known."""
+        return self.by_code[code].name if code in self.by_code else code
+
     def kind(self, code: str) -> str:
         return self.by_code[code].kind if code in self.by_code else ""
 

@@ -80,7 +80,7 @@ def look(office: Office, actor: Actor, code: str) -> Digest | None:
         found = repeated.repeated(connection, week.first, week.last, repeated.least(office.home) - 1, *which)
     return Digest(
         week,
-        f"{_unit(units, seat)}{LINES.get(actor.line, '')}联络岗",
+        f"{units.name(seat)}{LINES.get(actor.line, '')}联络岗",
         tuple(_hard(office, actor)),
         tuple(Again(names.service(office, one.service), office.statistics.names["cause"].get(one.cause, ""), one.numbers) for one in found),
         tuple(unclear.open_of(office, actor, departments)),
@@ -118,7 +118,7 @@ def posts(office: Office, actor: Actor, code: str) -> tuple[Week, list[Post]] | 
         held = {(units.seat(each.unit), each.line) for each in book().all() if each.role == "liaison" and each.state == "active"}
         below = sorted(post for post in held if units.within(post[0], above))
         done = {post: digests.acknowledged(connection, *post).get(week.code, "") for post in below}
-    return week, [Post(f"{_unit(units, unit)}{LINES.get(line, line)}联络岗", names.day(done[unit, line])) for unit, line in below]
+    return week, [Post(f"{units.name(unit)}{LINES.get(line, line)}联络岗", names.day(done[unit, line])) for unit, line in below]
 
 
 def sheet_of(digest: Digest) -> Sheet:
@@ -143,7 +143,3 @@ def _hard(office: Office, actor: Actor) -> Iterator[Row]:
     for row in office.ledger.page(actor, Wanted(states=office.ledger.content.machine.open, post="post"), most=MOST).rows:
         events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"], "inbox")
         yield row_of(office, row, names.today(), timeline.latest(events, texts, "question"))
-
-
-def _unit(units: Units, code: str) -> str:
-    return units.by_code[code].name if code in units.by_code else code

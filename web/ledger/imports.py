@@ -136,9 +136,8 @@ def _page(wrong: str = "", source: str = "") -> str:
 def _line(heard: Heard, forms: list[Form], units: Units) -> Line:
     one, grades = heard.outside, office().ledger.content.machine.lists["grades"]
     source = next(form.name for form in forms if form.source == one.source)
-    unit = units.by_code.get(one.unit)
     texts = tuple((FIELDS[name], heard.texts[name]) for name in TEXTS if heard.texts.get(name))
-    return Line(heard, source, unit.name if unit else one.unit, grades.get(one.grade, ""), texts)
+    return Line(heard, source, units.name(one.unit), grades.get(one.grade, ""), texts)
 
 
 def _trial(identity: uuid.UUID, really: bool = False) -> tuple[Form, Trial]:

@@ -95,14 +95,13 @@ def shown(
     people = [(machine.fields[name].name, timeline.latest(events, texts, name)) for name in ("citizen", "telephone", "identity")]
     with ledger.store.read() as connection:
         units = Units.read(connection)
-    station = units.by_code.get(case.station)
     lines = timeline.lines(office, events, texts, refusal.since if refusal else ())
     return Shown(
         case,
         machine.states[case.state],
         machine.lists["paths"].get(case.path, case.path),
         names.service(office, case.service),
-        station.name if station else case.station,
+        units.name(case.station),
         names.deadline(office, case, names.today()),
         timeline.latest(events, texts, "words"),
         tuple((name, text) for name, text in people if text),

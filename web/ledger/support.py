@@ -75,11 +75,10 @@ def _questions(office: Office, actor: Actor, now: dt.datetime) -> Iterator[Quest
             if deputy and early and presence.of_post(connection, row["district"], row["line"], now) == "on_duty":
                 continue
             events, texts = ledger.events(actor, row["number"]), ledger.texts(actor, row["number"], "support")
-            station = units.by_code.get(row["station"])
             yield Question(
                 row["number"],
                 names.service(office, row["service"]),
-                station.name if station else row["station"],
+                units.name(row["station"]),
                 timeline.latest(events, texts, "question"),
                 int(waited.total_seconds() // 60),
                 machine.names["support"][row["support"]],

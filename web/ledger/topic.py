@@ -170,8 +170,8 @@ def shown(office: Office, actor: Actor, number: str) -> Shown:
         row.name,
         LINES.get(topic.line, ""),
         row.state,
-        _name(reach.units, topic.unit),
-        tuple((station, _name(reach.units, station), station in topic.known) for station in topic.stations),
+        reach.units.name(topic.unit),
+        tuple((station, reach.units.name(station), station in topic.known) for station in topic.stations),
         row.remedy,
         row.due,
         row.left,
@@ -233,8 +233,8 @@ def _happened(office: Office, topics: Topics, units: Units, event: Event) -> Hap
     details = [(topics.table.fields[name].name, _told(office, topics, units, name, said[name])) for name in step.needs]
     who = office.ledger.content.rights.posts.get(event.role, event.role)
     when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
-    what = f"{step.name}（{_name(units, said['knows'])}）" if "knows" in said else step.name
-    return Happened(when, what, f"{_name(units, event.unit)} {who}", tuple(details))
+    what = f"{step.name}（{units.name(said['knows'])}）" if "knows" in said else step.name
+    return Happened(when, what, f"{units.name(event.unit)} {who}", tuple(details))
 
 
 def _told(office: Office, topics: Topics, units: Units, field: str, value: object) -> str:
@@ -265,8 +265,4 @@ def _kind(office: Office, identity: str) -> str:
 
 
 def _stations(units: Units, codes: tuple[str, ...]) -> str:
-    return "、".join(_name(units, code) for code in codes)
-
-
-def _name(units: Units, code: str) -> str:
-    return units.by_code[code].name if code in units.by_code else code
+    return "、".join(units.name(code) for code in codes)
