@@ -25,11 +25,10 @@ def home() -> str:
     kind = request.args.get("kind", "")
     seen = papers.look(office(), me(), kind, request.args.get("after", ""))
     parts = [("mine", "本所要办的", seen.mine), ("judge", "等您认可的", seen.judge), ("late", "过了日子、所里还没有办的", seen.late)]
-    owed = [(code, title, papers.lines(office(), found)) for code, title, found in parts if found or (code == "mine" and not seen.sends)]
-    forms, known = office().ledger.content.dispatches, papers.names_of(office())
-    return render_template(
-        "ledger/dispatches.html", seen=seen, owed=owed, forms=forms, names=known, kind=kind, day=names.day, here="dispatches"
-    )
+    shown = [part for part in parts if part[2] or (part[0] == "mine" and not seen.sends)]
+    owed = [(code, title, papers.lines(office(), seen.units, found)) for code, title, found in shown]
+    forms = office().ledger.content.dispatches
+    return render_template("ledger/dispatches.html", seen=seen, owed=owed, forms=forms, kind=kind, day=names.day, here="dispatches")
 
 
 @dispatches.get("/due.csv")
@@ -60,7 +59,7 @@ def new(kind: str) -> str | AnyResponse | tuple[str, int]:
         lines=papers.lines_of_work(office(), me()),
         unserved=papers.unserved(office(), me()) if kind == "check" else (),
         lessons=office().cases.lessons.values(),
-        due=papers.due(office(), kind),
+        due=papers.due(office()),
         now=names.now(),
         sent=request.form,
         refusal=refusal,
@@ -100,7 +99,7 @@ def _one(number: str, refusal: Refusal | None, action: str = "") -> str:
         refusal=refusal,
         tried=tried,
         sent=request.form,
-        due=papers.due(office(), "circular"),
+        due=papers.due(office()),
         key=str(uuid.uuid4()),
         here="dispatches",
     )

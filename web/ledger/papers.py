@@ -81,7 +81,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class Paper:
-    """One dispatch; ``facts`` are (name, text), ``findings`` of a check (item, result, why)."""
+    """One dispatch; ``facts`` are (name, text), ``results`` of a check (item, result, why)."""
 
     opened: Opened
     kind: str
@@ -111,13 +111,13 @@ def look(office: Office, actor: Actor, kind: str, after: str) -> Listed:
     return listing.look(office.ledger, actor, names.today(), kind, after[:60])
 
 
-def lines(office: Office, owed: Collection[Owed]) -> list[Line]:
-    forms, units = office.ledger.content.dispatches, _units(office)
+def lines(office: Office, units: Units, owed: Collection[Owed]) -> list[Line]:
+    forms = office.ledger.content.dispatches
     found = []
     for one in owed:
         left, late, near = names.left(office, dt.date.fromisoformat(one.due), names.today())
         what = one.words or forms.tasks[one.task_kind]
-        who = (_name(units, one.from_unit), _name(units, one.unit))
+        who = (units.name(one.from_unit), units.name(one.unit))
         row = (one.number, forms.kinds[one.kind], one.title, *who, what, names.day(one.due), left, late, near)
         found.append(Line(*row, forms.states[one.state]))
     return found
@@ -129,7 +129,7 @@ def sheet_of(office: Office, seen: Listed) -> Sheet:
     rows = [
         (part, line.due, line.number, line.kind, line.title, line.sender, line.station, line.what, line.state)
         for part, owed in parts
-        for line in lines(office, owed)
+        for line in lines(office, seen.units, owed)
     ]
     return Sheet("通报检查", ("哪一类", "哪天前", "编号", "种类", "标题", "谁发的", "派出所", "要办的", "状态"), rows)
 
@@ -142,7 +142,7 @@ def places(office: Office, actor: Actor) -> list[Place]:
         return []
     districts = sorted({units.district_of(code) for code in reach.supervised})
     below = {code: [unit for unit in sorted(reach.supervised) if units.district_of(unit) == code] for code in districts}
-    return [Place(code, _name(units, code), tuple((unit, _name(units, unit)) for unit in below[code])) for code in districts]
+    return [Place(code, units.name(code), tuple((unit, units.name(unit)) for unit in below[code])) for code in districts]
 
 
 def lines_of_work(office: Office, actor: Actor) -> Mapping[str, str]:
@@ -156,21 +156,18 @@ def filled(sent: MultiDict[str, str]) -> dict[str, object]:
     return given | {name: sent.getlist(name) for name in _MANY if name in sent}
 
 
-def names_of(office: Office) -> Mapping[str, str]:
-    """Units by code, as they are called."""
-    return {code: unit.name for code, unit in _units(office).by_code.items()}
-
-
 def unserved(office: Office, actor: Actor) -> list[str]:
     """Stations without a window where citizens could go, as they are called."""
-    units = names_of(office)
-    return [units[code] for code in listing.look(office.ledger, actor, names.today(), most=1).unserved]
+    with office.ledger.store.read() as connection:
+        units = Units.read(connection)
+        without = listing.unserved(connection, units, Reach.of(office.ledger.content.rights, actor, units))
+    return [units.name(code) for code in without]
 
 
-def due(office: Office, kind: str) -> str:
-    """The day (ISO) that a form proposes; none for a training, which is held when it is held."""
+def due(office: Office) -> str:
+    """The day (ISO) that a form proposes for a reply."""
     content = office.ledger.content
-    return "" if kind == "training" else content.clocks.shift(names.today(), content.dispatches.days["reply"]).isoformat()
+    return content.clocks.shift(names.today(), content.dispatches.days["reply"]).isoformat()
 
 
 def paper(office: Office, actor: Actor, number: str) -> Paper:
@@ -202,11 +199,11 @@ def paper(office: Office, actor: Actor, number: str) -> Paper:
     ]
     found, reasons = told.get("results", {}), body.get("reasons", {})
     results = [(item.name, forms.results[found[item.code]], reasons.get(item.code, "")) for item in forms.items if item.code in found]
-    stations = tuple((unit, _name(units, unit), tuple(owed)) for unit, owed in tasks.items())
+    stations = tuple((unit, units.name(unit), tuple(owed)) for unit, owed in tasks.items())
     return Paper(
         opened,
         forms.kinds[dispatch.kind],
-        _name(units, dispatch.unit),
+        units.name(dispatch.unit),
         LINES.get(dispatch.line, ""),
         names.day(dispatch.day),
         tuple((name, text) for name, text in facts if text),
@@ -223,8 +220,8 @@ def _line(office: Office, units: Units, event: Event, words: Mapping[str, str]) 
     kind = event.type.removeprefix("dispatch.")
     what = "文字已删除" if kind == "erased" else forms.steps["send" if kind == "sent" else kind].name
     who = office.ledger.content.rights.posts.get(event.role, event.role)
-    station = _name(units, moved[0][0]) if moved and moved[0][0] != event.unit else ""
-    unit = _name(units, event.unit)
+    station = units.name(moved[0][0]) if moved and moved[0][0] != event.unit else ""
+    unit = units.name(event.unit)
     by = unit if who in unit else f"{unit} {who}"  # 闵行分局 says already that the district did it
     return Happened(f"{at.month}月{at.day}日 {at:%H:%M}", what, station, by, _words(event, words))
 
@@ -237,7 +234,3 @@ def _words(event: Event, words: Mapping[str, str]) -> str:
 def _units(office: Office) -> Units:
     with office.ledger.store.read() as connection:
         return Units.read(connection)
-
-
-def _name(units: Units, code: str) -> str:
-    return units.by_code[code].name if code in units.by_code else code

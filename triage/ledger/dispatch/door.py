@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from triage.ledger.dispatch.forms import WHOLE, Step
 from triage.ledger.dispatch.nobody import People, named
 from triage.ledger.dispatch.reach import Reach
 from triage.ledger.dispatch.steps import Steps
-from triage.ledger.dispatch.writing import Writing, write
+from triage.ledger.dispatch.writing import write
 from triage.ledger.event import Event, day_of, not_before
 from triage.ledger.filling import clean
 from triage.ledger.ledger import Ledger
@@ -65,15 +65,15 @@ class Dispatches:
             command = Command(connection, actor, f"dispatch {kind}", "", given, key)
             if answered := command.answered():
                 return Kept(**answered, replayed=True)
-            units, day = Units.read(connection), day_of(now)
-            reach = Reach.of(content.rights, actor, units)
+            reader, day = Reader(connection, content), day_of(now)
+            units, reach = reader.units, Reach.of(content.rights, actor, reader.units)
             if not reach.acts or not reach.supervised:
                 raise Refusal("not_allowed", f"您的岗位不发{content.dispatches.kinds[kind]}。")
             paper = write(kind, content.dispatches, given, day, content.clocks.shift(day, content.dispatches.days["receipt"]))
             line = reach.line if reach.line is not None else str(given.get("line") or "")
             to, lacks = self._to(given, units, reach)
             lacks += [Lack("line", ("line",), "选一条线，或者不分条线")] if line and line not in LINES else []
-            lacks += self._naming(connection, actor, _texts(paper), to)
+            lacks += self._naming(reader, actor, _strings(paper.body), to)
             if lacks:
                 raise Refusal("needs", f"还不能下发：{'；'.join(lack.say for lack in lacks)}。", tuple(lacks))
             seat = units.seat(actor.unit)
@@ -107,18 +107,19 @@ class Dispatches:
             command = Command(connection, actor, f"dispatch {action}", number, given, key)
             if answered := command.answered():
                 return Kept(**answered, replayed=True)
-            units, at = Units.read(connection), now
-            dispatch = self._find(connection, actor, number, units)
+            reader = Reader(connection, self._ledger.content)
+            steps = Steps.of(self._ledger.content, actor, reader.units)
+            dispatch = self._find(connection, steps.reach, number)
             at = not_before(dispatch.at, now)
             unit, task = ("", "") if step.on == WHOLE else (str(given.get("unit") or ""), str(given.get("task") or ""))
             part = dispatch.part(unit, task)
-            Steps.of(self._ledger.content, actor, units).required(step, dispatch, part)
+            steps.required(step, dispatch, part)
             if seen is None:
                 raise Refusal("no_seen", "没有说明是看着哪一步填的；请重新打开再操作。")
             if seen != (part.seq if part else dispatch.seq):
                 raise Refusal("stale", "这一件刚才有人动过；请看一下新的情况再操作。", since=(part.seq if part else dispatch.seq,))
             words, due, lacks = self._filled(step, given, day_of(at))
-            lacks += self._naming(connection, actor, [words], dispatch.units)
+            lacks += self._naming(reader, actor, [words], dispatch.units)
             if lacks:
                 raise Refusal("needs", f"还不能{step.name}：{'；'.join(lack.say for lack in lacks)}。", tuple(lacks))
             said: dict[str, Any] = {"withdrawn": day_of(at).isoformat()}
@@ -136,7 +137,7 @@ class Dispatches:
     def erase(self, actor: Actor, number: str, why: str, key: str, now: dt.datetime) -> bool:
         """Erase all words of a paper and of its replies for good, codes and events stay; returns whether there is one."""
         with self._ledger.store.write() as connection:
-            dispatch = fold(streams.read(connection, PREFIX + number.strip().upper()[:40]))
+            dispatch = _read(connection, number)
             if dispatch is None:
                 return False
             given = {"erased": personal.erase(connection, dispatch.stream), "why": why}
@@ -146,22 +147,18 @@ class Dispatches:
     def open(self, actor: Actor, number: str) -> Opened:
         """Raises :class:`Refusal` where there is none that the actor may see."""
         with self._ledger.store.read() as connection:
-            units = Units.read(connection)
-            dispatch = self._find(connection, actor, number, units)
-            reach = Reach.of(self._ledger.content.rights, actor, units)
+            steps = Steps.of(self._ledger.content, actor, Units.read(connection))
+            dispatch = self._find(connection, steps.reach, number)
             words = personal.look(connection, self._ledger.seal, dispatch.stream, plain=True)
             events = tuple(streams.read(connection, dispatch.stream))
-        parts = tuple(part for part in dispatch.parts if reach.sees(dispatch, part.unit))
+        parts = tuple(part for part in dispatch.parts if steps.reach.sees(dispatch, part.unit))
         shown = {part.unit for part in parts}
         mine = tuple(event for event in events if _about(event) <= shown)
-        possible = Steps.of(self._ledger.content, actor, units).all_possible(dispatch)
         body = paper_of(words.get(events[0].data["personal"]["body"]["id"], ""))
-        return Opened(dispatch, body, parts, mine, words, possible)
+        return Opened(dispatch, body, parts, mine, words, steps.all_possible(dispatch))
 
-    def _find(self, connection: sa.Connection, actor: Actor, number: str, units: Units) -> Dispatch:
-        tidy = number.strip().upper()[:40]
-        dispatch = fold(streams.read(connection, PREFIX + tidy))
-        reach = Reach.of(self._ledger.content.rights, actor, units)
+    def _find(self, connection: sa.Connection, reach: Reach, number: str) -> Dispatch:
+        dispatch = _read(connection, number)
         if dispatch is None or not any(reach.sees(dispatch, unit) for unit in dispatch.units):
             raise Refusal("unknown_case", f"没有找到 {number[:40]}；请核对编号，或者请发的单位查。")
         return dispatch
@@ -191,9 +188,7 @@ class Dispatches:
                 lacks.append(Lack("due", ("due",), "写明哪天前，不早于今天，写成 2026-12-01 这样"))
         return words, due, lacks
 
-    def _naming(self, connection: sa.Connection, actor: Actor, texts: list[str], to: Collection[str]) -> list[Lack]:
-        reader = Reader(connection, self._ledger.content)
-
+    def _naming(self, reader: Reader, actor: Actor, texts: Iterable[str], to: Collection[str]) -> list[Lack]:
         def case(number: str) -> Case | None:
             found = reader.find(number)
             return found if found and self._ledger.content.rights.sees(actor, found, reader.units) else None
@@ -222,13 +217,13 @@ class Dispatches:
         return after
 
 
+def _read(connection: sa.Connection, number: str) -> Dispatch | None:
+    return fold(streams.read(connection, PREFIX + number.strip().upper()[:40]))
+
+
 def _about(event: Event) -> set[str]:
     """The stations that an event speaks of; none for what concerns them all."""
     return {part[0] for part in event.data["set"].get("parts", ())}
-
-
-def _texts(paper: Writing) -> list[str]:
-    return list(_strings(paper.body))
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -51,7 +51,6 @@ class Forms:
     tasks: Mapping[str, str]
     states: Mapping[str, str]
     steps: Mapping[str, Step]
-    fields: Mapping[str, str]
     days: Mapping[str, int]
     confirmed: bool
     ways: Mapping[str, str]
@@ -90,7 +89,6 @@ class Forms:
                 )
                 for code, entry in raw["actions"].items()
             },
-            raw["fields"],
             {name: raw["days"][name] for name in ("receipt", "reply")},
             raw["days"]["confirmed"],
             raw["ways"],

@@ -39,23 +39,22 @@ class Owed:
 
 @dataclass(frozen=True)
 class Row:
-    """One dispatch; ``stations`` are those that the actor may see, by code."""
+    """One dispatch."""
 
     number: str
     kind: str
     title: str
     from_unit: str
-    line: str
     day: str
     withdrawn: bool
-    stations: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Listed:
     """``mine`` waits for the actor's station, ``judge`` for the actor's word, ``late`` for stations that are over their day;
     ``after`` asks for the next page of ``rows``, "" where there is none.  ``unserved`` are stations without a window for what could
-    not be done, their own or their centre's.  Of each list of what is owed the first :data:`MOST` by day are given."""
+    not be done, their own or their centre's.  Of each list of what is owed the first :data:`MOST` by day are given.  ``units`` are
+    those that codes stand for."""
 
     mine: tuple[Owed, ...]
     judge: tuple[Owed, ...]
@@ -64,6 +63,7 @@ class Listed:
     after: str
     unserved: tuple[str, ...]
     sends: bool
+    units: Units
 
 
 def look(ledger: Ledger, actor: Actor, day: dt.date, kind: str = "", after: str = "", most: int = 50) -> Listed:
@@ -90,8 +90,14 @@ def look(ledger: Ledger, actor: Actor, day: dt.date, kind: str = "", after: str 
             judge = owed(sa.or_(PARTS.c.state == "replied", attend), DISPATCHES.c.unit.in_(below)) if reach.acts else ()
             late = owed(open_, PARTS.c.due < today, PARTS.c.kind != "attend", ~own)
         rows, following = _rows(connection, ledger, reach, kind, after, most, papers)
-        unserved = _unserved(connection, units, reach) if reach.supervised else ()
-    return Listed(mine, judge, late, rows, following, unserved, reach.acts and bool(reach.supervised))
+        without = unserved(connection, units, reach)
+    return Listed(mine, judge, late, rows, following, without, reach.acts and bool(reach.supervised), units)
+
+
+def unserved(connection: sa.Connection, units: Units, reach: Reach) -> tuple[str, ...]:
+    """Stations overseen whose citizens have no window, by code."""
+    having = set(connection.execute(sa.select(WINDOWS.c.unit).where(WINDOWS.c.function == "reflect")).scalars())
+    return tuple(code for code in sorted(reach.supervised) if not {code, units.by_code[code].site} & having)
 
 
 def _rows(
@@ -113,11 +119,8 @@ def _rows(
     found = connection.execute(query).mappings().all()
     rows = []
     for row in found[:most]:
-        to = sa.select(PARTS.c.unit).join(DISPATCHES, DISPATCHES.c.number == PARTS.c.number)
-        to = to.where(PARTS.c.number == row["number"], reach.visible).distinct().order_by(PARTS.c.unit)
-        stations = tuple(connection.execute(to).scalars())
         title = _body(connection, ledger, row["number"], papers)["title"]
-        rows.append(Row(row["number"], row["kind"], title, row["unit"], row["line"], row["day"], bool(row["withdrawn"]), stations))
+        rows.append(Row(row["number"], row["kind"], title, row["unit"], row["day"], bool(row["withdrawn"])))
     last = found[most - 1] if len(found) > most else None
     return tuple(rows), f"{last['day']}/{last['number']}" if last else ""
 
@@ -134,9 +137,3 @@ def _body(connection: sa.Connection, ledger: Ledger, number: str, papers: dict[s
         texts = personal.look(connection, ledger.seal, PREFIX + number, plain=True, only="body")
         papers[number] = paper_of(next(iter(texts.values()), ""))
     return papers[number]
-
-
-def _unserved(connection: sa.Connection, units: Units, reach: Reach) -> tuple[str, ...]:
-    """Stations whose citizens have no window, by code."""
-    having = set(connection.execute(sa.select(WINDOWS.c.unit).where(WINDOWS.c.function == "reflect")).scalars())
-    return tuple(code for code in sorted(reach.supervised) if not {code, units.by_code[code].site} & having)

@@ -41,8 +41,7 @@ class Steps:
         if not self._allowed(step, dispatch, part):
             raise Refusal("not_allowed", f"您的岗位不能在这里{step.name}；请找有这项权限的人。")
         if not self._stands(step, dispatch, part):
-            withdrawn = dispatch.withdrawn or part is None
-            now = "已经撤回" if withdrawn or part is None else f"现在是“{self.content.dispatches.states[part.state]}”"
+            now = "已经撤回" if dispatch.withdrawn or part is None else f"现在是“{self.content.dispatches.states[part.state]}”"
             raise Refusal("wrong_state", f"这一件{now}，不能{step.name}。")
 
     def _allowed(self, step: Step, dispatch: Dispatch, part: Part | None) -> bool:
