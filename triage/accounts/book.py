@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -34,9 +34,13 @@ class Accounts:
         with self._store.read() as connection:
             return connection.execute(sa.select(ACCOUNTS.c.account).limit(1)).first() is not None
 
-    def all(self) -> list[Account]:
+    def all(self, units: Collection[str] | None = None) -> list[Account]:
+        """By account; only those of some units where they are named."""
+        query = sa.select(ACCOUNTS).order_by(ACCOUNTS.c.account)
+        if units is not None:
+            query = query.where(ACCOUNTS.c.unit.in_(units))
         with self._store.read() as connection:
-            return [account_of(row) for row in connection.execute(sa.select(ACCOUNTS).order_by(ACCOUNTS.c.account)).mappings()]
+            return [account_of(row) for row in connection.execute(query).mappings()]
 
     def one(self, account: str) -> Account | None:
         with self._store.read() as connection:

@@ -11,7 +11,6 @@ from triage.deadlines.calendar import spoken
 from triage.ledger.actor import Actor
 from triage.ledger.case import Case
 from triage.ledger.turn import Done
-from triage.ledger.units import Units
 from web.asking import Asking
 from web.ledger import names
 from web.office import Office
@@ -57,10 +56,9 @@ class About:
 UNNAMED = {"?": "不认得是谁", "?chief": "所领导，上面没有"}
 
 
-def about(everybody: Sequence[Account], actor: Actor, units: Units) -> About:
-    """An account that has ended stays: what its holder did can still be complained of."""
-    here = units.stations_of(actor.unit)
-    return About(tuple(each for each in everybody if each.unit in here and each.account != actor.account), UNNAMED)
+def about(here: Sequence[Account], actor: Actor) -> About:
+    """Of the accounts ``here``.  One that has ended stays: what its holder did can still be complained of."""
+    return About(tuple(each for each in here if each.account != actor.account), UNNAMED)
 
 
 def kept_by(ticked: Sequence[str], known: About) -> dict[str, object] | None:

@@ -87,7 +87,7 @@ def _options(office: Office, action: Action, field: Field, case: Case) -> tuple[
         lists = [need.argument for need in action.needs if need.need == "reason"]
         return tuple(item for name in lists for item in content.machine.reasons[name].items())
     if field.code == "to_officer":
-        return tuple(item for item in colleagues(case.station, case.keeper) if item[0] != case.owner)
+        return tuple(item for item in colleagues(office, case.station, case.keeper) if item[0] != case.owner)
     if field.code == "limit":
         return tuple((code, statute.name) for code, statute in content.clocks.statutes.items())
     if field.code == "ground":

@@ -8,16 +8,12 @@ from typing import Any
 
 from triage.accounts.account import Account
 from triage.ledger.actor import Actor
-from triage.ledger.case import Case
 from triage.ledger.listing import MOST, Wanted
 from triage.ledger.refusal import Lack, Refusal
 from web.ledger import names
 from web.ledger.listing import Row, row_of
 from web.office import Office
 from web.session import book
-
-#: Posts that handle cases; a complaint about a person is the chief's alone.
-_HANDLE, _KEEP = ("officer", "lead", "chief"), ("chief",)
 
 
 @dataclass(frozen=True)
@@ -43,18 +39,20 @@ def any_left(office: Office, actor: Actor) -> bool:
     return office.ledger.content.rights.grant(actor, "assign") is not None and any(_owners(office, actor))
 
 
-def colleagues(station: str, keeper: str = "") -> tuple[tuple[str, str], ...]:
-    """Who is there to take a case over: (account, name and account), by account."""
-    roles = _KEEP if keeper else _HANDLE
-    here = (each for each in book().all() if each.unit == station and each.active and each.role in roles)
+def colleagues(office: Office, station: str, keeper: str = "") -> tuple[tuple[str, str], ...]:
+    """Who is there to take a case over, a complaint about a person only who may know of it: (account, name and account), by
+    account."""
+    rights = office.ledger.content.rights
+    roles = [role for role in rights.grants["handle"] if not keeper or role in rights.about[keeper]]
+    here = (each for each in book().all((station,)) if each.active and each.role in roles)
     return tuple((each.account, f"{each.name} {each.account}") for each in here)
 
 
-def checked(case: Case, to: object) -> None:
-    """Raises :class:`Refusal` where nobody of this account is there to take the case over; where nobody has an account anybody may be
+def checked(office: Office, station: str, keeper: str, to: str) -> None:
+    """Raises :class:`Refusal` where nobody of this account is there to take a case over; where nobody has an account anybody may be
     named."""
-    if book().any() and to and str(to) not in dict(colleagues(case.station, case.keeper)):
-        say = f"“{str(to)[:40]}”不是本所在用的民警账号" if not case.keeper else "反映某个人的只能交给所领导"
+    if to and book().any() and to not in dict(colleagues(office, station, keeper)):
+        say = f"“{to[:40]}”不是本所在用的民警账号" if not keeper else "反映某个人的只能交给所领导"
         raise Refusal("needs", f"还不能换经办人：{say}。", (Lack("to_officer", ("to_officer",), say),))
 
 
@@ -63,11 +61,11 @@ def hand_all(office: Office, actor: Actor, account: str, to: str, key: str) -> i
     :class:`Refusal`."""
     if account not in {owner for owner, _ in _owners(office, actor)}:
         raise Refusal("unknown_case", f"没有 {account[:40]} 名下要交接的件。")
+    checked(office, actor.unit, "", to)
     rows = [row for row in _rows(office, actor, account) if not row["keeper"]]
     with office.ledger.turn() as turn:
         for row in rows:
             case = turn.case(actor, row["number"])
-            checked(case, to)
             turn.act(actor, "hand_over", {"to_officer": to}, case.number, case.seq, f"{key}/{case.number}")
     return len(rows)
 
@@ -82,9 +80,8 @@ def _leavers(office: Office, actor: Actor) -> Iterator[Leaver]:
 
 def _owners(office: Office, actor: Actor) -> Iterator[tuple[str, Account | None]]:
     """Whose cases are open here though they are not: left the service, or sit elsewhere by now."""
-    accounts = {each.account: each for each in book().all()}
-    for owner in office.ledger.owners(actor, "assign") if accounts else ():
-        found = accounts.get(owner)
+    for owner in office.ledger.owners(actor, "assign") if book().any() else ():
+        found = book().one(owner)
         if found is None or found.state == "ended" or found.unit != actor.unit:
             yield owner, found
 

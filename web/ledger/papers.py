@@ -99,9 +99,8 @@ def door(office: Office) -> Dispatches:
     """Papers hold no name and no account number of anybody who sits where they go."""
 
     def known(units: Collection[str]) -> Iterator[str]:
-        for each in book().all():
-            if each.unit in units:
-                yield from filter(None, (each.name, each.account))
+        for each in book().all(units):
+            yield from filter(None, (each.name, each.account))
 
     return Dispatches(office.ledger, known)
 

@@ -95,7 +95,7 @@ def handing_over() -> str | AnyResponse | tuple[str, int]:
     seen = leavers.look(office(), me())
     if seen is None:
         raise http_problem(403, "交接由窗口负责人、所领导来办。")
-    colleagues, tried = leavers.colleagues(me().unit), account if refusal else ""
+    colleagues, tried = leavers.colleagues(office(), me().unit), account if refusal else ""
     page = render_template(
         "ledger/leavers.html", seen=seen, colleagues=colleagues, refusal=refusal, tried=tried, key=str(uuid.uuid4()), here="leavers"
     )
@@ -263,7 +263,7 @@ def act(number: str, action: str) -> str | AnyResponse | tuple[str, int]:
     try:
         given = read(content.machine, known, request.form)
         if action == "hand_over":
-            leavers.checked(before, given.get("to_officer"))
+            leavers.checked(office(), before.station, before.keeper, str(given.get("to_officer") or ""))
         office().ledger.act(me(), action, given, number, int(seen) if seen.isdigit() else None, _key())
     except Refusal as refusal:
         if refusal.code == "unknown_case":
@@ -311,7 +311,8 @@ def draft_patch(number: str) -> Response:
 
 def _about() -> desk.About:
     with office().ledger.store.read() as connection:
-        return desk.about(book().all(), me(), Units.read(connection))
+        here = Units.read(connection).stations_of(me().unit)
+    return desk.about(book().all(here), me())
 
 
 def _matter(seen: Shown, fresh: bool = False) -> str:
