@@ -184,7 +184,7 @@ def _now() -> datetime.datetime:
 def _number(inserted: sa.CursorResult[Any]) -> int:
     """The number that a row just written got."""
     key = inserted.inserted_primary_key
-    assert key is not None  # both tables have one
+    assert key is not None  # every table that a number is asked of has one
     return int(key[0])
 
 

@@ -79,8 +79,7 @@ class Answered:
 
     @property
     def words(self) -> str:
-        """The end of the draft's id: the same for the same case, and nobody reads the case's number from it."""
-        return "answer-" + hashlib.sha256(self.number.encode()).hexdigest()[:8]
+        return words_of(self.number)
 
     def draft(self, service: Service, day: datetime.date) -> drafts.Draft:
         """Not in force before somebody makes it so: its status is 草案."""
@@ -92,6 +91,11 @@ class Answered:
         sections = [(self.heading, "".join(sentence + (f"〔{cited}〕" if cited else "") for sentence in sentences))]
         line = terms.LINES[service.line]
         return drafts.article(service, self.words, self.title, line, "officer", self.keywords, sections, (), self.owner, "草案", day)
+
+
+def words_of(number: str) -> str:
+    """The end of a draft's id: the same for the same case, and nobody reads the case's number from it."""
+    return "answer-" + hashlib.sha256(number.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)

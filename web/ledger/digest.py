@@ -14,12 +14,11 @@ from triage.ledger import digests
 from triage.ledger.actor import Actor
 from triage.ledger.digests import Week
 from triage.ledger.event import digest as digest_of
-from triage.ledger.listing import MOST, Wanted
 from triage.ledger.rights import posted
 from triage.ledger.units import Units
 from triage.terms import LINES
-from web.ledger import names, timeline, unclear
-from web.ledger.listing import Row, row_of
+from web.ledger import inbox, names, unclear
+from web.ledger.listing import Row
 from web.ledger.unclear import Asked
 from web.office import Office
 from web.session import book
@@ -37,8 +36,9 @@ class Again:
 
 @dataclass(frozen=True)
 class Digest:
-    """``done`` is the day on which it was acknowledged, "" while it was not; ``over``: the week is, so that it can be.
-    ``weeks`` are (code, its days, acknowledged), the latest first."""
+    """``hard`` is what the post leads and is open, each with the question that it was handed with.  ``done`` is the day on which the
+    week was acknowledged, "" while it was not; ``over``: the week is, so that it can be.  ``weeks`` are (code, its days,
+    acknowledged), the latest first."""
 
     week: Week
     post: str
@@ -69,7 +69,7 @@ def look(office: Office, actor: Actor, code: str) -> Digest | None:
     ledger, today = office.ledger, names.today()
     if ledger.content.rights.grant(actor, "answer") is None or not actor.line:
         return None
-    week = Week.parse(code) or Week.of(today).before()
+    week = _week(code)
     departments = unclear.departments_of(office, actor)
     gaps = [gap for name in departments for gap in office.journal.gaps(name) if gap.at and week.first <= gap.at.date() <= week.last]
     with ledger.store.read() as connection:
@@ -81,7 +81,7 @@ def look(office: Office, actor: Actor, code: str) -> Digest | None:
     return Digest(
         week,
         f"{units.name(seat)}{LINES.get(actor.line, '')}联络岗",
-        tuple(_hard(office, actor)),
+        tuple(inbox.rows(office, actor, (), "post", "question")),
         tuple(Again(names.service(office, one.service), office.statistics.names["cause"].get(one.cause, ""), one.numbers) for one in found),
         tuple(unclear.open_of(office, actor, departments)),
         tuple(sorted(unanswered(gaps), key=lambda one: one.last or dt.datetime.min, reverse=True)),
@@ -93,7 +93,7 @@ def look(office: Office, actor: Actor, code: str) -> Digest | None:
 
 def acknowledge(office: Office, actor: Actor, code: str, seen: str) -> bool:
     """Raises :class:`triage.ledger.refusal.Refusal`."""
-    week = Week.parse(code) or Week.of(names.today()).before()
+    week = _week(code)
     seen = seen if len(seen) == 64 and set(seen) <= set("0123456789abcdef") else "0" * 64
     return digests.acknowledge(office.ledger, actor, week, seen)
 
@@ -109,7 +109,7 @@ def owed(office: Office, actor: Actor) -> bool:
 
 def posts(office: Office, actor: Actor, code: str) -> tuple[Week, list[Post]] | None:
     """Which posts below have acknowledged a week, by unit and line; None for one who stands above no post."""
-    week, ledger = Week.parse(code) or Week.of(names.today()).before(), office.ledger
+    week, ledger = _week(code), office.ledger
     if ledger.content.rights.grant(actor, "decide") is None:
         return None
     with ledger.store.read() as connection:
@@ -133,13 +133,11 @@ def span(week: Week) -> str:
     return f"{week.first.month}月{week.first.day}日到{week.last.month}月{week.last.day}日"
 
 
+def _week(code: str) -> Week:
+    """The week that is asked for, the one before this one where none is."""
+    return Week.parse(code) or Week.of(names.today()).before()
+
+
 def _weeks(today: dt.date) -> Iterator[Week]:
     for back in range(1, _WEEKS + 1):
         yield Week.of(today).before(back)
-
-
-def _hard(office: Office, actor: Actor) -> Iterator[Row]:
-    """What the post leads and is open, by due day, with the question that it was handed with."""
-    for row in office.ledger.page(actor, Wanted(states=office.ledger.content.machine.open, post="post"), most=MOST).rows:
-        events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"], "inbox")
-        yield row_of(office, row, names.today(), timeline.latest(events, texts, "question"))

@@ -36,11 +36,12 @@ def look(office: Office, actor: Actor) -> list[Part]:
     rights = office.ledger.content.rights
     kinds = (*(_POST if rights.grant(actor, "answer") else ()), *(_SUPERIOR if rights.grant(actor, "decide") else ()))
     return [
-        Part(code, title, tuple(_rows(office, actor, states, post, field)), action) for code, title, states, post, field, action in kinds
+        Part(code, title, tuple(rows(office, actor, states, post, field)), action) for code, title, states, post, field, action in kinds
     ]
 
 
-def _rows(office: Office, actor: Actor, states: tuple[str, ...], post: str, field: str) -> Iterator[Row]:
+def rows(office: Office, actor: Actor, states: tuple[str, ...], post: str, field: str) -> Iterator[Row]:
+    """Cases by due day, each with what was last written into a personal ``field``; in all open states where none is given."""
     now, wanted = names.today(), Wanted(states=states or office.ledger.content.machine.open, post=post)
     for row in office.ledger.page(actor, wanted, most=MOST).rows:
         events, texts = office.ledger.events(actor, row["number"]), office.ledger.texts(actor, row["number"], "inbox")

@@ -21,10 +21,10 @@ owners.before_request(guard_ledger)
 def weekly() -> str | AnyResponse:
     """What a week brought together for a department's post, which acknowledges it; for who stands above, which posts have."""
     code = request.values.get("week", "")[:8]
-    seen = digest.look(office(), me(), code)
     if request.method == "POST":
         digest.acknowledge(office(), me(), code, request.form.get("seen", ""))
         return redirect(url_for("owners.weekly", week=code), 303)
+    seen = digest.look(office(), me(), code)
     if seen is not None:
         return render_template("ledger/digest.html", seen=seen, posts=None, week=seen.week, span=digest.span(seen.week), here="digest")
     above = digest.posts(office(), me(), code)

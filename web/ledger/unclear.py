@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from triage import terms
-from triage.authoring.answered import Answered
+from triage.authoring.answered import Answered, words_of
 from triage.journal import Unclear
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Lack, Refusal
@@ -89,14 +89,15 @@ def look(office: Office, actor: Actor) -> list[Asked] | None:
     supervises = rights.grant(actor, "supervise")
     if supervises is None and rights.grant(actor, "handle") is None:
         return None
-    departments = departments_of(office, actor) if supervises is not None else None
-    asked = [_asked(office, actor, one) for one in office.journal.unclear() if departments is None or one.owner in departments]
+    departments, mine = departments_of(office, actor), _answered_by(office, actor)
+    asked = [_asked(office, mine, one) for one in office.journal.unclear() if supervises is None or one.owner in departments]
     return sorted(asked, key=lambda one: one.state != "open")
 
 
 def open_of(office: Office, actor: Actor, owners: Iterable[str]) -> list[Asked]:
     """What waits for these departments, the latest first."""
-    asked = [_asked(office, actor, one) for owner in owners for one in office.journal.unclear(owner)]
+    mine = _answered_by(office, actor)
+    asked = [_asked(office, mine, one) for owner in owners for one in office.journal.unclear(owner)]
     return [one for one in asked if one.state == "open"]
 
 
@@ -148,24 +149,27 @@ def _sentences(office: Office, entry: str) -> list[str]:
 def _mine(office: Office, actor: Actor, number: str) -> Unclear:
     found = _NUMBER.fullmatch(number)
     asked = office.journal.one_unclear(int(found[1])) if found else None
-    if asked is None or office.ledger.content.rights.grant(actor, "answer") is None or asked.owner not in departments_of(office, actor):
+    if asked is None or asked.owner not in _answered_by(office, actor):
         raise Refusal("unknown_case", f"没有找到 {number[:20]}；讲不清的由那一条所属部门的联络岗来答。")
     return asked
 
 
-def _asked(office: Office, actor: Actor, one: Unclear) -> Asked:
+def _answered_by(office: Office, actor: Actor) -> Collection[str]:
+    """The departments for which the reader answers."""
+    return departments_of(office, actor) if office.ledger.content.rights.grant(actor, "answer") is not None else ()
+
+
+def _asked(office: Office, mine: Collection[str], one: Unclear) -> Asked:
     entry = office.knowledge.replies.get(one.entry) or office.knowledge.articles.get(one.entry)
     drafted = _drafted(office, number_of(one))
     merged = drafted or (one.entry if entry and said_of(office, one.entry) != one.said else "")
     state = "merged" if merged else "noted" if one.answer else "open" if entry else "gone"
-    mine = office.ledger.content.rights.grant(actor, "answer") is not None and one.owner in departments_of(office, actor)
-    days = (names.day(one.at.date().isoformat()) if one.at else "", names.day(one.answered.date().isoformat()) if one.answered else "")
-    title = entry.title if entry else one.entry
-    return Asked(number_of(one), days[0], one.entry, title, one.owner, one.version, one.note, one.answer, days[1], state, merged, mine)
+    day, answered = (names.day(at.date().isoformat()) if at else "" for at in (one.at, one.answered))
+    title, own = entry.title if entry else one.entry, one.owner in mine
+    return Asked(number_of(one), day, one.entry, title, one.owner, one.version, one.note, one.answer, answered, state, merged, own)
 
 
 def _drafted(office: Office, number: str) -> str:
     """The reply or article that was drafted for a question, once it stands in the content."""
-    words = Answered(number, "", "", "", "", "", (), "", (), (), "").words
-    known = (*office.knowledge.replies, *office.knowledge.articles)
-    return next((entry for entry in known if entry.endswith(f"-{words}")), "")
+    known, end = (*office.knowledge.replies, *office.knowledge.articles), f"-{words_of(number)}"
+    return next((entry for entry in known if entry.endswith(end)), "")
