@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.ledger.listing import Wanted
@@ -15,6 +15,7 @@ from triage.trouble import Trouble
 KEY = bytes(range(32))
 
 
+@settings(deadline=None)  # the first of all loads the cipher
 @given(st.binary(max_size=300), st.text(max_size=40).filter(lambda place: place.isprintable()))
 def test_what_is_sealed_opens_where_it_belongs_and_nowhere_else(value, place):
     sealed = seal(KEY, value, place)

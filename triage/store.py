@@ -14,9 +14,10 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
@@ -28,6 +29,9 @@ from triage.trouble import Trouble
 #: Seconds: to connect, to wait for one's turn to write, and for one statement (PostgreSQL; a check of all events takes minutes).
 _CONNECT, _TURN, _STATEMENT = 5, 20, 900
 _WRITER = 0x62616E63  # the advisory lock of PostgreSQL that stands for the writer's turn
+_AT_ONCE = 500  # values that one statement asks for
+
+T = TypeVar("T")
 
 log = logging.getLogger("bancheng.store")
 
@@ -189,6 +193,11 @@ class Store:
         if self.file and not self.file.exists():
             log.warning("数据库文件不在了，重新建：%s", self.file)
             self.prepare()
+
+
+def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """``values`` in portions that one statement can ask for."""
+    return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
 
 
 def _private(file: Path) -> None:

@@ -7,7 +7,7 @@ be erased.  Numbers that somebody is looked up by are found by a keyed digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,13 +16,12 @@ from triage.ledger.event import new_id
 from triage.ledger.sealing import Seal, seal, unseal
 from triage.ledger.tables import KEYS, NUMBERS, PERSONAL
 from triage.privacy import masked
+from triage.store import portions
 
 #: Fields that a case is found by.
 FOUND_BY = ("identity", "telephone")
 #: What a department wrote, with its own telephones; the decision is read by its codes and wordings alone.
 DEPARTMENTS_OWN = ("public_wording", "internal_basis", "decision")
-
-_MANY = 500  # in one statement
 
 
 def keep(connection: sa.Connection, sealer: Seal, stream: str, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -52,25 +51,27 @@ def keep_each(connection: sa.Connection, sealer: Seal, texts: Mapping[str, Mappi
 def look(connection: sa.Connection, sealer: Seal, stream: str, plain: bool = False, only: str = "") -> dict[str, str]:
     """The texts of a stream by id, the citizen's masked unless ``plain``; those that were erased are not there.  ``only`` those of
     one field where it is named."""
-    key = sealer.known(connection, stream)
-    if key is None:
-        return {}
-    query = sa.select(PERSONAL.c.id, PERSONAL.c.name, PERSONAL.c.value).where(PERSONAL.c.stream == stream)
-    rows = connection.execute(query.where(PERSONAL.c.name == only) if only else query)
-    texts = [(row.id, row.name, unseal(key, row.value, f"{stream} {row.id}").decode()) for row in rows]
-    return {identity: text if plain or name in DEPARTMENTS_OWN else masked(name, text) for identity, name, text in texts}
+    return {identity: text for _, _, identity, text in _opened(connection, sealer, [stream], plain, only)}
 
 
 def by_name(connection: sa.Connection, sealer: Seal, streams: Sequence[str], plain: bool = False) -> dict[str, dict[str, str]]:
-    """The texts of many streams by field, where each field was written once; those that were erased are not there."""
-    keys = sealer.held(connection, streams)
+    """The same of many streams by field, where each field was written once."""
     found: dict[str, dict[str, str]] = {}
-    for at in range(0, len(streams), _MANY):
-        for row in connection.execute(sa.select(PERSONAL).where(PERSONAL.c.stream.in_(streams[at : at + _MANY]))):
-            if row.stream in keys:
-                text = unseal(keys[row.stream], row.value, f"{row.stream} {row.id}").decode()
-                found.setdefault(row.stream, {})[row.name] = text if plain else masked(row.name, text)
+    for stream, name, _, text in _opened(connection, sealer, streams, plain):
+        found.setdefault(stream, {})[name] = text
     return found
+
+
+def _opened(
+    connection: sa.Connection, sealer: Seal, streams: Sequence[str], plain: bool, only: str = ""
+) -> Iterator[tuple[str, str, str, str]]:
+    """(stream, field, id, text) of whatever there is a key for."""
+    keys = sealer.held(connection, streams)
+    for some in portions(list(keys)):
+        query = sa.select(PERSONAL).where(PERSONAL.c.stream.in_(some))
+        for row in connection.execute(query.where(PERSONAL.c.name == only) if only else query):
+            text = unseal(keys[row.stream], row.value, f"{row.stream} {row.id}").decode()
+            yield row.stream, row.name, row.id, text if plain or row.name in DEPARTMENTS_OWN else masked(row.name, text)
 
 
 def erase_texts(connection: sa.Connection, ids: Collection[str]) -> list[str]:

@@ -54,10 +54,8 @@ def _numbers(connection: sa.Connection, seal: Seal) -> int:
     query = sa.select(NUMBERS.c.id, NUMBERS.c.stream, PERSONAL.c.value).join(PERSONAL, PERSONAL.c.id == NUMBERS.c.id)
     rows = connection.execute(query).all()
     for at in range(0, len(rows), _MANY):
-        again = []
-        for row in rows[at : at + _MANY]:
-            key = seal.known(connection, row.stream)
-            assert key
-            again.append({"of": row.id, "again": seal.index(unseal(key, row.value, f"{row.stream} {row.id}").decode())})
-        connection.execute(_INDEX, again)
+        some = rows[at : at + _MANY]
+        keys = seal.held(connection, [row.stream for row in some])
+        texts = [(row.id, unseal(keys[row.stream], row.value, f"{row.stream} {row.id}").decode()) for row in some]
+        connection.execute(_INDEX, [{"of": identity, "again": seal.index(text)} for identity, text in texts])
     return len(rows)

@@ -22,12 +22,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from triage.content.home import find_home, var_folder
 from triage.ledger.tables import KEYS
-from triage.store import Store
+from triage.store import Store, portions
 from triage.trouble import Trouble
 
 ALGORITHM = "aes-256-gcm"
 _NONCE, _LENGTH = 12, 32
-_MANY = 500  # in one statement
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,13 @@ class Seal:
     def held(self, connection: sa.Connection, streams: Sequence[str]) -> dict[str, bytes]:
         """The keys of those cases that have one: none where it was erased, or there never was one."""
         wrapped: dict[str, str] = {}
-        for at in range(0, len(streams), _MANY):
-            query = sa.select(KEYS.c.stream, KEYS.c.wrapped).where(KEYS.c.stream.in_(streams[at : at + _MANY]))
+        for some in portions(streams):
+            query = sa.select(KEYS.c.stream, KEYS.c.wrapped).where(KEYS.c.stream.in_(some))
             wrapped.update(map(tuple, connection.execute(query)))
         if wrapped and not self.file.is_file():
             raise Trouble(f"主密钥文件不在了：{self.file}；请从另外保存的地方放回来，没有它个人信息读不出。")
         masters = self._masters() if wrapped else ()
         return {stream: _opened(masters, value, stream) for stream, value in wrapped.items()}
-
-    def known(self, connection: sa.Connection, stream: str) -> bytes | None:
-        """The key of one case."""
-        return self.held(connection, [stream]).get(stream)
 
     def wrap(self, value: bytes, place: str) -> str:
         """Sealed by the master key itself: the keys of cases, and what belongs to no case."""

@@ -46,14 +46,16 @@ def read(connection: sa.Connection, stream: str, after: int = 0) -> list[Event]:
 
 def read_many(connection: sa.Connection, streams: Sequence[str], kinds: Sequence[str]) -> Iterator[Event]:
     """The events of these kinds of several streams, stream by stream in order, without holding them all."""
-    query = sa.select(EVENTS).where(EVENTS.c.stream.in_(streams), EVENTS.c.type.in_(kinds)).order_by(EVENTS.c.stream, EVENTS.c.seq)
-    for part in connection.execute(query, execution_options={"stream_results": True}).partitions(2000):
-        yield from (Event(*row) for row in part)
+    wanted = (EVENTS.c.stream.in_(streams), EVENTS.c.type.in_(kinds))
+    return _in_bulk(connection, sa.select(EVENTS).where(*wanted).order_by(EVENTS.c.stream, EVENTS.c.seq))
 
 
 def scan(connection: sa.Connection, *order: sa.ColumnElement[Any]) -> Iterator[Event]:
     """Every event, in bulk, without holding them all."""
-    query = sa.select(EVENTS).order_by(*order)
+    return _in_bulk(connection, sa.select(EVENTS).order_by(*order))
+
+
+def _in_bulk(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Event]:
     for part in connection.execute(query, execution_options={"stream_results": True}).partitions(2000):
         yield from (Event(*row) for row in part)
 

@@ -20,11 +20,11 @@ from triage.ledger.imports.table import Table
 from triage.ledger.sealing import Seal
 from triage.ledger.tables import CASES, NUMBERS, OUTSIDE
 from triage.ledger.units import Units
+from triage.store import portions
 
 #: What a row can be → what it is called.
 STATUS = {"wrong": "有错", "unmatched": "对不上", "new": "新的", "known": "已经有"}
 _CLEAR = ("unit", "day", "grade")
-_MANY = 500  # in one statement
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,7 @@ class Clue:
     day: str
 
 
-def look(
-    connection: sa.Connection, content: LedgerContent, seal: Seal, actor: Actor, form: Form, table: Table, now: dt.datetime
-) -> Trial:
+def look(connection: sa.Connection, content: LedgerContent, seal: Seal, actor: Actor, form: Form, table: Table, now: dt.datetime) -> Trial:
     """``actor`` holds the form's right."""
     units = Units.read(connection)
     grant = content.rights.grant(actor, form.right)
@@ -122,9 +120,8 @@ def _once(form: Form, rows: Iterable[Row]) -> list[Row]:
 def _known(connection: sa.Connection, seal: Seal, form: Form, rows: Sequence[Row]) -> dict[str, str]:
     """Number → in what the row is not as it was kept, of those that were brought in before."""
     kept: dict[str, Mapping[str, str]] = {}
-    for at in range(0, len(rows), _MANY):
-        numbers = [row.number for row in rows[at : at + _MANY]]
-        query = sa.select(OUTSIDE).where(OUTSIDE.c.source == form.source, OUTSIDE.c.number.in_(numbers))
+    for some in portions([row.number for row in rows]):
+        query = sa.select(OUTSIDE).where(OUTSIDE.c.source == form.source, OUTSIDE.c.number.in_(some))
         kept |= {row["number"]: dict(row) for row in connection.execute(query).mappings()}
     texts = personal.by_name(connection, seal, [f"{PREFIX}{form.source}/{number}" for number in kept], plain=True)
     found = {}
@@ -141,8 +138,8 @@ def _known(connection: sa.Connection, seal: Seal, form: Form, rows: Sequence[Row
 def seen(connection: sa.Connection, content: LedgerContent, actor: Actor, units: Units, numbers: Sequence[str]) -> set[str]:
     """Those of the cases that the actor may see: a case that he may not see is none."""
     found: set[str] = set()
-    for at in range(0, len(numbers), _MANY):
-        query = sa.select(CASES.c.number).where(CASES.c.number.in_(numbers[at : at + _MANY]), content.rights.visible(actor, units))
+    for some in portions(numbers):
+        query = sa.select(CASES.c.number).where(CASES.c.number.in_(some), content.rights.visible(actor, units))
         found |= set(connection.execute(query).scalars())
     return found
 
@@ -153,26 +150,22 @@ def candidates(
     """The cases that each may be, by number: the same telephone or identity number, the same unit, days that are near."""
     wanted = list(dict.fromkeys(digest for clue in clues.values() for digest in clue.digests))
     holders: dict[str, set[str]] = {}
-    for at in range(0, len(wanted), _MANY):
-        query = sa.select(NUMBERS.c.digest, NUMBERS.c.stream).where(
-            NUMBERS.c.digest.in_(wanted[at : at + _MANY]), NUMBERS.c.stream.startswith(CASE)
-        )
+    for some in portions(wanted):
+        query = sa.select(NUMBERS.c.digest, NUMBERS.c.stream).where(NUMBERS.c.digest.in_(some), NUMBERS.c.stream.startswith(CASE))
         for digest, stream in connection.execute(query):
             holders.setdefault(digest, set()).add(stream.removeprefix(CASE))
     numbers = sorted({number for held in holders.values() for number in held})
     cases: dict[str, sa.Row[tuple[str, str, str]]] = {}
-    for at in range(0, len(numbers), _MANY):
-        visible = content.rights.visible(actor, units)
-        columns = (CASES.c.number, CASES.c.station, CASES.c.registered)
-        cases |= {
-            row.number: row for row in connection.execute(sa.select(*columns).where(CASES.c.number.in_(numbers[at : at + _MANY]), visible))
-        }
-    found = {}
+    for some in portions(numbers):
+        query = sa.select(CASES.c.number, CASES.c.station, CASES.c.registered)
+        found = connection.execute(query.where(CASES.c.number.in_(some), content.rights.visible(actor, units)))
+        cases |= {row.number: row for row in found}
+    proposed = {}
     for name, clue in clues.items():
         held = sorted({number for digest in clue.digests for number in holders.get(digest, ()) if number in cases})
         near = [number for number in held if _near(cases[number].registered, clue.day, form.near)]
-        found[name] = tuple(number for number in near if units.within(cases[number].station, clue.unit))
-    return found
+        proposed[name] = tuple(number for number in near if units.within(cases[number].station, clue.unit))
+    return proposed
 
 
 def _near(one: str, other: str, days: int) -> bool:
