@@ -35,4 +35,3 @@ def command(source: str, file: Path, really: bool) -> None:
     if not really and found.taken:
         click.echo(f"导入用：bancheng import {source} {file} --commit")
     sys.exit(1 if found.counts["wrong"] else 0)
-

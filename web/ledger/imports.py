@@ -10,7 +10,7 @@ from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from triage.insight.sheets import Sheet
-from triage.ledger.imports import upload
+from triage.ledger.imports import table, upload
 from triage.ledger.imports.book import Heard, Imports
 from triage.ledger.imports.form import FIELDS, TEXTS, Form
 from triage.ledger.imports.trial import STATUS, Told, Trial
@@ -66,13 +66,13 @@ def imports() -> str:
 
 @ledger.post("/imports")
 def import_file() -> AnyResponse | tuple[str, int]:
-    """A file is looked at; what is no such table is told on the page it came from."""
+    """A file is put by to be looked at; what is no such table is told on the page it came from."""
     found, now, sent = _imports(), dt.datetime.now(dt.UTC), request.files.get("file")
     source, data = request.form.get("source", ""), sent.read() if sent else b""
     try:
         if not data:
             raise Trouble("没有选文件，或者文件是空的。")
-        found.look(me(), source, data, now)
+        table.read(data, found.form(me(), source).needed)
         with office().ledger.store.write() as connection:
             identity = upload.put_by(connection, found.seal, me(), source, data, now)
     except Trouble as trouble:
@@ -113,7 +113,8 @@ def import_settle(source: str) -> AnyResponse | tuple[str, int]:
     try:
         if said.get("case") == "typed" and not case:
             raise Trouble("先写这一条是台账里的哪一件，再按“就是这一件”。")
-        seen = int(said["seen"]) if said.get("seen", "").isdigit() else 0
+        shown = said.get("seen", "")
+        seen = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 9 else 0
         _imports().settle(me(), source, said.get("number", ""), seen, case, dt.datetime.now(dt.UTC))
     except Trouble as trouble:
         return _page(str(trouble)), trouble.status if isinstance(trouble, Refusal) else 422

@@ -112,11 +112,14 @@ class Imports:
 
     def of_case(self, actor: Actor, number: str) -> list[Outside]:
         """The rows that belong to a case, for whoever may see them; nothing personal."""
+        forms = self.forms(actor)
+        if not forms:  # nobody of a station: his pages do not pay for it
+            return []
         with self.ledger.store.read() as connection:
-            units, forms = Units.read(connection), self.forms(actor)
-            here = (OUTSIDE.c["case"] == number, outside.visible(self.content.rights, actor, units, forms))
-            query = sa.select(OUTSIDE).where(*here).order_by(OUTSIDE.c.day, OUTSIDE.c.source, OUTSIDE.c.number)
-            return [_outside(row) for row in connection.execute(query).mappings()] if forms else []
+            visible = outside.visible(self.content.rights, actor, Units.read(connection), forms)
+            query = sa.select(OUTSIDE).where(OUTSIDE.c["case"] == number, visible)
+            ordered = query.order_by(OUTSIDE.c.day, OUTSIDE.c.source, OUTSIDE.c.number)
+            return [_outside(row) for row in connection.execute(ordered).mappings()]
 
     def erase(self, actor: Actor, name: str, why: str, now: dt.datetime) -> None:
         """Erase all that is personal of a row (source/number), for good; its codes and events stay."""

@@ -37,7 +37,6 @@ PLACES = ("district", "city")
 class Column:
     """``heads`` are the names that it may go by; ``values`` translates what stands in it, where that is a list."""
 
-    field: str
     heads: tuple[str, ...]
     needed: bool
     values: Mapping[str, str]
@@ -71,7 +70,7 @@ def load_forms(home: Path, rights: Rights, grades: Mapping[str, str]) -> dict[st
         findings += wrong
         if not wrong:
             columns = {
-                field: Column(field, tuple("".join(head.split()) for head in one["heads"]), one.get("needed", False), one.get("values", {}))
+                field: Column(tuple("".join(head.split()) for head in one["heads"]), one.get("needed", False), one.get("values", {}))
                 for field, one in raw["columns"].items()
             }
             near, confirmed, units = raw["near"], raw["confirmed"], raw.get("units", {})
