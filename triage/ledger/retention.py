@@ -28,7 +28,12 @@ class Expired:
 
     number: str
     closed: str
-    what: str = "办结"
+    heard: bool = False
+
+    @property
+    def what(self) -> str:
+        """What happened on that day."""
+        return "收到" if self.heard else "办结"
 
 
 def years() -> int | None:
@@ -51,7 +56,7 @@ def expired(connection: sa.Connection, content: LedgerContent, kept: int, today:
     name = OUTSIDE.c.source + "/" + OUTSIDE.c.number
     holds = sa.exists().where(KEYS.c.stream == sa.literal(outside.PREFIX) + name)
     heard = sa.select(name, OUTSIDE.c.day).where(OUTSIDE.c.day < before, holds).order_by(OUTSIDE.c.day, name)
-    return [*(Expired(*row) for row in connection.execute(query)), *(Expired(*row, "收到") for row in connection.execute(heard))]
+    return [*(Expired(*row) for row in connection.execute(query)), *(Expired(*row, heard=True) for row in connection.execute(heard))]
 
 
 def erase(ledger: Ledger, kept: int, now: dt.datetime) -> list[Expired]:
@@ -61,7 +66,7 @@ def erase(ledger: Ledger, kept: int, now: dt.datetime) -> list[Expired]:
         found = expired(connection, ledger.content, kept, today)
     done, imports = [], Imports(ledger)
     for each in found:
-        if each.what == "收到":
+        if each.heard:
             imports.erase(_ACTOR, each.number, f"收到以后保存满 {kept} 年", now)
             done.append(each)
             continue

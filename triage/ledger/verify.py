@@ -69,15 +69,11 @@ def verify(connection: sa.Connection, content: LedgerContent, anchors: Path | No
     report.readings, wrong = broken(connection)
     for sentence in wrong:
         report.say(sentence)
-    held = connection.execute(sa.select(sa.func.count()).select_from(CASES)).scalar() or 0
-    if held != report.cases:
-        report.say(f"台账列表里有 {held} 件，事件里有 {report.cases} 件；可以用 bancheng ledger rebuild 重建。")
-    sent = connection.execute(sa.select(sa.func.count()).select_from(DISPATCHES)).scalar() or 0
-    if sent != report.dispatches:
-        report.say(f"下发列表里有 {sent} 份，事件里有 {report.dispatches} 份；可以用 bancheng ledger rebuild 重建。")
-    heard = connection.execute(sa.select(sa.func.count()).select_from(OUTSIDE)).scalar() or 0
-    if heard != report.outside:
-        report.say(f"来件列表里有 {heard} 条，事件里有 {report.outside} 条；可以用 bancheng ledger rebuild 重建。")
+    lists = ((CASES, "台账", report.cases, "件"), (DISPATCHES, "下发", report.dispatches, "份"), (OUTSIDE, "来件", report.outside, "条"))
+    for table, name, told, of in lists:
+        held = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar() or 0
+        if held != told:
+            report.say(f"{name}列表里有 {held} {of}，事件里有 {told} {of}；可以用 bancheng ledger rebuild 重建。")
     return report
 
 
