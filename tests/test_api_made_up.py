@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from web.api.description import OPERATIONS
+from web.api.operations import OPERATIONS
 
 #: How many requests are made up for each address; schemathesis sends some more of its own.
 EACH = int(os.environ.get("BANCHENG_MADE_UP", "0")) // (2 * len(OPERATIONS)) + 8

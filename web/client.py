@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from web.api.answers import cases, decision, found, knowledge, lists, tickets
-from web.api.description import LINES
+from web.api.operations import LINES
 
 A = TypeVar("A", bound=BaseModel)
 #: How often a request is sent again that the server was too busy for.

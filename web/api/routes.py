@@ -17,7 +17,8 @@ from triage.journal import Gap, Override
 from triage.lookup import QueryError
 from web.access import api_sees_internal, guard_api, is_loopback
 from web.api import lists, mirror, told
-from web.api.description import LINES, document
+from web.api.description import document
+from web.api.operations import LINES
 from web.health import readiness
 from web.inputs import Feedback, Matter, Query
 from web.measures import exposition
