@@ -88,6 +88,12 @@ def read_query(given: Mapping[str, str]) -> Query:
     return read(Query, {"q": given.get("q", ""), "limit": number})
 
 
+def wrong_limit(given: str, most: int) -> list[tuple[str, str]]:
+    """What is wrong with how many an address asks for; [] for a number from 1 to ``most``."""
+    right = given.isascii() and given.isdigit() and len(given) < 10 and 1 <= int(given) <= most
+    return [] if right else [("limit", f"写 1 到 {most} 的整数。")]
+
+
 def _mistakes(error: ValidationError, model: type[BaseModel], payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     unknown_first = sorted(error.errors(include_url=False), key=lambda told: told["type"] != "extra_forbidden")
     found = [(_field(told["loc"], told), _said(told, model)) for told in unknown_first]

@@ -22,7 +22,7 @@ from web.inputs import NewCase, NewRating
 from web.ledger import names
 from web.ledger.citizen import rated
 from web.problem import Problem, http_problem
-from web.reading import LARGEST_BODY, read, read_json, refusal
+from web.reading import LARGEST_BODY, read, read_json, refusal, wrong_limit
 from web.throttle import Throttle
 
 _SEEN = re.compile(r'"?(\d{1,9})"?')
@@ -71,8 +71,7 @@ def cases() -> Response:
     actor = front_end()
     after, limit = request.args.get("cursor", ""), request.args.get("limit", "50")
     wrong = [("cursor", "写上一页答复里的 next。")] if after and not _CURSOR.fullmatch(after) else []
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= 200):
-        wrong.append(("limit", "写 1 到 200 的整数。"))
+    wrong += wrong_limit(limit, 200)
     state = request.args.get("state", "")
     if state and state not in _ledger().content.machine.states:
         wrong.append(("state", f"只能写 {'、'.join(_ledger().content.machine.states)}。"))
@@ -115,8 +114,7 @@ def changes() -> Response:
     actor = front_end()
     after, limit = request.args.get("after", "0"), request.args.get("limit", "100")
     wrong = [] if _POSITION.fullmatch(after) else [("after", "写上一次答复里的 after；第一次写 0 或者不写。")]
-    if not (_POSITION.fullmatch(limit) and 1 <= int(limit) <= MOST):
-        wrong.append(("limit", f"写 1 到 {MOST} 的整数。"))
+    wrong += wrong_limit(limit, MOST)
     if wrong:
         raise refusal(wrong)
     with _ledger().store.read() as connection:

@@ -7,7 +7,7 @@ from typing import Any
 
 from web.api import told
 from web.office import Office
-from web.reading import refusal
+from web.reading import refusal, wrong_limit
 
 MOST = 200
 
@@ -15,8 +15,8 @@ MOST = 200
 def page(office: Office, internal: bool, cursor: str, limit: str) -> dict[str, Any]:
     """The entries after ``cursor`` in the order of their ids, which is the same for every page of one release; raises
     :class:`web.problem.Problem` for a limit that is none."""
-    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST):
-        raise refusal([("limit", f"写 1 到 {MOST} 的整数。")])
+    if wrong := wrong_limit(limit, MOST):
+        raise refusal(wrong)
     knowledge = office.knowledge
     tell = {
         **dict.fromkeys(knowledge.articles, told.article_answer),
