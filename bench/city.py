@@ -23,7 +23,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from bench.noise import City, Noise
-from triage.insight.classes import month_of, propose
+from triage.insight.classes import month_of, number_of, propose
 from triage.insight.growth import Limits
 from triage.journal import Journal
 from triage.ledger import visits
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] = ()) -> None:
             for cause in list(office.statistics.names["cause"])[:8]
         ]
         city = City(1, len(stations), len(classes))
-        last = today.year * 12 + today.month - 1
+        last = number_of(today.isoformat())
         months = [month_of(number) for number in (*range(last - 12, last), *range(last - 12 * given.years, last - 12))]
         measured, held = [], 0
         planted = _Planted(city, len(stations), months[10:12])
@@ -129,7 +129,7 @@ class _Planted:
     """One class that rises to six times as many at ten stations in the last months."""
 
     def __init__(self, city: City, stations: int, months: Sequence[str]):
-        self.row = int(np.argsort(city._weights)[-40])
+        self.row = int(np.argsort(city.weights)[-40])
         self.where = city.chance.choice(stations, 10, replace=False)
         self._months, self._chance = months, city.chance
 

@@ -40,17 +40,18 @@ KINDS = (
 
 
 class City:
-    """Classes of very different size at stations of different size; ``sizes`` of named classes are matters a month."""
+    """Classes of very different size at stations of different size; ``weights`` are how much of the pace each class has, ``sizes``
+    matters a month of the first of them."""
 
     def __init__(self, seed: int, stations: int = 311, classes: int = 600, sizes: Sequence[float] = ()):
         self.chance = np.random.default_rng(seed)
-        self._weights = self.chance.lognormal(0, 1.5, classes)
+        self.weights = self.chance.lognormal(0, 1.5, classes)
         self._sizes = np.array(sizes)
         self._visits = 1200 * self.chance.lognormal(0, 0.5, stations)
 
     def months(self, noise: Noise, count: int):
         """(matters by class and station, people by station) of one month after the other."""
-        rates = self._weights * noise.pace / self._weights.sum()
+        rates = self.weights * noise.pace / self.weights.sum()
         rates[: len(self._sizes)] = self._sizes
         share = self._visits / self._visits.sum()
         for _ in range(count):

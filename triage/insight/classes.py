@@ -14,16 +14,14 @@ import numpy as np
 import sqlalchemy as sa
 
 from triage.insight.growth import Limits, grown, rising
-from triage.insight.statistics import NOT_COUNTED
+from triage.insight.statistics import MONTH, NOT_COUNTED
 from triage.ledger.tables import CASES
 from triage.ledger.visits import Visits
-
-MONTH = sa.func.substr(CASES.c.registered, 1, 7)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A class that has grown, at which ``stations`` (in the order of their codes), and the rule that answered most of it."""
+    """A class that has grown, at which ``stations`` (in the order of their codes), and the rule that answered it most often."""
 
     line: str
     service: str
@@ -45,7 +43,7 @@ class Proposed:
 
 def months_before(day: dt.date, count: int) -> tuple[str, ...]:
     """The ``count`` whole months that were over before ``day``, in order."""
-    last = day.year * 12 + day.month - 1
+    last = number_of(day.isoformat())
     return tuple(month_of(number) for number in range(last - count, last))
 
 
@@ -55,6 +53,7 @@ def month_of(number: int) -> str:
 
 
 def number_of(month: str) -> int:
+    """The other way round; of a day its month's."""
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 

@@ -18,10 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.content import schema
-from triage.content.findings import ContentError
-from triage.content.yamlfile import load
-from triage.insight.statistics import FILE
+from triage.insight.statistics import settings
 
 Counts = NDArray[np.int64]
 Chances = NDArray[np.float64]
@@ -46,11 +43,7 @@ class Limits:
 
     @classmethod
     def load(cls, home: Path) -> Limits:
-        raw = load(home / FILE, home)
-        findings = schema.check(raw, "ledger_statistics", FILE)
-        if findings:
-            raise ContentError(findings)
-        return cls(**raw["topics"])
+        return cls(**settings(home)["topics"])
 
 
 def grown(recent: Counts, months: Counts, came: Counts, came_months: Counts, limits: Limits) -> NDArray[np.bool_]:

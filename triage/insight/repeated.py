@@ -8,10 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from triage.content import schema
-from triage.content.findings import ContentError
-from triage.content.yamlfile import load
-from triage.insight.statistics import FILE
+from triage.insight.statistics import settings
 from triage.ledger.tables import CASES
 
 
@@ -26,11 +23,7 @@ class Repeated:
 
 def least(home: Path) -> int:
     """How many are a repetition: a setting."""
-    raw = load(home / FILE, home)
-    findings = schema.check(raw, "ledger_statistics", FILE)
-    if findings:
-        raise ContentError(findings)
-    return int(raw["digest"]["repeated"])
+    return int(settings(home)["digest"]["repeated"])
 
 
 def repeated(connection: sa.Connection, first: dt.date, last: dt.date, most_alone: int, *which: sa.ColumnElement[bool]) -> list[Repeated]:

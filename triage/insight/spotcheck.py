@@ -15,11 +15,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from triage.content import schema
-from triage.content.findings import ContentError
-from triage.content.yamlfile import load
 from triage.insight.sheets import Sheet
-from triage.insight.statistics import FILE
+from triage.insight.statistics import settings
 from triage.ledger import anchors
 from triage.ledger.anchors import Anchor
 from triage.ledger.event import SHANGHAI, day_of
@@ -60,11 +57,7 @@ class Draw:
 
 def strata(home: Path, of: str = "strata") -> tuple[Stratum, ...]:
     """The strata of the cases, or of what was said at the ``doors``."""
-    raw = load(home / FILE, home)
-    findings = schema.check(raw, "ledger_statistics", FILE)
-    if findings:
-        raise ContentError(findings)
-    return tuple(Stratum(**{**entry, "of": tuple(entry["of"].items())}) for entry in raw[of])
+    return tuple(Stratum(**{**entry, "of": tuple(entry["of"].items())}) for entry in settings(home)[of])
 
 
 def hash_of(seed: str, number: str) -> str:

@@ -25,6 +25,8 @@ from triage.ledger.tables import CASES
 from triage.ledger.units import Units
 
 FILE = "rules/ledger/statistics.yaml"
+#: The month in which a case was registered.
+MONTH = sa.func.substr(CASES.c.registered, 1, 7)
 #: Table → what it is called.
 TABLES = {
     "line": "条线",
@@ -39,11 +41,20 @@ TABLES = {
 }
 #: What is counted, where it is not a column as it stands; a rating that was ruled a mistake is none.
 _WHAT: Mapping[str, sa.ColumnElement[str]] = {
-    "month": sa.func.substr(CASES.c.registered, 1, 7),
+    "month": MONTH,
     "grade": sa.case((CASES.c.uncounted, ""), else_=CASES.c.grade),
 }
 _NAMELESS = {"route": "没有办结的（在办、撤回）", "outcome": "没有办结的（在办、撤回）", "grade": "没有评价"}
 NOT_COUNTED = ("void", "merged")
+
+
+def settings(home: Path) -> dict[str, Any]:
+    """``statistics.yaml`` as it stands.  Raises :class:`ContentError` with all that is ill-formed."""
+    raw: dict[str, Any] = load(home / FILE, home)
+    findings = schema.check(raw, "ledger_statistics", FILE)
+    if findings:
+        raise ContentError(findings)
+    return raw
 
 
 @dataclass(frozen=True)
@@ -87,12 +98,11 @@ class Statistics:
 
     @classmethod
     def load(cls, home: Path, content: LedgerContent) -> Statistics:
-        raw = load(home / FILE, home)
+        raw = settings(home)
         services, findings = load_services(home)
         causes, more = load_causes(home)
-        findings = [*schema.check(raw, "ledger_statistics", FILE), *findings, *more]
-        if findings:
-            raise ContentError(findings)
+        if findings or more:
+            raise ContentError([*findings, *more])
         lists = content.machine.lists
         names = {
             "line": {entry["row"]: entry["name"] for entry in raw["lines"]},
@@ -123,8 +133,8 @@ class Statistics:
         if code == "month":
             known = {month: f"{month[:4]}年{int(month[5:])}月" for month in sorted(counted)}
         elif code == "station":
-            units = Units.read(connection).by_code
-            known = {station: units[station].name if station in units else station for station in sorted(counted)}
+            units = Units.read(connection)
+            known = {station: units.name(station) for station in sorted(counted)}
         else:
             known = {row: name for row, name in self.names[code].items() if row}
         nameless = _NAMELESS.get(code, "没有认出来")

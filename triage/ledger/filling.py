@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from triage.ledger.machine import Action, Field, Machine
-from triage.ledger.refusal import Lack, Refusal
+from triage.ledger.refusal import Lack, lacking
 
 _LONGEST = {"text": 5_000, "word": 200}
 _LARGEST = 300_000  # a decision on the longest text, written as JSON with escapes
@@ -23,7 +23,7 @@ def filled(machine: Machine, action: Action, given: Mapping[str, Any]) -> dict[s
     for name, value in values.items():
         wrong += [Lack("field", (name,), say) for say in _wrong(machine, machine.fields[name], value)]
     if wrong:
-        raise Refusal("needs", f"还不能{action.name}：{'；'.join(lack.say for lack in wrong)}。", tuple(wrong))
+        raise lacking(action.name, wrong)
     return {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,3 +42,8 @@ class Refusal(Trouble):
     @property
     def status(self) -> int:
         return STATUS[self.code]
+
+
+def lacking(step: str, lacks: Sequence[Lack]) -> Refusal:
+    """What tells all that a step, by its name, still lacks."""
+    return Refusal("needs", f"还不能{step}：{'；'.join(lack.say for lack in lacks)}。", tuple(lacks))

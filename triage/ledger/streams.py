@@ -77,6 +77,13 @@ def last_seq(connection: sa.Connection, stream: str) -> int:
     return connection.execute(sa.select(sa.func.max(EVENTS.c.seq)).where(EVENTS.c.stream == stream)).scalar() or 0
 
 
+def last(connection: sa.Connection, stream: str) -> tuple[int, str]:
+    """(seq, hash) of a stream's last event, as the next is chained to it; (0, "") before the first."""
+    query = sa.select(EVENTS.c.seq, EVENTS.c.hash).where(EVENTS.c.stream == stream).order_by(EVENTS.c.seq.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return (row.seq, row.hash) if row else (0, "")
+
+
 def last_pos(connection: sa.Connection) -> int:
     return connection.execute(sa.select(sa.func.max(EVENTS.c.pos))).scalar() or 0
 

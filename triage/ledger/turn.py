@@ -21,7 +21,7 @@ from triage.ledger.filling import clean, filled
 from triage.ledger.machine import Action
 from triage.ledger.number import compose, parse, receipt_code
 from triage.ledger.reader import Reader
-from triage.ledger.refusal import Refusal
+from triage.ledger.refusal import Refusal, lacking
 from triage.ledger.sealing import Seal
 from triage.ledger.units import Unit, Units, Window
 
@@ -110,8 +110,7 @@ class Turn(Reader):
 
     def import_units(self, actor: Actor, units: Sequence[Unit], windows: Sequence[Window], key: str, now: dt.datetime) -> Event:
         """The tree of units as it stands from now on."""
-        before = streams.read(self.connection, projection.UNITS_STREAM)
-        last = (before[-1].seq, before[-1].hash) if before else (0, "")
+        last = streams.last(self.connection, projection.UNITS_STREAM)
         payload = {"units": [unit.as_dict() for unit in units], "windows": [window.as_dict() for window in windows]}
         event = self._writer.append(projection.UNITS_STREAM, last, "units.imported", payload, actor, now, key)
         projection.keep_units(self.connection, event)
@@ -122,7 +121,7 @@ class Turn(Reader):
         context = self.context(actor, case, values, at)
         lacks = self.lacks(context, action)
         if lacks:
-            raise Refusal("needs", f"还不能{action.name}：{'；'.join(lack.say for lack in lacks)}。", tuple(lacks))
+            raise lacking(action.name, lacks)
         changed: dict[str, Any] = {} if action.source else registration.first(case, values)
         for effect in action.sets:
             changed |= EFFECTS[effect](context)

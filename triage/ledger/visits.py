@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from triage.ledger.actor import Actor
-from triage.ledger.streams import Writer, read
+from triage.ledger.streams import Writer, last, read
 from triage.ledger.units import Units, csv_rows
 from triage.trouble import Trouble
 
@@ -69,6 +69,4 @@ def read_csv(data: bytes, units: Units, today: dt.date) -> Months:
 
 def keep(connection: sa.Connection, months: Months, actor: Actor, now: dt.datetime) -> None:
     """One event more, in the writer's turn."""
-    before = read(connection, STREAM)
-    last = (before[-1].seq, before[-1].hash) if before else (0, "")
-    Writer(connection).append(STREAM, last, "visits.imported", {"months": months}, actor, now, "visits/import")
+    Writer(connection).append(STREAM, last(connection, STREAM), "visits.imported", {"months": months}, actor, now, "visits/import")

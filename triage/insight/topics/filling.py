@@ -8,7 +8,7 @@ from typing import Any
 
 from triage.insight.topics.table import Field, Step, Table
 from triage.ledger.filling import clean
-from triage.ledger.refusal import Lack, Refusal
+from triage.ledger.refusal import Lack, lacking
 from triage.privacy import mask
 
 _LONGEST = {"words": 2000, "word": 60}
@@ -24,7 +24,7 @@ def filled(table: Table, step: Step, given: Mapping[str, Any], today: dt.date) -
             lacks.append(Lack(name, (name,), table.fields[name].say))
         values[name] = value
     if lacks:
-        raise Refusal("needs", f"还不能{step.name}：{'；'.join(lack.say for lack in lacks)}。", tuple(lacks))
+        raise lacking(step.name, lacks)
     return values
 
 

@@ -52,7 +52,7 @@ def measured(connection: sa.Connection, topic: Topic, limits: Limits, today: dt.
     """None before anything was changed."""
     if not topic.since:
         return None
-    change, now = number_of(topic.since[:7]), today.year * 12 + today.month - 1
+    change, now = number_of(topic.since), number_of(today.isoformat())
     months = max(0, min(limits.window, now - change - 1))
     if not months:
         return Measured(0, limits.window, (), None)

@@ -26,7 +26,7 @@ from triage.ledger.event import Event, day_of, not_before
 from triage.ledger.filling import clean
 from triage.ledger.ledger import Ledger
 from triage.ledger.reader import Reader
-from triage.ledger.refusal import Lack, Refusal
+from triage.ledger.refusal import Lack, Refusal, lacking
 from triage.ledger.units import Units
 from triage.terms import LINES
 
@@ -75,7 +75,7 @@ class Dispatches:
             lacks += [Lack("line", ("line",), "选一条线，或者不分条线")] if line and line not in LINES else []
             lacks += self._naming(reader, actor, _strings(paper.body), to)
             if lacks:
-                raise Refusal("needs", f"还不能下发：{'；'.join(lack.say for lack in lacks)}。", tuple(lacks))
+                raise lacking("下发", lacks)
             seat = units.seat(actor.unit)
             series = f"{seat}-{content.dispatches.series[kind]}-{day:%Y}"
             number = f"{series}-{next_serial(connection, series):04d}"
@@ -121,7 +121,7 @@ class Dispatches:
             words, due, lacks = self._filled(step, given, day_of(at))
             lacks += self._naming(reader, actor, [words], dispatch.units)
             if lacks:
-                raise Refusal("needs", f"还不能{step.name}：{'；'.join(lack.say for lack in lacks)}。", tuple(lacks))
+                raise lacking(step.name, lacks)
             said: dict[str, Any] = {"withdrawn": day_of(at).isoformat()}
             if part is not None:
                 moved = [[part.unit, part.task, step.target, due or part.due]]

@@ -11,7 +11,7 @@ from typing import Any
 from triage.ledger.dispatch.dispatch import RECEIPT
 from triage.ledger.dispatch.forms import Forms
 from triage.ledger.filling import clean
-from triage.ledger.refusal import Lack, Refusal
+from triage.ledger.refusal import Lack, lacking
 
 #: Characters at most of what is written, by field, and tasks and cases at most.
 LONGEST = {"title": 60, "findings": 3000, "place": 60, "camera": 60, "task": 300, "why": 300}
@@ -68,7 +68,7 @@ def write(kind: str, forms: Forms, given: Mapping[str, Any], day: dt.date, recei
     _KINDS[kind](paper)
     paper.tasks.insert(0, (RECEIPT, "receipt", receipt.isoformat()))
     if paper.lacks:
-        raise Refusal("needs", f"还不能下发：{'；'.join(lack.say for lack in paper.lacks)}。", tuple(paper.lacks))
+        raise lacking("下发", paper.lacks)
     return paper
 
 
