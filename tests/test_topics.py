@@ -151,6 +151,9 @@ def test_a_planted_class_is_found_opened_remedied_measured_and_closed_and_nothin
     assert effect.told == "less"
     assert effect.low < 1 / 6 < effect.high, "the interval holds what was planted"
     assert seen.topic.read == (3, effect.before.cases, effect.before.came, effect.after.cases, effect.after.came)
+    assert (seen.read.told, len(seen.points)) == ("less", 24)
+    station = topics.open(chief("MH01"), number, dt.date(2026, 6, 3))
+    assert (station.measured, station.read, station.points) == (None, None, ()), "figures are for who oversees it"
     with topics._ledger.store.read() as connection:
         assert not [one for one in verify(connection, topics._ledger.content, None).problems if "列表" not in one], (
             "rows were written without events"

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from triage.ledger.refusal import Refusal
 from web.access import guard_desk
-from web.ledger import names, topic
-from web.ledger.routes import as_file, guard_ledger, me, office
+from web.ledger import names, proposals, topic
+from web.ledger.routes import as_file, me, office
+from web.ledger.who import guard_ledger
+from web.ledger.written import Written
 from web.problem import http_problem
 
 topics = Blueprint("topics", __name__, url_prefix="/ledger/topics")
@@ -21,8 +23,8 @@ topics.before_request(guard_ledger)
 
 @topics.get("/")
 def home() -> str:
-    limits = office().topics[1]
-    return render_template("ledger/topics.html", seen=topic.look(office(), me()), limits=limits, here="topics")
+    limits = topic.door(office()).limits
+    return render_template("ledger/topics.html", seen=proposals.look(office(), me()), limits=limits, here="topics")
 
 
 @topics.route("/new", methods=["GET", "POST"])
@@ -62,7 +64,7 @@ def curve_file(number: str, form: str) -> Response:
     if form not in ("csv", "xlsx"):
         raise http_problem(404, "只有 CSV 和 XLSX。")
     seen = topic.shown(office(), me(), number)
-    if not seen.points:
+    if not seen.opened.points:
         raise http_problem(403, "您的岗位不看这些数。")
     return as_file(topic.sheet_of(seen), f"bancheng-{seen.opened.topic.number}-{names.today():%Y%m%d}.{form}")
 
@@ -88,7 +90,7 @@ def _one(number: str, refusal: Refusal | None, action: str = "") -> str:
         seen=seen,
         table=topic.door(office()).table,
         choices=_choices(),
-        verdict=topic.told(seen.opened.measured, seen.read),
+        verdict=topic.told(seen.opened.measured, seen.opened.read),
         per_thousand=topic.per_thousand,
         refusal=refusal,
         tried=action,
@@ -106,13 +108,14 @@ def _known(seen: topic.Shown) -> dict[str, str]:
 
 def _choices() -> dict[str, dict[str, str]]:
     """What may be chosen, by field."""
-    written, known = topic.Written(office()), office().topics[0]
+    written, remedies = Written(office()), topic.door(office()).table.remedies
     services = {code: names.service(office(), code) for code in written.services}
-    return {"service": services, "cause": dict(written.causes), "remedy": {code: one.name for code, one in known.remedies.items()}}
+    return {"service": services, "cause": dict(written.causes), "remedy": {code: one.name for code, one in remedies.items()}}
 
 
 def _filled(sent: MultiDict[str, str]) -> dict[str, str]:
-    return {name: sent[name].replace("\r\n", "\n") for name in sent if name in office().topics[0].fields}
+    fields = topic.door(office()).table.fields
+    return {name: sent[name].replace("\r\n", "\n") for name in sent if name in fields}
 
 
 def _key() -> str:

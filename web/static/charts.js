@@ -25,7 +25,7 @@
     ...ground(font), grid: { left: 4, right: font * 2, top: font * 2, bottom: 4, containLabel: true },
     xAxis: { type: 'category', data: all.map((one) => one.name), axisLine: { lineStyle: { color: colour('--line-strong') } }, axisLabel: { ...words(font), hideOverlap: true } },
     yAxis: { type: 'value', min: 0, axisLabel: words(font), splitLine: { lineStyle: { color: colour('--line') } } },
-    series: [{ type: 'line', connectNulls: false, symbolSize: font / 2, lineStyle: { width: 2 }, data: all.map((one) => ({ value: one.value, symbol: one.mark ? 'diamond' : 'circle',
+    series: [{ type: 'line', connectNulls: false, lineStyle: { width: 2 }, data: all.map((one) => ({ value: one.value, symbol: one.mark ? 'diamond' : 'circle',
       symbolSize: one.mark ? font : font / 2, itemStyle: one.mark ? { color: colour('--amber') } : undefined,
       label: { show: Boolean(one.mark) || all.length <= 12, position: 'top', formatter: one.mark ? `${one.mark} {c}` : '{c}', ...words(font) } })) }],
   });

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from triage.insight.effect import Effect
 from triage.insight.growth import Limits
 from triage.insight.topics.filling import filled
-from triage.insight.topics.measure import Measured, measured
+from triage.insight.topics.measure import Measured, Point, as_read, curve, measured
 from triage.insight.topics.reach import Reach
 from triage.insight.topics.table import Step, Table
 from triage.insight.topics.topic import PREFIX, Topic, apply, every, fold
@@ -21,7 +22,7 @@ from triage.ledger.actor import Actor
 from triage.ledger.commands import Command, Kept
 from triage.ledger.event import Event, day_of, not_before
 from triage.ledger.ledger import Ledger
-from triage.ledger.refusal import Lack, Refusal
+from triage.ledger.refusal import Lack, Refusal, lacking
 from triage.ledger.units import Units
 
 
@@ -53,12 +54,16 @@ class Possible:
 
 @dataclass(frozen=True)
 class Opened:
-    """A topic as the actor may see it; ``measured`` for who oversees it, else None."""
+    """A topic as the actor may see it.  What is counted is for who oversees it, else empty: ``measured`` as it stands today, ``read``
+    as it stood when somebody looked, ``points`` month by month."""
 
     topic: Topic
+    reach: Reach
     events: tuple[Event, ...]
     possible: tuple[Possible, ...]
-    measured: Measured | None
+    measured: Measured | None = None
+    read: Effect | None = None
+    points: tuple[Point, ...] = ()
 
 
 class Topics:
@@ -80,9 +85,15 @@ class Topics:
             topic = self._find(connection, reach, number)
             events = tuple(streams.read(connection, topic.stream))
             found = self._measured(connection, topic, reach, today)
-            possible = [Possible(step, self._missing(step, topic, found)) for step in self.table.steps.values() if _may(step, topic, reach)]
-            shown = found if reach.oversees(topic.unit, topic.line) else None
-            return Opened(topic, events, tuple(possible), shown)
+            possible = tuple(
+                Possible(step, tuple(self.table.whens[when] for when in self._whens(step, topic, found)))
+                for step in self.table.steps.values()
+                if _may(step, topic, reach)
+            )
+            if not reach.oversees(topic.unit, topic.line):
+                return Opened(topic, reach, events, possible)
+            read = as_read(topic.read, self.limits) if topic.read else None
+            return Opened(topic, reach, events, possible, found, read, curve(connection, topic, today, reach.visible))
 
     def make(self, actor: Actor, action: str, given: Mapping[str, Any], key: str, now: dt.datetime | None = None) -> Kept:
         """Open a topic, or write down why a proposed class becomes none."""
@@ -100,7 +111,8 @@ class Topics:
             lacks += [] if values["cause"] in self._known.causes else [self._lack("cause")]
             if not all(reach.units.kind(one) == "station" and reach.oversees(one, line) for one in values["stations"]):
                 lacks.append(self._lack("stations"))
-            self._refuse(step, lacks)
+            if lacks:
+                raise lacking(step.name, lacks)
             unit, day = reach.units.seat(actor.unit), day_of(now)
             series = f"{unit}-YL-{day:%Y}"
             topic = Topic(f"{series}-{next_serial(connection, series):03d}")
@@ -139,7 +151,8 @@ class Topics:
             lacks = [Lack(when, (), self.table.whens[when]) for when in self._whens(step, topic, found)]
             if step.code == "change":
                 lacks += self._linked(topic, values)
-            self._refuse(step, lacks)
+            if lacks:
+                raise lacking(step.name, lacks)
             if step.code == "know":
                 values = {"knows": next(station for station in reach.speaks_for(topic) if station in topic.waits_for)}
             if step.code == "read" and found:
@@ -159,15 +172,11 @@ class Topics:
         return step
 
     def _measured(self, connection: sa.Connection, topic: Topic, reach: Reach, today: dt.date) -> Measured | None:
-        visible = reach.rights.visible(reach.actor, reach.units, "supervise")
-        return measured(connection, topic, self.limits, today, visible)
+        return measured(connection, topic, self.limits, today, reach.visible)
 
     def _whens(self, step: Step, topic: Topic, found: Measured | None) -> list[str]:
         stands = {"all_know": not topic.waits_for, "window_over": found is not None and found.over, "after_read": bool(topic.read)}
         return [when for when in step.when if not stands[when]]
-
-    def _missing(self, step: Step, topic: Topic, found: Measured | None) -> tuple[str, ...]:
-        return tuple(self.table.whens[when] for when in self._whens(step, topic, found))
 
     def _linked(self, topic: Topic, values: dict[str, Any]) -> list[Lack]:
         """What was changed, each with the version by which it is in use; none needed where nothing written was."""
@@ -178,10 +187,6 @@ class Topics:
 
     def _lack(self, field: str) -> Lack:
         return Lack(field, (field,), self.table.fields[field].say)
-
-    def _refuse(self, step: Step, lacks: Sequence[Lack]) -> None:
-        if lacks:
-            raise Refusal("needs", f"还不能{step.name}：{'；'.join(lack.say for lack in lacks)}。", tuple(lacks))
 
     def _keep(
         self,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from triage.insight.topics.topic import Topic
 from triage.ledger.actor import Actor
 from triage.ledger.rights import Place, Rights
@@ -18,6 +20,11 @@ class Reach:
 
     def oversees(self, unit: str, line: str) -> bool:
         return self.rights.allows(self.actor, "supervise", Place(unit, line), self.units)
+
+    @property
+    def visible(self) -> sa.ColumnElement[bool]:
+        """The cases that the actor oversees."""
+        return self.rights.visible(self.actor, self.units, "supervise")
 
     @property
     def acts(self) -> bool:
