@@ -21,17 +21,23 @@ _ASKS, _BRINGS = (
 _SPARES = re.compile(r"(?:不用|不必|不需|不需要|无需|不要求|被要求)[^，。；！？]{0,4}(?:带|交|提供|出示|提交|准备|拿)[^，。；！？]{0,10}$")
 
 
-def named_materials(text: str, rulebook: Rulebook) -> dict[str, tuple[int, int]]:
-    """Material → where in ``text`` it is named first; a name within a longer one is not its own."""
-    aliases = {alias: m.name for m in rulebook.vocabulary.materials.values() for alias in (m.name, *m.aliases) if len(alias) > 1}
-    found: dict[str, tuple[int, int]] = {}
-    covered: list[tuple[int, int]] = []
-    for alias in sorted(aliases, key=len, reverse=True):
-        start = text.find(alias)
-        if start >= 0 and not any(first <= start < last for first, last in covered):
-            covered.append((start, start + len(alias)))
-            found.setdefault(aliases[alias], (start, start + len(alias)))
-    return found
+class MaterialNames:
+    """All that the materials of one vocabulary are called."""
+
+    def __init__(self, rulebook: Rulebook):
+        aliases = {alias: m.name for m in rulebook.vocabulary.materials.values() for alias in (m.name, *m.aliases) if len(alias) > 1}
+        self._longest_first = sorted(aliases.items(), key=lambda item: len(item[0]), reverse=True)
+
+    def within(self, text: str) -> dict[str, tuple[int, int]]:
+        """Material → where in ``text`` it is named first; a name within a longer one is not its own."""
+        found: dict[str, tuple[int, int]] = {}
+        covered: list[tuple[int, int]] = []
+        for alias, material in self._longest_first:
+            start = text.find(alias)
+            if start >= 0 and not any(first <= start < last for first, last in covered):
+                covered.append((start, start + len(alias)))
+                found.setdefault(material, (start, start + len(alias)))
+        return found
 
 
 def _conditioned(rule: Rule) -> set[str]:
@@ -39,10 +45,10 @@ def _conditioned(rule: Rule) -> set[str]:
     return {name for literal in rule.literals for kind, _, name in [literal.partition(":")] if kind in STATES and name != "任一"}
 
 
-def _told(material: GuideMaterial, rulebook: Rulebook) -> set[str]:
+def _told(material: GuideMaterial, names: MaterialNames) -> set[str]:
     """The materials that a guide tells of in one of its own, whatever it calls them: by name, when asked for, or instead."""
     texts = (material.name, material.point.text, *(point.text for point in material.instead))
-    return {material.name} | {name for text in texts for name in named_materials(text, rulebook)}
+    return {material.name} | {name for text in texts for name in names.within(text)}
 
 
 class AsksForMore(RulebookCheck):
@@ -53,6 +59,10 @@ class AsksForMore(RulebookCheck):
     severity = "warning"
 
     def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        names = MaterialNames(rulebook)
+        guided: dict[str, set[str]] = {}
+        for guide in content.knowledge.all_guides:
+            guided.setdefault(guide.service, set()).update(*(_told(material, names) for material in guide.materials))
         users: dict[str, set[str]] = {}
         for rule in content.rules:
             users.setdefault(rule.reply or "", set()).update(_conditioned(rule), rule.missing)
@@ -62,12 +72,12 @@ class AsksForMore(RulebookCheck):
             known = users.get(said.id, set()) | {
                 rulebook.services.by_name[one].object for one in said.services if one in rulebook.services.by_name
             }
-            known |= {name for one in said.services for material in self._guided(content, one) for name in _told(material, rulebook)}
+            known |= {name for one in said.services for name in guided.get(one, ())}
             source = "\n".join(content.source(said.facts))
-            for name, (start, end) in named_materials(said.text, rulebook).items():
+            for name, (start, end) in names.within(said.text).items():
                 asked = (_ASKS.search(said.text[:start]) and not _SPARES.search(said.text[:start])) or _BRINGS.search(said.text[end:])
-                names = (name, *rulebook.vocabulary.materials[name].aliases)
-                if asked and name not in known and not any(word in source for word in names):
+                called = (name, *rulebook.vocabulary.materials[name].aliases)
+                if asked and name not in known and not any(word in source for word in called):
                     yield self.at(
                         said.file,
                         said.line,
@@ -75,11 +85,6 @@ class AsksForMore(RulebookCheck):
                         f"“{name}”确实要的，补上写着它的依据；不要的删掉，或者用空格 {{补正材料}}",
                         said.id,
                     )
-
-    @staticmethod
-    def _guided(content: Content, service: str) -> tuple[GuideMaterial, ...]:
-        """The materials of the service's guide; () where it has none."""
-        return tuple(material for guide in content.knowledge.all_guides if guide.service == service for material in guide.materials)
 
 
 class MissingDiffers(RulebookCheck):
@@ -109,10 +114,11 @@ class TitleDiffers(RulebookCheck):
     severity = "warning"
 
     def look(self, content: Content, rulebook: Rulebook) -> Iterator[Finding]:
+        names = MaterialNames(rulebook)
         for rule in content.provable:
             known = _conditioned(rule)
             lacking = {literal.partition(":")[2] for literal in rule.literals if literal.startswith("missing:")} - {"任一"}
-            for name, (start, _) in named_materials(rule.title, rulebook).items():
+            for name, (start, _) in names.within(rule.title).items():
                 if lacking and name not in known and re.search(r"(?:缺|没带|没有|没做|差)$", rule.title[:start]):
                     told = "、".join(sorted(lacking))
                     yield self.about(rule, f"标题说缺“{name}”，条件写的是缺{told}", f"标题改成缺{told}，或者核对条件")

@@ -10,7 +10,7 @@ from typing import Any
 
 from triage.authoring.checks.base import RulebookCheck, recalled
 from triage.authoring.content import Content
-from triage.authoring.expressions import expression
+from triage.authoring.expressions import matches
 from triage.content.findings import Finding, Severity
 from triage.content.patterns import Element, PatternError, fold, parse
 from triage.content.rulebook import Rulebook
@@ -32,16 +32,16 @@ class Phrases:
     """The written patterns of one circumstance: what a few words would be heard as."""
 
     def __init__(self, yes: list[Reading], no: list[Reading], negators: tuple[str, ...]):
-        self._yes, self._no = [*map(expression, yes)], [*map(expression, no)]
+        self._yes, self._no = yes, no
         self._negators = negators
 
     def heard(self, words: str) -> str:
         """ "yes", "no" or "" as :class:`triage.hearing.reader.Reader` hears them."""
         words = fold(words)
-        denials = [match.span() for pattern in self._no for match in pattern.finditer(words)]
+        denials = [match.span() for reading in self._no for match in matches(reading, words)]
         claims = []
-        for pattern in self._yes:
-            for match in pattern.finditer(words):
+        for reading in self._yes:
+            for match in matches(reading, words):
                 if self._negated(words, match.start()):
                     denials.append(match.span())
                 else:
@@ -140,7 +140,7 @@ class Opposite(RulebookCheck):
         found = (
             (place, pattern)
             for place, (pattern, readings) in enumerate(written.said["yes"])
-            if any(expression(reading).search(fold(words)) for reading in readings)
+            if any(True for reading in readings for _ in matches(reading, fold(words)))
         )
         return next(found)
 
@@ -239,5 +239,5 @@ class DangerSilenced(RulebookCheck):
 
 def _always(told: list[Reading], denials: list[Reading]) -> bool:
     """Whether some way to tell a danger has a denial within it."""
-    patterns = [*map(expression, denials)]
-    return any(pattern.search(sample) for reading in told for sample in samples(reading) for pattern in patterns)
+    found = (match for reading in told for sample in samples(reading) for denial in denials for match in matches(denial, sample))
+    return next(found, None) is not None
