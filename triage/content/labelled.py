@@ -28,7 +28,8 @@ class LabelledMatter:
     """One labelled matter.
 
     What the ear learns: ``services`` (the best first; several where they truly overlap), ``cause``, ``second`` ("" where
-    none weighs) and ``danger`` (a kind, or "").  What a decision is measured by: ``accept`` are the paths a careful
+    none weighs) and ``danger`` (a kind, or ""; whether there is one teaches nothing where nobody read for it and
+    ``danger_read`` is false).  What a decision is measured by: ``accept`` are the paths a careful
     officer would call right; they are () where nobody labelled them.
     """
 
@@ -45,6 +46,7 @@ class LabelledMatter:
     flags: tuple[str, ...] = ()
     also: tuple[str, str] = ("", "")
     source: str = ""
+    danger_read: bool = True
 
     @property
     def path(self) -> str:
@@ -93,6 +95,7 @@ class LabelledMatter:
             _kept(raw.get("flags", ())),
             (also.get("service", ""), also.get("cause", "")),
             source,
+            raw.get("danger", "") is not None,
         )
 
 

@@ -64,6 +64,7 @@ class Vocabulary:
     danger_cues: tuple[tuple[str, str, tuple[Element, ...]], ...] = ()  # kind's code, yes or no, pattern
     rewrites: dict[str, str] = field(default_factory=dict)
     guards: tuple[str, ...] = ()
+    fillers: tuple[str, ...] = ()
     negators: tuple[str, ...] = ()
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -107,6 +108,7 @@ class _Loader:
             danger_cues,
             dict(rewrites["rewrites"]),
             tuple(words["guards"]),
+            tuple(words.get("fillers", ())),
             tuple(words["negators"]),
             self.groups,
         ), self.findings

@@ -27,7 +27,7 @@ from triage.decision.rules import Rules
 from triage.decision.standing import Answer, Standing
 from triage.decision.statement import Statements
 from triage.decision.ticks import TickKind, of_topic
-from triage.decision.wording import Choice, Wordings
+from triage.decision.wording import FIRM, Choice, Wordings
 from triage.decision.worlds import World, worlds
 from triage.hearing.ear import Ear
 from triage.hearing.fitting import ear_file, open_ear, quietly
@@ -191,7 +191,7 @@ class Judge:
         def known(rule: Rule | None, path: str, service: str | None) -> Known:
             return self.statements.known(matter, rule, path, service, as_of)
 
-        return self.wordings.choose(matter, meant, path, known, as_of)
+        return self.wordings.choose(matter, meant[0], path, known, as_of)
 
     def _decide(self, matter: Matter, as_of: datetime.date, asking: bool, also: tuple[Decision, ...] = ()) -> Decision:
         meant = self.meant(matter, as_of)
@@ -235,7 +235,7 @@ class Judge:
             near = self.rules.touched(matter.literals(), service, causes, as_of)
             unheard = self.wordings.unheard(matter, meant[0], path, choice.reply, as_of)
             now = Answer(path, choice.reply.id if choice.reply else None)
-            standing = Standing(matter, meant, certain, now, choice.reply is not None and choice.chance > 1 - held)
+            standing = Standing(matter, meant, certain, now, certain.reply == "sure")
             others = questions(self.rulebook, self.opening, standing, guide.ask if guide else (), near, unheard, answer_if)
         return ((danger,) if danger else ()) + others[: 1 if danger else 2]
 
@@ -250,7 +250,7 @@ class Judge:
             return Certain("sure", self._service_certainty(matter), said)
         same_path = sum(world.chance for world in meant if world.path == answered.path)
         of_path: Certainty = "sure" if same_path >= sure else "ask"
-        of_reply: Certainty = "sure" if choice.reply and (choice.chance >= sure or same_path >= sure) else "ask"
+        of_reply: Certainty = "sure" if choice.reply and (choice.chance >= FIRM or same_path >= sure) else "ask"
         return Certain(of_path, self._service_certainty(matter), of_reply)
 
     def _service_certainty(self, matter: Matter) -> Certainty:

@@ -1,16 +1,18 @@
 """Which approved wording is said: one that takes nothing for granted that was not said, and answers most of what was.
 
-A wording fits where it is written for the path, for the service (or for every service), for the cause that is meant or
-that of the deciding rule, where all it presupposes was heard or ticked, and where its blanks have something behind them.
-What nobody said does not hold.  A wording without ``when`` takes for granted what the rules that name it ask for.  Where
-none fits, nothing is said.
+A wording may be said where it is written for the path, where all it presupposes was heard or ticked, and where its blanks
+have something behind them.  What nobody said does not hold.  A wording without ``when`` takes for granted what the rules
+that name it ask for.  Of those that may be said the likeliest to answer this citizen is: the likelier its services and its
+causes, the more it answers of what was said, and the more of its title stands in the words.  Where none is likely enough,
+nothing is said.
 """
 
 from __future__ import annotations
 
 import datetime
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,9 +28,22 @@ from triage.hearing.matter import Matter
 
 #: A wording under this service may be said of every service.
 EVERY_SERVICE = "其他"
-#: Likelier than all else together: from here on a service is meant firmly enough for its own wordings, and a cause for the
-#: wording that knows no more than it.
+#: Likelier than all else together: from here on a service or cause is meant firmly enough for its own wordings, and a wording is
+#: firmly the one to say.
 FIRM = 0.5
+#: How likely a wording answers, as a logarithm: so many times that of its services' chance, once that of its causes', so much for
+#: each thing that was said and that it presupposes, and for a title that stands in the words; beside them that none answers.
+#: Chosen by cross-validation over kb/cases/wordings.jsonl (``python -m bench wording``).
+SERVICE, HEARD, TITLED, NONE = 0.6, 0.4, 1.0, 0.3
+#: How far a wording for every service answers somebody who came with one of them.
+GENERAL = 0.25
+#: What a service or cause that nobody heard is still believed.
+UNHEARD = 0.01
+#: Less likely to answer than this, a wording stays unsaid: a general one, of which readers found three in four beside the point
+#: below its mark, sooner than a service's own.  Where its cause is sure a general one is said all the same.
+LEAST, LEAST_IF_GENERAL = 0.2, 0.3
+#: Wordings of services less likely than this are not looked at.
+LEAST_LIKELY = 0.02
 
 #: Of so many days the demands of all wordings are kept: today, and a few that somebody asks about.
 DAYS_KEPT = 4
@@ -42,10 +57,32 @@ KnownOf = Callable[[Rule | None, str, str | None], Known]
 
 @dataclass(frozen=True)
 class Choice:
-    """``reply`` is said (None: nothing fits); ``chance`` is how likely it fits, whatever was meant."""
+    """``reply`` is said (None: nothing is likely enough to fit); ``chance`` is how likely it answers."""
 
     reply: Reply | None
     chance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A wording that may be said, and what speaks for it.
+
+    ``general`` is one for every service, or that a rule for every service names; ``service`` and ``cause`` are the chances that
+    it is for what is meant; ``heard`` counts what was said and it answers; ``titled`` is how much of its title stands in the words.
+    """
+
+    reply: Reply
+    general: bool
+    service: float
+    cause: float
+    heard: int
+    titled: float
+
+    @property
+    def score(self) -> float:
+        """How likely it answers, as a logarithm."""
+        believed = SERVICE * math.log(self.service + UNHEARD) + math.log(self.cause + UNHEARD)
+        return believed + HEARD * self.heard + TITLED * self.titled
 
 
 @dataclass(frozen=True)
@@ -74,21 +111,31 @@ class Wordings:
                 for service in reply.services:
                     self._for[reply.path, service].append(reply)
 
-    def choose(self, matter: Matter, meant: Sequence[World], path: str, known_of: KnownOf, as_of: datetime.date) -> Choice:
-        """The wording on ``path``; ``meant`` are the ways in which the words may have been meant, the answered one first."""
-        likely = [meant[0], *(world for world in meant[1:] if world.path == path)]
-        fitting = [self._fitting(matter, world, path, known_of, as_of) for world in likely]
-        first = fitting[0]
-        if not first:
-            return Choice(None, sum(world.chance for world, fit in zip(likely, fitting, strict=True) if not fit))
-        # Where another way to hear it is likely too, what fits both is better than what fits one; but a wording for every
-        # service says too little to stand for one that the likelier service has of its own.
-        held = self._rulebook.thresholds.held
-        others = [fit for world, fit in zip(likely[1:], fitting[1:], strict=True) if world.chance >= held]
-        own = [reply for reply in first if EVERY_SERVICE not in reply.services]
-        shared = own if EVERY_SERVICE not in first[0].services else first
-        best = next((reply for reply in shared if all(reply in fit for fit in others)), first[0])
-        return Choice(best, sum(world.chance for world, fit in zip(likely, fitting, strict=True) if best in fit))
+    def choose(self, matter: Matter, meant: World, path: str, known_of: KnownOf, as_of: datetime.date) -> Choice:
+        """The wording on ``path``, if the words were ``meant`` so."""
+        deciding = _deciding(meant, path)
+        candidates = self.candidates(matter, meant, path, known_of, as_of)
+        if deciding and deciding.danger:  # a danger is answered by its own rule's words and no others
+            said = next((one.reply for one in candidates if one.reply.id == deciding.reply), None)
+            return Choice(said, 1.0 if said else 0.0)
+        # What a rule says of a service or a situation is said, where what the rule asks for was heard: rules rule.
+        if deciding and (deciding.service or deciding.situation):
+            obeyed = next((one for one in candidates if one.heard and one.reply.id == deciding.reply), None)
+            if obeyed and not any(one.heard > obeyed.heard for one in candidates):
+                return Choice(obeyed.reply, self._chance(obeyed, candidates))
+        # A wording for every service tells too little to stand for one that the service has of its own.
+        for general, least in ((False, LEAST), (True, LEAST_IF_GENERAL)):
+            if some := [one for one in candidates if one.general is general]:
+                best = max(some, key=lambda one: one.score)  # of equals the first in the order of files
+                chance = self._chance(best, candidates)
+                if chance >= least or (general and best.cause >= self._rulebook.thresholds.sure):
+                    return Choice(best.reply, chance)
+        return Choice(None)
+
+    @staticmethod
+    def _chance(best: Candidate, candidates: list[Candidate]) -> float:
+        """How likely ``best`` answers, beside the others and that none does."""
+        return math.exp(best.score) / (math.exp(NONE) + sum(math.exp(one.score) for one in candidates))
 
     def unheard(self, matter: Matter, world: World, path: str, said: Reply | None, as_of: datetime.date) -> list[Condition]:
         """What alone keeps a wording of this path, service and cause other than ``said`` from being said: worth asking for
@@ -107,46 +154,40 @@ class Wordings:
         firm = dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
         return touched + (others if said is None and firm else [])
 
-    def _fitting(self, matter: Matter, world: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Reply]:
-        """The wordings that fit if it was meant so, the best first."""
-        deciding, literals, numbers = _deciding(world, path), self._literals(matter, world, path), dict(matter.numbers)
-        known, name, demands = known_of(deciding, path, world.service), terms.PATHS[path], self._demands(as_of)
-        heard = {rule.id for rule in world.verdict.heard}
-        named = [(reply, rule) for rule in world.verdict.heard if (reply := self._named(rule)) and reply.path == name]
-        of_general = {reply.id for reply, rule in named if rule.service is None}
-        ranked = []
-        written_for = (*(reply for reply, _ in named), *self._for[name, world.service or ""], *self._for[name, EVERY_SERVICE])
+    def candidates(self, matter: Matter, meant: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Candidate]:
+        """The wordings that may be said on ``path``, in the order of files."""
+        deciding, literals, numbers = _deciding(meant, path), self._literals(matter, meant, path), dict(matter.numbers)
+        known, name, demands = known_of(deciding, path, meant.service), terms.PATHS[path], self._demands(as_of)
+        services, causes = dict(matter.services), dict(matter.causes)
+        if not causes and deciding is not None:  # what an officer ticked decides, where no cause was heard
+            causes = dict.fromkeys(deciding.causes, 1.0)
+        known_service = sum(chance for service, chance in matter.services[:1] if service)
+        by_rule = deciding.reply if deciding and (deciding.service or deciding.situation) else None
+        of_general = {rule.reply for rule in meant.verdict.heard if rule.service is None}
+        likely = [service for service, chance in matter.services if service and chance >= LEAST_LIKELY]
+        named = [reply for rule in meant.verdict.heard if (reply := self._named(rule)) and reply.path == name]
+        written_for = (*named, *(reply for service in (*likely, EVERY_SERVICE) for reply in self._for[name, service]))
+        found = []
         for reply in {reply.id: reply for reply in written_for}.values():
-            if deciding and deciding.danger and reply.id != deciding.reply:
-                continue  # a danger is answered by its own rule's words and no others
             demand = demands[reply.id]
-            presupposed = demand.presupposed
-            if not demand.needs <= literals or (world.path is not None and not _answers(reply, demand, world, deciding)):
+            if not demand.needs <= literals or not holds(demand.presupposed, literals, numbers):
                 continue
-            if not holds(presupposed, literals, numbers) or not all(map(known.can_fill, self._asked(reply))):
+            if not all(map(known.can_fill, self._asked(reply))):
                 continue
-            # What the wording itself presupposes tells more than what the rules that name it ask for; heard, it speaks for
-            # its service where nothing likelier does.
-            written = _heard(presupposed, literals, numbers) if reply.when is not None else 0
-            if not (reply.id in of_general or self._likely(reply, matter) or (written and world.service in reply.services)):
-                continue
-            if world.path is None and not (written and world.service in reply.services):
+            heard = written = _heard(demand.presupposed, literals, numbers) if reply.when is not None else 0
+            if deciding is not None and reply.id == by_rule:
+                heard = max(heard, _heard(deciding.when, literals, numbers))
+            elif meant.path is None and not (heard and meant.service in reply.services):
                 continue  # no rule was heard: nothing can be answered but a situation that was
-            conditions = [rule.when for rule in self._rules[reply.id] if rule.id in heard]
-            answered = max((written, *(_heard(condition, literals, numbers) for condition in [presupposed, *conditions])))
-            by_word = deciding is not None and reply.id == deciding.reply
-            # A rule of the service speaks for the service, whatever its wording was written for.
-            exact = world.service in reply.services or (by_word and reply.id not in of_general)
-            if not exact and not answered and not self._firm(matter, world, deciding):
-                continue
-            ranked.append((exact, written, answered, by_word, world.cause in reply.causes, _likeness(matter.text, reply.title), reply))
-        # Of equals the first in the order of files.
-        return [reply for *_, reply in sorted(ranked, key=lambda item: item[:6], reverse=True)]
-
-    def _likely(self, reply: Reply, matter: Matter) -> bool:
-        """Whether the wording is for what the matter is probably about."""
-        services = {*reply.services, *(rule.service for rule in self._rules[reply.id] if rule.service)}
-        return EVERY_SERVICE in services or sum(chance for name, chance in matter.services if name in services) >= FIRM
+            of_service = sum(services.get(one, 0.0) for one in reply.services)
+            general = EVERY_SERVICE in reply.services or reply.id in of_general
+            if general:
+                of_service = max(of_service, 1 - (1 - GENERAL) * known_service)
+            elif of_service < FIRM and not (written and meant.service in reply.services):
+                continue  # its service is taken for granted, too
+            of_cause = sum(causes.get(code, 0.0) for code in demand.causes) if causes else 1.0
+            found.append(Candidate(reply, general, of_service, of_cause, heard, _likeness(matter.text, reply.title)))
+        return found
 
     def _named(self, rule: Rule) -> Reply | None:
         """The wording a rule names, where it may be said."""
@@ -178,12 +219,6 @@ class Wordings:
         found |= {f"service:{world.service}"} if world.service else set()
         found |= {f"line:{line}"} if line else set()
         return found | (set(deciding.literals) if deciding and deciding.danger else set())
-
-    def _firm(self, matter: Matter, world: World, deciding: Rule | None) -> bool:
-        """Whether the cause is held firmly enough to be answered by itself."""
-        if deciding is not None and (deciding.danger or not world.cause):
-            return True  # the rule rests on a danger, or on what an officer ticked where no cause was heard
-        return dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
 
 
 def _answers(reply: Reply, demand: Demand, world: World, deciding: Rule | None) -> bool:

@@ -135,14 +135,15 @@ def fit(
     labels: dict[str, list[str]] = {
         "cause": causes,
         "service": [_service(matter) for matter in matters],
-        "danger": ["yes" if matter.danger else "no" for matter in matters],
+        "danger": [("yes" if matter.danger else "no") if matter.danger_read else "" for matter in matters],
         "kind": [matter.danger for matter in matters],
     }
     heads: dict[str, Head] = {}
     columns: list[numpy.ndarray] = []
     own: list[float] = []
     for name, said in labels.items():
-        # Nothing is learned of a cause from a matter without one, nor of a kind of danger where there is none.
+        # Nothing is learned of a cause from a matter without one, of a kind of danger where there is none, nor of danger where
+        # nobody read for it.
         rows = [place for place, label in enumerate(said) if label or name == "service"]
         taught = [said[place] for place in rows]
         # Where a second cause weighs, the matter teaches it too, more quietly.

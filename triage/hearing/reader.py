@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: How far before a phrase a negator may stand: 不是|说没带.
 _NEGATOR_REACH = 2
+#: Longer texts than this are never names alone.
+_LONGEST_NAMES = 30
 #: The chance of a danger that only the written patterns heard.
 _ASKED = 0.3
 #: What a citizen says before putting right what was said before.
@@ -59,6 +61,8 @@ class Reader:
         self._finder = PatternFinder(patterns)
         self._materials = MaterialReader(material_names, list(vocabulary.state_cues), vocabulary.negators)
         self._service_reader = ServiceReader(names)
+        longest_first = sorted({*names, *material_names, *vocabulary.fillers}, key=lambda word: (-len(word), word))
+        self._tells_nothing = re.compile(rf"(?>{'|'.join(map(re.escape, longest_first))}|[\W_])*+")
         self._guards = ahocorasick.Automaton()
         for guard in vocabulary.guards:
             self._guards.add_word(guard, len(guard))
@@ -103,11 +107,18 @@ class Reader:
         )
         said = self._dangers(by_kind["danger"])
         if listening:
-            return listening.into(matter, heard, said)
+            matter = listening.into(matter, heard, said)
+            # A name alone tells what it is about, not why it could not be done.
+            return replace(matter, causes=()) if self._only_names(text, matter) else matter
         # Written patterns alone tell a danger well enough to ask.
         kinds = tuple((kind, 1 / len(said)) for kind in said)
         more = [self._evidence(text, kind, span.start, span.end) for kind, hit in said.items() for span in hit.spans]
         return replace(matter, danger=_ASKED if said else 0.0, dangers=kinds, evidence=tuple(sorted({*matter.evidence, *more})))
+
+    def _only_names(self, text: Text, matter: Matter) -> bool:
+        """Whether nothing but names of services and materials was said."""
+        heard = matter.circumstances or matter.materials or len(text.words) > _LONGEST_NAMES
+        return not heard and self._tells_nothing.fullmatch(text.words) is not None
 
     def marks(self, original: str, form: str | None = None) -> list[str]:
         """What the written patterns found, as the ear takes it beside the words: circumstances, states of materials."""
