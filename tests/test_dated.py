@@ -78,6 +78,41 @@ def test_a_wording_is_said_between_its_days_alone(home: Path) -> None:
     assert [identity == "rep-birth-kinship" for identity in said.values()] == [False, True, True, False]
 
 
+def test_a_wording_is_held_against_the_facts_of_its_own_days(home: Path) -> None:
+    """A law that changes: the old wording ends with the old figure, the new one begins with the new one, and neither is a mistake."""
+    edit(
+        home,
+        "kb/facts/population.yaml",
+        "自受理之日起二十日内办结。",
+        "自受理之日起二十日内办结。\n  later: {2027-01-01: {fact: 材料齐全的，自受理之日起十日内办结。}}",
+    )
+    file = "kb/replies/population/birth.yaml"
+    says = "恭喜您家添丁。材料我先收下，路上的到了补给我们就行，{days}办好。"
+    edit(
+        home,
+        file,
+        "恭喜您家添丁。材料我先收下，路上的到了补给我们就行。\n  facts: []",
+        says.format(days="二十日内") + "\n  facts: [RK-004]",
+    )
+    old = (home / file).read_text(encoding="utf-8").split("- id: rep-birth-gap\n")[1].split("\n- id:")[0]
+    new = (
+        old.replace("二十日内", "十日内")
+        .replace("since: 2026-01-01", "since: 2027-01-01")
+        .replace("只差在途的材料", "只差在途的材料（新）")
+    )
+    text = (
+        (home / file)
+        .read_text(encoding="utf-8")
+        .replace(old, old.replace("  since: 2026-01-01\n", "  since: 2026-01-01\n  until: 2026-12-31\n"), 1)
+    )
+    (home / file).write_text(f"{text.rstrip()}\n\n- id: rep-birth-gap-new\n{new.rstrip()}\n", encoding="utf-8")
+    found = CliRunner().invoke(check, ["--as-of", str(TODAY), "--all"]).output
+    assert "figure-differs" not in found
+    assert "从 2027-01-01 起：口径 rep-birth-gap 现在不能用（只用到 2026-12-31）" in found  # its rule still names the old one
+    edit(home, file, "，十日内办好", "，五日内办好")  # the new one's figure, which no fact of its days has
+    assert "figure-differs" in CliRunner().invoke(check, ["--as-of", str(TODAY), "--all"]).output
+
+
 def test_an_editor_knows_what_is_prepared_ahead(home: Path) -> None:
     """The schemas that an editor holds a file against as it is written, not as it is on a day."""
     shorter_limit(home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator
 
 from triage import terms
@@ -9,6 +10,7 @@ from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
 from triage.content import schema
 from triage.content.findings import ContentError, Finding
+from triage.content.knowledge.reply import Reply
 from triage.content.yamlfile import line_of, load
 
 
@@ -41,10 +43,18 @@ class UnusableReply(Check):
         for rule in content.living:
             reply = content.knowledge.replies.get(rule.reply or "")
             if reply and not content.knowledge.is_public_reply(reply):
-                why = f"状态是{reply.status}" if reply.status not in ("试行", "正式") else "依据里有不能对外的事实"
+                why = self._why(reply, content.today)
                 yield self.about(
                     rule, f"口径 {reply.id} 现在不能用（{why}），民警会看到这条路径的通用口径", "换一条口径，或者先把那条口径改成可用的"
                 )
+
+    @staticmethod
+    def _why(reply: Reply, today: datetime.date) -> str:
+        if reply.status not in ("试行", "正式"):
+            return f"状态是{reply.status}"
+        if not reply.in_force(today):
+            return f"只用到 {reply.until}" if reply.since <= today.isoformat() else f"从 {reply.since} 起才能说"
+        return "依据里有不能对外的事实"
 
 
 class ReplyOfAnotherPath(Check):

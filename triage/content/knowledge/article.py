@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Container
 from dataclasses import dataclass, field
@@ -63,6 +64,10 @@ class Article:
     until: str = ""
     sections: tuple[Section, ...] = ()
     place: Place = field(default=Place(""), compare=False, repr=False)
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether it may be read on ``day``, as far as its dates go."""
+        return self.since <= day.isoformat() and not (self.until and self.until < day.isoformat())
 
     @property
     def cited(self) -> tuple[str, ...]:

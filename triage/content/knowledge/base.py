@@ -80,8 +80,9 @@ class Knowledge:
         return self
 
     def public_sections(self, article: Article) -> tuple[Section, ...]:
-        """The part of an article a citizen may read; () where the article is a draft or retired."""
-        return article.public_sections(self.public_facts) if article.status in ("试行", "正式") else ()
+        """The part of an article a citizen may read; () where the article is a draft, retired or not of this day."""
+        in_use = article.status in ("试行", "正式") and article.in_force(self.day or datetime.date.today())
+        return article.public_sections(self.public_facts) if in_use else ()
 
     def is_public_article(self, article: Article) -> bool:
         return bool(self.public_sections(article))
