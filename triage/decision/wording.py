@@ -164,12 +164,16 @@ class Wordings:
         known_service = sum(chance for service, chance in matter.services[:1] if service)
         by_rule = deciding.reply if deciding and (deciding.service or deciding.situation) else None
         of_general = {rule.reply for rule in meant.verdict.heard if rule.service is None}
-        likely = [service for service, chance in matter.services if service and chance >= LEAST_LIKELY]
+        # Where the service meant is likelier than all others together, none of theirs can be.
+        meant_alone = services.get(meant.service or "", 0.0) > 1 - FIRM
+        likely = [meant.service or ""] if meant_alone else [one for one, chance in matter.services if one and chance >= LEAST_LIKELY]
         named = [reply for rule in meant.verdict.heard if (reply := self._named(rule)) and reply.path == name]
         written_for = (*named, *(reply for service in (*likely, EVERY_SERVICE) for reply in self._for[name, service]))
         found = []
         for reply in {reply.id: reply for reply in written_for}.values():
             demand = demands[reply.id]
+            if causes and demand.causes.isdisjoint(causes) and not (deciding and reply.id == deciding.reply):
+                continue  # for a cause that nobody heard: never the likeliest
             if not demand.needs <= literals or not holds(demand.presupposed, literals, numbers):
                 continue
             if not all(map(known.can_fill, self._asked(reply))):
