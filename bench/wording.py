@@ -3,7 +3,7 @@
     make bench BENCH=wording          every labelled wording, heard by ears that did not learn from it (half an hour the first time)
 
 Each matter's candidates are weighed by a conditional logit: one of the acceptable wordings is right, or none.  The weights are
-fitted on one half and measured on the other; a rise that is no more than chance is no reason to change the four constants.
+fitted on one half and measured on the other; a rise that is no more than chance is no reason to change the constants.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from triage.content.home import find_home
 from triage.content.labelled import LabelledMatter, case_files, read_labelled
 from triage.content.rulebook import today
 from triage.decision.judge import NOTHING_HEARD, Judge
-from triage.decision.wording import HEARD, NONE, SERVICE, TITLED, UNHEARD, Candidate
+from triage.decision.wording import NONE, WEIGHTS
 from triage.hearing.crossing import crossed
 from triage.hearing.fitting import aloud
 
@@ -56,7 +56,7 @@ def main(rest: Sequence[str]) -> None:
     best = minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x
     print(f"{len(cases)} matters; fitted on one half:", dict(zip(NAMES, best.round(2).tolist(), strict=True)))
     _report("fitted", measured, best)
-    _report("written in the code", measured, np.array([SERVICE, 1.0, HEARD, TITLED, NONE]))
+    _report("written in the code", measured, np.array([*WEIGHTS, NONE]))
 
 
 def _case(judge: Judge, matter: LabelledMatter, label: Acceptable) -> Case:
@@ -69,14 +69,10 @@ def _case(judge: Judge, matter: LabelledMatter, label: Acceptable) -> Case:
         return judge.statements.known(heard, rule, path, service, day)
 
     candidates = judge.wordings.candidates(heard, meant, path, known, day)
-    traits = np.array([*map(_traits, candidates), [0.0, 0, 0, 0, 1]])
+    traits = np.array([*([*one.traits, 0.0] for one in candidates), [0.0, 0, 0, 0, 1]])
     right = np.array([candidate.reply.id in label.replies for candidate in candidates] + [False], dtype=float)
     right[-1] = not right.any()
     return traits, right
-
-
-def _traits(one: Candidate) -> list[float]:
-    return [math.log(one.service + UNHEARD), math.log(one.cause + UNHEARD), one.heard, one.titled, 0]
 
 
 def _chances(traits: np.ndarray, weights: np.ndarray) -> np.ndarray:

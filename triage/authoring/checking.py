@@ -24,7 +24,7 @@ def checked(content: Content, since: str | None, compared: bool) -> Result:
     touched = changed_files(home, since) if since else frozenset()
     against = since if touched or compared else None
     result = run(content, compare(content, against) if against else [])
-    result = result.with_more(ahead(home, day, result))
+    result = result.with_more(ahead(content, result))
     if against:
         return _insisted(apart(result, marks_at(home, against, day, result, with_cases=bool(content.cases))), touched)
     # Nothing was changed here: whatever is found stood before.

@@ -27,6 +27,7 @@ _NAMES = {
     "cause": "缘由",
     "second": "第二缘由",
     "danger": "危险",
+    "danger_read": "有没有危险",
     "accept": "合适的路径",
     "scope_accept": "合适的受理范围",
     "line_accept": "合适的条线",
@@ -109,6 +110,8 @@ def _differing(old: LabelledMatter, new: LabelledMatter) -> Iterator[tuple[str, 
 
 
 def _said(value: object, names: dict[str, str]) -> str:
+    if isinstance(value, bool):
+        return "读过" if value else "没有读过"
     if isinstance(value, tuple):
         return "、".join(names.get(str(item), str(item)) for item in value if item) or "没有"
     return names.get(str(value), str(value)) or "没有"

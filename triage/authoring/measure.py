@@ -93,7 +93,8 @@ class Result:
             if not level:
                 self.missed.append((matter, decision))
             return  # help comes first: what errand is told beside it is not counted
-        self.alarms.add(bool(level))
+        if matter.danger_read:
+            self.alarms.add(bool(level))
         self.all.add(matter, decision)
         self.by["形式"][heard.form].add(matter, decision)
         self.by["文件"][matter.source].add(matter, decision)

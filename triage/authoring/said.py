@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,15 +29,14 @@ class Said:
 
 def everything_said(home: Path, knowledge: Knowledge, rulebook: Rulebook | None) -> Iterator[Said]:
     """In the order of kinds; what is retired, or not in force on the day of ``knowledge``, is not said."""
-    day = knowledge.day or datetime.date.today()
     for reply in knowledge.all_replies:
-        if reply.status != "废止" and reply.in_force(day):
+        if reply.status != "废止" and reply.in_force(knowledge.told_on):
             place = reply.place
             yield Said("口径", place.file, place.at("public"), reply.id, reply.without_blanks, reply.facts, reply.services)
             if reply.written:
                 yield Said("口径", place.file, place.at("written"), reply.id, reply.written, reply.facts, reply.services)
     for article in knowledge.all_articles:
-        if article.status != "废止" and article.in_force(day):
+        if article.status != "废止" and article.in_force(knowledge.told_on):
             for section in article.sections:
                 for sentence in section.sentences:
                     yield Said("文章", article.place.file, sentence.line, article.id, sentence.text, sentence.facts)

@@ -40,6 +40,11 @@ def content_of(day: datetime.date | None) -> Iterator[None]:
         _day.reset(token)
 
 
+def in_force(since: str, until: str, day: datetime.date) -> bool:
+    """Whether ``day`` lies between two days written as 2026-12-01; ``until`` "" has no end."""
+    return since <= day.isoformat() and not (until and until < day.isoformat())
+
+
 def loading_day() -> datetime.date:
     """The day content is loaded for."""
     return _day.get() or datetime.date.today()

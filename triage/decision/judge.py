@@ -235,7 +235,7 @@ class Judge:
             near = self.rules.touched(matter.literals(), service, causes, as_of)
             unheard = self.wordings.unheard(matter, meant[0], path, choice.reply, as_of)
             now = Answer(path, choice.reply.id if choice.reply else None)
-            standing = Standing(matter, meant, certain, now, certain.reply == "sure")
+            standing = Standing(matter, meant, certain, now)
             others = questions(self.rulebook, self.opening, standing, guide.ask if guide else (), near, unheard, answer_if)
         return ((danger,) if danger else ()) + others[: 1 if danger else 2]
 

@@ -63,7 +63,7 @@ def questions(
         found += _facts(rulebook, opening, standing, wanted, answer_if)
         if len(found) < MOST and standing.certain.service != "sure":
             found += opening.service(standing, answer_if)
-    if not found and not standing.firm and standing.certain.path != "sure":
+    if not found and standing.certain.reply != "sure" and standing.certain.path != "sure":
         found += opening.cause(standing, answer_if)
     if not found and standing.now.reply is None:
         found += opening.stuck(standing, answer_if)

@@ -33,14 +33,13 @@ AnswerIf = Callable[[TickKind, str, Value], Answer]
 
 @dataclass(frozen=True)
 class Standing:
-    """``meant`` are the ways in which the words may have been meant, the answered one first; ``now`` is that answer, ``firm``
-    whether its wording fits in so many of them that no other may be held."""
+    """``meant`` are the ways in which the words may have been meant, the answered one first; ``now`` is that answer and
+    ``certain`` how firm it is."""
 
     matter: Matter
     meant: Sequence[World]
     certain: Certain
     now: Answer
-    firm: bool
 
     @property
     def service(self) -> str | None:

@@ -61,7 +61,7 @@ def crossed(home: Path, jobs: int = 2, tell: Callable[[str], None] = quietly) ->
     files = [ear_file(home).with_name(f"{ear_file(home).stem}-without-{fold}.npz") for fold in range(FOLDS)]
     lacking = [fold for fold, file in enumerate(files) if not file.is_file()]
     if lacking:
-        tell(f"留出来量一遍：{len(matters)} 件分 {FOLDS} 份，每份用没学过它的耳朵听，约一分钟……")
+        tell(f"留出来量一遍：{len(matters)} 件分 {FOLDS} 份，每份用没学过它的耳朵听，约十分钟……")
         work = [([m for m, place in zip(matters, places, strict=True) if place != fold], home, files[fold]) for fold in lacking]
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             list(pool.map(_fit_to_file, work))

@@ -201,9 +201,10 @@ class Listening:
         lift = numpy.array([_KIND_LIFT if code in written else 0.0 for code in kind.codes])
         return float(1 / (1 + numpy.exp(-score))), _ranked(kind.codes, _softmax(self.margins[kind.columns] * kind.sharpness + lift))
 
-    def into(self, matter: Matter, text: Text, written: Mapping[str, Hit]) -> Matter:
-        """``matter`` with causes and dangers; ``written`` are the kinds of danger that patterns found, and where."""
-        causes = self.causes()
+    def into(self, matter: Matter, text: Text, written: Mapping[str, Hit], why: bool) -> Matter:
+        """``matter`` with causes and dangers; ``written`` are the kinds of danger that patterns found, and where, ``why`` is
+        whether anything was said that could tell a cause."""
+        causes = self.causes() if why else ()
         danger, kinds = self.danger(written)
         evidence = list(matter.evidence)
         if causes:

@@ -122,7 +122,7 @@ def fit(
     matters: Sequence[LabelledMatter], groups: Mapping[str, str], reader: Reader | None = None, tell: Callable[[str], None] = quietly
 ) -> Ear:
     """An ear fitted on ``matters``; ``groups`` maps each cause to its group.  Without ``reader`` it learns no marks."""
-    tell(f"第一次启动，或者标注、说法改过了：从 {len(matters)} 件标注好的事项学怎么听，约两分钟……")
+    tell(f"第一次启动，或者标注、说法改过了：从 {len(matters)} 件标注好的事项学怎么听，约三分钟……")
     texts = [heard_text(matter) for matter in matters]
     found = [reader.marks(matter.text, matter.form or None) if reader else [] for matter in matters]
     counts = Counter(run for text in texts for run in set(runs_of(text)))

@@ -107,9 +107,8 @@ class Reader:
         )
         said = self._dangers(by_kind["danger"])
         if listening:
-            matter = listening.into(matter, heard, said)
             # A name alone tells what it is about, not why it could not be done.
-            return replace(matter, causes=()) if self._only_names(text, matter) else matter
+            return listening.into(matter, heard, said, why=not self._only_names(text, matter))
         # Written patterns alone tell a danger well enough to ask.
         kinds = tuple((kind, 1 / len(said)) for kind in said)
         more = [self._evidence(text, kind, span.start, span.end) for kind, hit in said.items() for span in hit.spans]

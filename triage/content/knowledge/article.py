@@ -7,6 +7,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 
+from triage.content.dated import in_force
 from triage.content.knowledge.place import Place
 
 #: The only headings an article may have, in the order a reader expects them.
@@ -67,7 +68,7 @@ class Article:
 
     def in_force(self, day: datetime.date) -> bool:
         """Whether it may be read on ``day``, as far as its dates go."""
-        return self.since <= day.isoformat() and not (self.until and self.until < day.isoformat())
+        return in_force(self.since, self.until, day)
 
     @property
     def cited(self) -> tuple[str, ...]:

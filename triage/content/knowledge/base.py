@@ -81,7 +81,7 @@ class Knowledge:
 
     def public_sections(self, article: Article) -> tuple[Section, ...]:
         """The part of an article a citizen may read; () where the article is a draft, retired or not of this day."""
-        in_use = article.status in ("试行", "正式") and article.in_force(self.day or datetime.date.today())
+        in_use = article.status in ("试行", "正式") and article.in_force(self.told_on)
         return article.public_sections(self.public_facts) if in_use else ()
 
     def is_public_article(self, article: Article) -> bool:
@@ -89,12 +89,17 @@ class Knowledge:
 
     def is_public_reply(self, reply: Reply) -> bool:
         """In force and resting on public facts alone, so that its public wording may be shown to anybody."""
-        return reply.in_force(self.day or datetime.date.today()) and self.is_sayable(reply)
+        return reply.in_force(self.told_on) and self.is_sayable(reply)
 
     def is_sayable(self, reply: Reply) -> bool:
         """The same on the days on which it is in force."""
         in_use = reply.status in ("试行", "正式") and reply.id not in self.taken_back
         return in_use and all(fact in self.public_facts for fact in reply.facts)
+
+    @property
+    def told_on(self) -> datetime.date:
+        """The day on which it is told: today where no other was asked for."""
+        return self.day or datetime.date.today()
 
     def on(self, day: datetime.date) -> Knowledge:
         """The same knowledge as it may be told on ``day``."""

@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass, field
 
+from triage.content.dated import in_force
 from triage.content.knowledge.place import Place
 from triage.content.rule import Condition
 
@@ -46,7 +47,7 @@ class Reply:
 
     def in_force(self, day: datetime.date) -> bool:
         """Whether it may be said on ``day``, as far as its dates go."""
-        return self.since <= day.isoformat() and not (self.until and self.until < day.isoformat())
+        return in_force(self.since, self.until, day)
 
     @property
     def blanks(self) -> tuple[str, ...]:
