@@ -38,6 +38,7 @@ from web.keys import Keys
 from web.ledger.citizen import progress
 from web.ledger.dispatches import dispatches
 from web.ledger.imports import ledger
+from web.ledger.oversight import oversight
 from web.ledger.owners import owners
 from web.ledger.topics import topics
 from web.notices import notices
@@ -53,7 +54,7 @@ from web.window.routes import wall, window
 
 BLUEPRINTS = (
     *(accounts, api, entry, desk, notices, pages, people, progress, quiz, settings, waiting),
-    *(dispatches, ledger, owners, topics, wall, window),
+    *(dispatches, ledger, oversight, owners, topics, wall, window),
 )
 
 #: Nothing from elsewhere, nothing inline: the network is isolated and citizens' words are on the page.

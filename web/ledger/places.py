@@ -12,12 +12,12 @@ _PLACES = (
     ("ledger.handing_over", "交接", "leavers", ("assign",)),
     ("ledger.supports", "支援台", "support", ("support",)),
     ("ledger.handed", "交办", "inbox", ("answer", "decide")),
-    ("ledger.ratings", "差评", "ratings", ("contact", "decide")),
+    ("oversight.ratings", "差评", "ratings", ("contact", "decide")),
     ("ledger.imports", "来件", "imports", ("import_12345", "import_12389")),
     ("owners.weekly", "收集整理", "digest", ("answer", "decide")),
     ("owners.unclear_list", "讲不清", "unclear", ("handle", "supervise")),
-    ("ledger.standing_lists", "要看的", "standing", ("supervise",)),
-    ("ledger.spotchecks", "抽查", "spotcheck", ("supervise",)),
+    ("oversight.standing_lists", "要看的", "standing", ("supervise",)),
+    ("oversight.spotchecks", "抽查", "spotcheck", ("supervise",)),
     ("topics.home", "一类事", "topics", ("supervise", "reply")),
     ("dispatches.home", "通报检查", "dispatches", ("supervise", "reply", "handle")),
     ("window.door", "预检取号", "door", ("pre_check",)),
@@ -25,8 +25,8 @@ _PLACES = (
     ("window.roster", "排班", "roster", ("roster",)),
     ("window.attendance", "考勤", "attendance", ("attendance",)),
     ("window.fetches", "调档", "fetches", ("fetch",)),
-    ("ledger.tables", "统计", "statistics", ("statistics",)),
-    ("ledger.access_log", "访问记录", "access", ("access_log",)),
+    ("oversight.tables", "统计", "statistics", ("statistics",)),
+    ("oversight.access_log", "访问记录", "access", ("access_log",)),
 )
 
 

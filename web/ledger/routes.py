@@ -11,10 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from triage import terms
 from triage.authoring.answered import KINDS
-from triage.insight.doorcheck import sheet_of_doors
-from triage.insight.sheets import Sheet, as_csv, as_xlsx, counted
-from triage.insight.spotcheck import Draw, sheet_of_draw
-from triage.insight.statistics import TABLES
+from triage.insight.sheets import Sheet, as_csv, as_xlsx
 from triage.ledger.actor import Actor
 from triage.ledger.refusal import Refusal
 from triage.ledger.units import Units
@@ -29,11 +26,6 @@ from web.ledger import (
     leavers,
     listing,
     names,
-    rating,
-    readings,
-    spotcheck,
-    standing,
-    statistics,
     support,
     unclear,
 )
@@ -72,14 +64,6 @@ def list_file(form: str) -> Response:
         raise http_problem(404, "只有 CSV 和 XLSX。")
     sheet = export.sheet_of(office(), me(), request.args)
     return as_file(sheet, f"bancheng-list-{names.today():%Y%m%d}.{form}")
-
-
-@ledger.get("/access")
-def access_log() -> str:
-    """Who read what is personal: for who oversees, and for nobody else."""
-    if not office().ledger.content.rights.grant(me(), "access_log"):
-        raise http_problem(403, "您的岗位不看访问记录。")
-    return render_template("ledger/access.html", seen=readings.look(office(), me(), request.args), here="access")
 
 
 @ledger.route("/leavers", methods=["GET", "POST"])
@@ -125,70 +109,11 @@ def seq(number: str) -> Response:
     return jsonify({"seq": office().ledger.case(me(), number).seq})
 
 
-@ledger.get("/ratings")
-def ratings() -> str:
-    limit = office().ledger.content.clocks.contact_limit
-    return render_template("ledger/ratings.html", parts=rating.look(office(), me()), limit=limit, here="ratings")
-
-
-@ledger.get("/standing")
-def standing_lists() -> str:
-    """What the counters tell the departments about their own content."""
-    seen = standing.look(office(), me())
-    if seen is None:
-        raise http_problem(403, "您的岗位不看这一页。")
-    return render_template("ledger/standing.html", seen=seen, here="standing")
-
-
-@ledger.get("/spotcheck")
-def spotchecks() -> str:
-    seen, outcomes = _drawn(), office().lanes.outcomes
-    return render_template(
-        "ledger/spotcheck.html", seen=seen, doors=spotcheck.doors(office(), me(), seen), outcomes=outcomes, here="spotcheck"
-    )
-
-
-@ledger.get("/spotcheck.csv")
-def spotcheck_file() -> Response:
-    seen = _drawn()
-    return as_file(sheet_of_draw(seen), f"bancheng-spotcheck-{seen.month}.csv")
-
-
-@ledger.get("/spotcheck-doors.csv")
-def spotcheck_doors_file() -> Response:
-    seen = _drawn()
-    sheet = sheet_of_doors(seen, spotcheck.doors(office(), me(), seen), office().lanes.outcomes)
-    return as_file(sheet, f"bancheng-spotcheck-doors-{seen.month}.csv")
-
-
-def _drawn() -> Draw:
-    seen = spotcheck.look(office(), me(), request.args.get("month", ""))
-    if seen is None:
-        raise http_problem(403, "您的岗位不看这一页。")
-    return seen
-
-
 @ledger.get("/find")
 def find() -> AnyResponse:
     """To the case of a number that was typed or scanned."""
     case = office().ledger.case(me(), request.args.get("number", ""))
     return redirect(url_for("ledger.matter", number=case.number))
-
-
-@ledger.get("/statistics")
-def tables() -> str:
-    seen = statistics.look(office(), me(), request.args)
-    return render_template("ledger/statistics.html", seen=seen, tables=TABLES, sources=office().sources, here="statistics")
-
-
-@ledger.get("/statistics/<code>.<form>")
-def table_file(code: str, form: str) -> Response:
-    if form not in ("csv", "xlsx") or code not in TABLES:
-        raise http_problem(404, "没有这张表。")
-    tables = statistics.look(office(), me(), {**request.args.to_dict(), "table": code}).tables
-    if not tables:
-        raise http_problem(403, "您的岗位不看统计。")
-    return as_file(counted(tables[0]), f"bancheng-{code}-{names.today():%Y%m%d}.{form}")
 
 
 @ledger.post("/register")
