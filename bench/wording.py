@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from triage.authoring.fit import FILE, Acceptable, read_acceptable
+from triage.content.acceptable import FILE, Acceptable, read_acceptable
 from triage.content.home import find_home
 from triage.content.labelled import LabelledMatter, case_files, read_labelled
 from triage.content.rulebook import today
@@ -22,7 +22,7 @@ from triage.decision.wording import NONE, WEIGHTS
 from triage.hearing.crossing import crossed
 from triage.hearing.fitting import aloud
 
-NAMES = ("service", "cause", "heard", "titled", "none")
+NAMES = (*WEIGHTS, "none")
 #: What the weights are drawn to nought by, so that a rare trait cannot count for everything.
 _DRAWN = 3e-3
 
@@ -56,7 +56,7 @@ def main(rest: Sequence[str]) -> None:
     best = minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x
     print(f"{len(cases)} matters; fitted on one half:", dict(zip(NAMES, best.round(2).tolist(), strict=True)))
     _report("fitted", measured, best)
-    _report("written in the code", measured, np.array([*WEIGHTS, NONE]))
+    _report("written in the code", measured, np.array([*WEIGHTS.values(), NONE]))
 
 
 def _case(judge: Judge, matter: LabelledMatter, label: Acceptable) -> Case:
@@ -69,7 +69,7 @@ def _case(judge: Judge, matter: LabelledMatter, label: Acceptable) -> Case:
         return judge.statements.known(heard, rule, path, service, day)
 
     candidates = judge.wordings.candidates(heard, meant, path, known, day)
-    traits = np.array([*([*one.traits, 0.0] for one in candidates), [0.0, 0, 0, 0, 1]])
+    traits = np.array([*([*map(float, one.traits.values()), 0.0] for one in candidates), [*([0.0] * len(WEIGHTS)), 1.0]])
     right = np.array([candidate.reply.id in label.replies for candidate in candidates] + [False], dtype=float)
     right[-1] = not right.any()
     return traits, right

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from triage.authoring.fit import Fit, measure_fit, read_acceptable
+from triage.authoring.fit import Fit, measure_fit
 from triage.cli.evaluate import command
+from triage.content.acceptable import read_acceptable
 from triage.content.findings import ContentError
 from triage.content.home import find_home
 from triage.content.labelled import LabelledMatter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
 
+from triage.content.dated import content_of
 from triage.content.knowledge import load_knowledge
 from triage.lookup import Lookup, QueryError, SearchResult
 from triage.lookup.analyzer import Cutter, WordAnalyzer, join_parts, split_parts
@@ -432,7 +434,7 @@ def test_the_index_is_built_once_and_again_only_when_content_changes(home: Path)
     facts = home / "kb/facts/a.yaml"
     facts.write_text(facts.read_text(encoding="utf-8").replace("搬家", "搬场"), encoding="utf-8")
     assert "搬场" in Lookup.open(home).search("变更手续").hits[0].snippet
-    assert indexes(home) == {path.relative_to(home / "var/index").parts[0] for path in before} | {fingerprint(home)}
+    assert indexes(home) == {path.relative_to(home / "var/index").parts[0] for path in before} | {fingerprint(home, datetime.date.today())}
 
 
 def test_two_processes_that_build_at_once_end_with_one_whole_index(home: Path) -> None:
@@ -442,7 +444,7 @@ def test_two_processes_that_build_at_once_end_with_one_whole_index(home: Path) -
     )
     running = [subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=HOME, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [process.communicate(timeout=120)[0].strip() for process in running] == ["ZA-001"] * 3
-    assert indexes(home) == {fingerprint(home)}
+    assert indexes(home) == {fingerprint(home, datetime.date.today())}
 
 
 def test_a_retired_article_is_not_found(home: Path) -> None:
@@ -481,3 +483,19 @@ def test_a_mistake_in_the_words_is_told_and_the_look_up_still_works(home: Path, 
 
 def test_the_words_of_the_house_have_no_mistakes() -> None:
     assert [str(finding) for finding in WORD_FINDINGS] == []
+
+
+def test_what_changes_on_a_day_is_looked_up_as_it_is_on_that_day(home: Path) -> None:
+    facts = home / "kb/facts/a.yaml"
+    later = "later: {2027-03-01: {fact: 搬家后三十日内办变更手续}}, checked"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("checked", later).replace(later, "checked", 1), encoding="utf-8")
+
+    def told(day: datetime.date) -> str:
+        with content_of(day):
+            return Lookup.open(home).search("变更手续").hits[0].snippet
+
+    assert "十五日" in told(datetime.date(2027, 2, 28))
+    assert "三十日" in told(datetime.date(2027, 3, 1))
+    assert len(indexes(home)) == 2  # and no third for the days after
+    assert "三十日" in told(datetime.date(2027, 9, 1))
+    assert len(indexes(home)) == 2

@@ -18,6 +18,7 @@ from triage.authoring.places import handmade, invisible, strays
 from triage.authoring.said import Said, everything_said
 from triage.authoring.told import Told
 from triage.authoring.trial import Trial
+from triage.content import acceptable
 from triage.content.causes import Cause, Danger
 from triage.content.dated import content_of
 from triage.content.findings import ContentError, Finding
@@ -170,6 +171,9 @@ def _read_content(home: Path, today: datetime.date, with_cases: bool) -> Content
     findings += shapes.wrong(home, knowledge, rulebook)
     labels, more = taught.look(home, rulebook)
     findings += more
+    if (home / acceptable.FILE).is_file():
+        matters, wordings = {label.matter.id for label in labels}, {reply.id for reply in knowledge.all_replies}
+        findings += acceptable.check_acceptable(home / acceptable.FILE, matters, wordings, acceptable.FILE)[1]
     findings += load_words(home)[1]
     findings += strays(home)
     findings += handmade(home)

@@ -1,33 +1,16 @@
-"""How well the wording fits, on matters for which somebody read which wordings are acceptable.
-
-The labels stand in kb/cases/wordings.jsonl, one matter a line: ``{"id": "D001", "replies": ["rep-birth-late"]}``; an empty
-list says that silence is right.  The words are those of the labelled matter of that id.
-"""
+"""How well the wording fits, on matters for which somebody read which wordings are acceptable
+(:mod:`triage.content.acceptable`)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from triage.authoring.measure import Share
-from triage.content.findings import ContentError, Finding
+from triage.content.acceptable import Acceptable
 from triage.content.labelled import LabelledMatter
-from triage.content.schema import nearest
 from triage.decision.decision import Decision
 from triage.decision.judge import Judge
-
-FILE = "kb/cases/wordings.jsonl"
-
-
-@dataclass(frozen=True)
-class Acceptable:
-    """``replies`` are the ids of all wordings that an officer may read to this citizen; none: silence is right."""
-
-    matter: str
-    replies: frozenset[str]
-    line: int
 
 
 @dataclass
@@ -57,49 +40,9 @@ class Fit:
         )
 
 
-def read_acceptable(file: Path, matters: Mapping[str, LabelledMatter], replies: Mapping[str, object]) -> list[Acceptable]:
-    """The labels of ``file``.  Raises :class:`ContentError` with every line that is not right, in Chinese."""
-    found, findings = [], []
-    with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            label = _label(line, number)
-            wrong = list(_wrong(label, matters, replies, number))
-            findings += [Finding(file.name, number, "labels", message, mend) for message, mend in wrong]
-            if label and not wrong:
-                found.append(label)
-    if findings:
-        raise ContentError(findings)
-    return found
-
-
 def measure_fit(labels: Iterable[Acceptable], matters: Mapping[str, LabelledMatter], judge: Judge, fit: Fit) -> Fit:
     """``fit`` with the wordings that ``judge`` reads for these matters."""
     for label in labels:
         matter = matters[label.matter]
         fit.add(label, matter, judge.decide(matter.text, form=matter.form or None))
     return fit
-
-
-def _label(line: str, number: int) -> Acceptable | None:
-    """The label of one line; None where it has not the form of one."""
-    try:
-        raw = json.loads(line)
-    except ValueError:
-        return None
-    if not isinstance(raw, dict) or not isinstance(raw.get("id"), str) or not isinstance(raw.get("replies"), list):
-        return None
-    return Acceptable(raw["id"], frozenset(map(str, raw["replies"])), number) if set(raw) <= {"id", "replies", "note"} else None
-
-
-def _wrong(
-    label: Acceptable | None, matters: Mapping[str, LabelledMatter], replies: Mapping[str, object], number: int
-) -> Iterator[tuple[str, str]]:
-    if label is None:
-        yield f"第 {number} 行写得不对", '写成 {"id": "事项编号", "replies": ["口径编号"]}；不该说话的，replies 写 []'
-        return
-    if label.matter not in matters:
-        yield f"没有标注好的事项“{label.matter}”", nearest(label.matter, matters) or "编号照 kb/cases/ 里的写"
-    for identity in sorted(label.replies - set(replies)):
-        yield f"没有答复口径“{identity}”", nearest(identity, replies) or "编号照 kb/replies/ 里的写"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from triage.authoring.judging import Remembering, Verdict, hear_alike, open_judges, same_ear, verdict
 from triage.authoring.matters import Told
-from triage.authoring.spread import spread
 from triage.authoring.waiting import Waiting, unseen
+from triage.content.spread import spread
 from triage.hearing.fitting import quietly
 from triage.privacy import mask
 

@@ -6,7 +6,7 @@ The ear learns from these labels; whether it has to learn anew is told too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from triage import terms
 from triage.authoring.change import Change, Field
 from triage.authoring.pieces import LABELS, Piece
+from triage.content import acceptable
 from triage.content.causes import load_causes, load_dangers
 from triage.content.findings import ContentError, Finding
 from triage.content.labelled import LabelledMatter, read_labelled
@@ -45,7 +46,7 @@ Relabelled = dict[str, dict[tuple[str, str], list[str]]]
 def label_changes(base: Path, head: Path, files: Iterable[str]) -> tuple[list[Change], list[Finding]]:
     """What happened to the labels in those of ``files`` that hold labels; the files that cannot be read."""
     files = list(files)
-    labels = [file for file in files if fnmatch(file, LABELS)]
+    labels = [file for file in files if fnmatch(file, LABELS) and file != acceptable.FILE]
     found: list[Change] = []
     unread: list[Finding] = []
     names = _names(base) | _names(head) if labels else {}
@@ -56,7 +57,9 @@ def label_changes(base: Path, head: Path, files: Iterable[str]) -> tuple[list[Ch
             unread += error.findings
         else:
             found += [change] if change else []
-    if labels or _CAUSES in files:
+    if acceptable.FILE in files:
+        found += _wordings(acceptable.told_for(base), acceptable.told_for(head))
+    if labels or not {_CAUSES, acceptable.FILE}.isdisjoint(files):
         found += _ear(base, head)
     return found, unread
 
@@ -126,6 +129,17 @@ def _told(field: str, ways: dict[tuple[str, str], list[str]]) -> str:
     told = [f"{old}→{new} {len(some)} 件，如 {_few(some)}" for (old, new), some in most[:_MOST_WAYS]]
     rest = sum(len(some) for _, some in most[_MOST_WAYS:])
     return f"{_NAMES[field]} {len(ids)} 件（{'；'.join(told)}{f'；别的改法 {rest} 件' if rest else ''}）"
+
+
+def _wordings(old: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str]]) -> Iterator[Change]:
+    """What happened to the labels that say which wordings are acceptable."""
+    added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
+    changed = [name for name in new if name in old and new[name] != old[name]]
+    parts = [f"{words} {len(ids)} 件（{_few(ids)}）" for words, ids in (("新增", added), ("删掉", removed), ("改了", changed)) if ids]
+    if parts:
+        piece = Piece("标注", "wordings.jsonl", "合适的口径", "", {"count": len(new)}, acceptable.FILE)
+        detail = {"added": added, "removed": removed, "changed": {"replies": changed}}
+        yield Change("changed", piece, (Field("labels", len(old), detail, f"现有 {len(new)} 件，" + "；".join(parts)),))
 
 
 def _few(ids: list[str]) -> str:

@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from triage.authoring.record import Record, keep, read_record, record_file
-from triage.authoring.spread import spread
 from triage.authoring.waiting import Waiting, unseen
 from triage.content.knowledge import load_knowledge
 from triage.content.labelled import NO_SERVICE, LabelledMatter, matter_files
 from triage.content.rulebook import load_rulebook
+from triage.content.spread import spread
 from triage.decision.judge import Judge
 from triage.hearing.crossing import crossed
 from triage.hearing.fitting import quietly

@@ -16,13 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from triage.authoring.spread import spread
 from triage.content import made
 from triage.content.home import var_folder
 from triage.content.knowledge import Knowledge
 from triage.content.release import code_hash, content_files
 from triage.content.rule import Rule
 from triage.content.rulebook import RULE_FOLDERS, Rulebook
+from triage.content.spread import spread
 from triage.decision.index import Index
 
 if TYPE_CHECKING:

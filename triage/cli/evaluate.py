@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from triage import terms
-from triage.authoring.fit import FILE, Fit, measure_fit, read_acceptable
+from triage.authoring.fit import Fit, measure_fit
 from triage.authoring.measure import Result, measure, table
+from triage.content.acceptable import FILE, read_acceptable
 from triage.content.findings import ContentError
 from triage.content.home import find_home
 from triage.content.labelled import case_files, held_files, read_labelled

@@ -21,7 +21,7 @@ FEWEST = 5
 _CODE = shape(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "小写英文和下划线，例如 other_party")
 
 
-@click.command("cause", help="新写一条缘由：连同通用规则和教听法用的几件事。听法会重新学，约三分钟。")
+@click.command("cause", help="新写一条缘由：连同通用规则和教听法用的几件事。听法会重新学，约两分钟。")
 @click.option("--ask", is_flag=True, help="没写的一问一答。")
 @click.option("--keep", is_flag=True, help="检查没通过也留着，自己去改。")
 @click.option("--code", help="英文代码，定了不改。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from triage.content.dated import content_of
 from triage.content.home import find_home
 from triage.lookup import Lookup, QueryError, SearchResult
 from triage.lookup.result import Hit
@@ -23,12 +25,23 @@ KINDS = {"guide": "指南", "article": "文章", "reply": "口径", "fact": "事
 @click.option("--explain", is_flag=True, help="说明每一条为什么排在这里")
 @click.option("--public", is_flag=True, help="只查可以对外公开的内容")
 @click.option("--limit", type=click.IntRange(1, 10), default=10, show_default=True, help="最多几条")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="按哪一天的内容查，如 2027-01-01；不写就是今天。")
 @click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), help='一次查一个文件，每行 {"q": "…"}')
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="和 --batch 一起用：结果写到哪个文件，不写就打印出来")
-def command(words: tuple[str, ...], as_json: bool, explain: bool, public: bool, limit: int, batch: Path | None, out: Path | None) -> None:
+def command(
+    words: tuple[str, ...],
+    as_json: bool,
+    explain: bool,
+    public: bool,
+    limit: int,
+    as_of: datetime.datetime | None,
+    batch: Path | None,
+    out: Path | None,
+) -> None:
     if batch is None and out is not None:
         raise click.UsageError("--out 要和 --batch 一起用。")
-    lookup = _open()
+    with content_of(as_of.date() if as_of else None):
+        lookup = _open()
     if batch is not None:
         sys.exit(_answer_file(lookup, batch, out, public, limit))
     try:

@@ -233,10 +233,11 @@ class Judge:
             held = self.rulebook.thresholds.held
             guide, causes = self.knowledge.guide_of(service), {code for code, chance in matter.causes if chance >= held}
             near = self.rules.touched(matter.literals(), service, causes, as_of)
+            doubted = self.wordings.doubted(matter, meant[0], path, as_of)
             unheard = self.wordings.unheard(matter, meant[0], path, choice.reply, as_of)
             now = Answer(path, choice.reply.id if choice.reply else None)
             standing = Standing(matter, meant, certain, now)
-            others = questions(self.rulebook, self.opening, standing, guide.ask if guide else (), near, unheard, answer_if)
+            others = questions(self.rulebook, self.opening, standing, guide.ask if guide else (), near, doubted, unheard, answer_if)
         return ((danger,) if danger else ()) + others[: 1 if danger else 2]
 
     def _certain(self, matter: Matter, meant: Sequence[World], choice: Choice) -> Certain:

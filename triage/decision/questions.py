@@ -44,22 +44,30 @@ def questions(
     standing: Standing,
     first: Sequence[str],
     near: Sequence[Rule],
+    doubted: Sequence[Condition],
     unheard: Sequence[Condition],
     answer_if: AnswerIf,
 ) -> tuple[Question, ...]:
     """At most :data:`MOST` questions; ``first`` are the circumstances that the service's guide has asked first, ``near`` the
-    rules of the likely causes of which something is true, ``unheard`` what alone keeps another wording from being said.
+    rules of the likely causes of which something is true, ``doubted`` what nobody said in so many words of what the likeliest
+    wordings take for granted, ``unheard`` what alone keeps another wording from being said.
 
-    Where nobody knows which service it is, or where it is stuck, that is asked first."""
+    What the guide has asked goes first, then what is doubted; where nobody knows which service it is, or where it is stuck, that."""
     if standing.matter.silent:
         return (opening.topic(answer_if),)
+    first = first if opening.known(standing) else ()
     found: list[Question] = []
+    if doubted:
+        names = dict.fromkeys([*first, *(name for part in doubted for name in _askable(part))])
+        found += _facts(rulebook, opening, standing, list(names), answer_if)
+    if found:
+        return tuple(found[:MOST])
     if opening.unknown(standing):
         found += opening.about(standing, answer_if)
     elif opening.untold(standing) and standing.service:
         found += opening.stuck(standing, answer_if)
     if not found:
-        wanted = _wanted(rulebook, standing, first if opening.known(standing) else (), near, unheard)
+        wanted = _wanted(rulebook, standing, first, near, unheard)
         found += _facts(rulebook, opening, standing, wanted, answer_if)
         if len(found) < MOST and standing.certain.service != "sure":
             found += opening.service(standing, answer_if)

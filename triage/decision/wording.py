@@ -1,10 +1,10 @@
 """Which approved wording is said: one that takes nothing for granted that was not said, and answers most of what was.
 
-A wording may be said where it is written for the path, where all it presupposes was heard or ticked, and where its blanks
-have something behind them.  What nobody said does not hold.  A wording without ``when`` takes for granted what the rules
-that name it ask for.  Of those that may be said the likeliest to answer this citizen is: the likelier its services and its
-causes, the more it answers of what was said, and the more of its title stands in the words.  Where none is likely enough,
-nothing is said.
+A wording may be said where it is written for the path, where all it takes for granted was heard or ticked, and where its
+blanks have something behind them.  What it takes for granted (its ``when`` and its service; without ``when`` what the rules
+that name it ask for) was heard where the written patterns found it, or where the ear finds the words like those of the
+matters that this wording was told for.  Of those that may be said the likeliest to answer this citizen is: the likelier its
+services and causes, the more it answers of what was said, the more alike.  Where none is likely enough, nothing is said.
 """
 
 from __future__ import annotations
@@ -32,24 +32,26 @@ EVERY_SERVICE = "其他"
 #: Likelier than all else together: from here on a service or cause is meant firmly enough for its own wordings, and a wording is
 #: firmly the one to say.
 FIRM = 0.5
-#: How likely a wording answers, as a logarithm: so much for its services' chance (its logarithm), its causes', each thing that was
-#: said and that it presupposes, and a title that stands in the words; NONE is how likely none answers.  Fitted on one half of
-#: 2,290 tellings that the ear had not learned from, measured on the other; ``python -m bench wording`` fits them anew.
-WEIGHTS, NONE = (0.6, 1.0, 0.4, 1.0), 0.3
+#: How likely a wording answers, as a logarithm: so much for the traits of a :class:`Candidate`; NONE is how likely none answers.
+#: Fitted on one half of the tellings that the ear had not learned from, measured on the other; ``python -m bench wording`` fits
+#: them anew.
+WEIGHTS = {"service": 0.5, "cause": 0.8, "heard": 0.65, "titled": 1.05, "alike": 1.4, "unwritten": -0.3, "general": -1.4}
+NONE = 0.65
 #: How far a wording for every service answers somebody who came with one of them: set by hand.
 GENERAL = 0.25
-#: What a service or cause that nobody heard is still believed.
-UNHEARD = 0.01
-#: Less likely to answer than this, a wording stays unsaid: a general one sooner than a service's own.  Set by readers' marks on 150
-#: strangers' matters (kb/cases/held/wordings_3): of 13 general ones below .3 ten were beside the point, of 14 of a service between
-#: .25 and .3 four.  Where its cause is sure a general one is said all the same.
-LEAST, LEAST_IF_GENERAL = 0.2, 0.3
+#: What a service or cause that nobody heard is still believed, and a service that is too unlikely to be spoken of.
+UNHEARD, UNLIKELY = 0.01, 0.03
+#: Less likely to answer than this, a wording stays unsaid.
+LEAST = 0.2
 
 #: Of so many days the demands of all wordings are kept: today, and a few that somebody asks about.
 DAYS_KEPT = 4
 
 #: What a condition may ask for that is no circumstance and no material.
 _BESIDE = ("service:", "line:", "cause:", "danger:")
+
+#: What is said of something that is not so.
+_OPPOSITE = {"yes": "no", "no": "yes", "missing": "present", "present": "missing"}
 
 #: What is known of a matter if a rule decides, on a path, for a service.
 KnownOf = Callable[[Rule | None, str, str | None], Known]
@@ -68,7 +70,9 @@ class Candidate:
     """A wording that may be said, and what speaks for it.
 
     ``general`` is one for every service, or that a rule for every service names; ``service`` and ``cause`` are the chances that
-    it is for what is meant; ``heard`` counts what was said and it answers; ``titled`` is how much of its title stands in the words.
+    it is for what is meant; ``heard`` counts what was said and it answers; ``titled`` is how much of its title stands in the words;
+    ``alike`` is how like the words are to matters it was told for; ``written`` is whether the written patterns found all that it
+    takes for granted.
     """
 
     reply: Reply
@@ -77,16 +81,26 @@ class Candidate:
     cause: float
     heard: int
     titled: float
+    alike: float
+    written: bool
 
     @property
-    def traits(self) -> tuple[float, float, float, float]:
+    def traits(self) -> dict[str, float]:
         """What :data:`WEIGHTS` weigh."""
-        return math.log(self.service + UNHEARD), math.log(self.cause + UNHEARD), self.heard, self.titled
+        return {
+            "service": math.log(self.service + UNHEARD),
+            "cause": math.log(self.cause + UNHEARD),
+            "heard": self.heard,
+            "titled": self.titled,
+            "alike": 10 * self.alike,
+            "unwritten": not self.written,
+            "general": self.general,
+        }
 
     @cached_property
     def score(self) -> float:
         """How likely it answers, as a logarithm."""
-        return sum(weight * trait for weight, trait in zip(WEIGHTS, self.traits, strict=True))
+        return sum(WEIGHTS[name] * trait for name, trait in self.traits.items())
 
 
 @dataclass(frozen=True)
@@ -106,12 +120,14 @@ class Wordings:
         self._blanks = knowledge.reference.blanks
         self._for: dict[tuple[str, str], list[Reply]] = defaultdict(list)
         self._rules: dict[str, list[Rule]] = defaultdict(list)
+        self._public: dict[str, Reply] = {}
         self._demands = lru_cache(maxsize=DAYS_KEPT)(self._demands_on)
         for rule in rulebook.rules:
             if rule.reply:
                 self._rules[rule.reply].append(rule)
         for reply in knowledge.replies.values():
             if knowledge.is_public_reply(reply):
+                self._public[reply.id] = reply
                 for service in reply.services:
                     self._for[reply.path, service].append(reply)
 
@@ -127,19 +143,34 @@ class Wordings:
         ruled = next((one for one in candidates if deciding and one.reply.id == deciding.reply and one.heard == most), None)
         if ruled and ruled.heard and deciding and (deciding.service or deciding.situation):
             return Choice(ruled.reply, self._chance(ruled, candidates))
-        # A wording for every service tells too little to stand for one that the service has of its own.
-        for general, least in ((False, LEAST), (True, LEAST_IF_GENERAL)):
-            if some := [one for one in candidates if one.general is general]:
-                best = ruled if ruled in some else max(some, key=lambda one: one.score)  # of equals the first in the order of files
-                chance = self._chance(best, candidates)
-                if chance >= least or (general and best.cause >= self._rulebook.thresholds.sure):
-                    return Choice(best.reply, chance)
-        return Choice(None)
+        if candidates:
+            best = max(candidates, key=lambda one: one.score)  # of equals the first in the order of files
+            chance = self._chance(best, candidates)
+            if chance >= LEAST:
+                return Choice(best.reply, chance)
+        # Where its cause is sure, what is said to everybody for that cause is better than nothing.
+        sure = self._rulebook.thresholds.sure
+        general = [one for one in candidates if one.general and one.written and one.cause >= sure]
+        if not general:
+            return Choice(None)
+        best = ruled if ruled and ruled in general else max(general, key=lambda one: one.score)
+        return Choice(best.reply, self._chance(best, candidates))
 
     @staticmethod
     def _chance(best: Candidate, candidates: list[Candidate]) -> float:
         """How likely ``best`` answers, beside the others and that none does."""
         return math.exp(best.score) / (math.exp(NONE) + sum(math.exp(one.score) for one in candidates))
+
+    def doubted(self, matter: Matter, world: World, path: str, as_of: datetime.date) -> list[Condition]:
+        """What alone nobody has said in so many words of what the wordings that this matter is like take for granted, the likest
+        first."""
+        literals, demands = self._literals(matter, world, path), self._demands(as_of)
+        found = []
+        for reply in sorted(self._like(matter, path), key=lambda reply: -matter.alike[reply.id]):
+            if _answers(reply, demands[reply.id], world, _deciding(world, path)):
+                missing = unmet(demands[reply.id].presupposed, literals, dict(matter.numbers))
+                found += missing if len(missing) == 1 else []
+        return found
 
     def unheard(self, matter: Matter, world: World, path: str, said: Reply | None, as_of: datetime.date) -> list[Condition]:
         """What alone keeps a wording of this path, service and cause other than ``said`` from being said: worth asking for
@@ -158,6 +189,10 @@ class Wordings:
         firm = dict(matter.causes).get(world.cause or "", 0.0) >= FIRM
         return touched + (others if said is None and firm else [])
 
+    def _like(self, matter: Matter, path: str) -> list[Reply]:
+        """The wordings of ``path`` that the words are like."""
+        return [reply for one in matter.alike if (reply := self._public.get(one)) and reply.path == terms.PATHS[path]]
+
     def candidates(self, matter: Matter, meant: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Candidate]:
         """The wordings that may be said on ``path``, in the order of files."""
         deciding, literals, numbers = _deciding(meant, path), self._literals(matter, meant, path), dict(matter.numbers)
@@ -172,18 +207,16 @@ class Wordings:
         meant_alone = services.get(meant.service or "", 0.0) > 1 - FIRM
         likely = [meant.service or ""] if meant_alone else [one for one, chance in matter.services if one and chance >= LEAST_TRIED]
         named = [reply for rule in meant.verdict.heard if (reply := self._named(rule)) and reply.path == name]
-        written_for = (*named, *(reply for service in (*likely, EVERY_SERVICE) for reply in self._for[name, service]))
+        of_services = [reply for service in (*likely, EVERY_SERVICE) for reply in self._for[name, service]]
+        written_for = (*named, *of_services, *self._like(matter, path))
         found = []
         for reply in {reply.id: reply for reply in written_for}.values():
-            demand = demands[reply.id]
+            demand, alike = demands[reply.id], matter.alike.get(reply.id, 0.0)
             if causes and demand.causes.isdisjoint(causes) and not (deciding and reply.id == deciding.reply):
                 continue  # for a cause that nobody heard: never the likeliest
-            if not demand.needs <= literals or not holds(demand.presupposed, literals, numbers):
-                continue
-            if not all(map(known.can_fill, self._asked(reply))):
-                continue
-            heard = written = _heard(demand.presupposed, literals, numbers) if reply.when is not None else 0
-            if ruling and reply.id == ruling.reply:
+            written = demand.needs <= literals and holds(demand.presupposed, literals, numbers)
+            heard = answered = _heard(demand.presupposed, literals, numbers) if written and reply.when is not None else 0
+            if written and ruling and reply.id == ruling.reply:
                 heard = max(heard, _heard(ruling.when, literals, numbers))
             elif meant.path is None and not (heard and meant.service in reply.services):
                 continue  # no rule was heard: nothing can be answered but a situation that was
@@ -191,16 +224,19 @@ class Wordings:
             general = EVERY_SERVICE in reply.services or reply.id in of_general
             if general:
                 of_service = max(of_service, 1 - (1 - GENERAL) * known_service)
-            elif of_service < FIRM and not (written and meant.service in reply.services):
-                continue  # its service is taken for granted, too
+            elif of_service < FIRM and not (answered and meant.service in reply.services):
+                written = False  # its service is taken for granted, too
+            if not written and (not alike or of_service < UNLIKELY or _denied(demand.presupposed, literals)):
+                continue
+            if not all(map(known.can_fill, self._asked(reply))):
+                continue
             of_cause = sum(causes.get(code, 0.0) for code in demand.causes) if causes else 1.0
-            found.append(Candidate(reply, general, of_service, of_cause, heard, _likeness(matter.text, reply.title)))
+            found.append(Candidate(reply, general, of_service, of_cause, heard, _likeness(matter.text, reply.title), alike, written))
         return found
 
     def _named(self, rule: Rule) -> Reply | None:
         """The wording a rule names, where it may be said."""
-        reply = self._knowledge.replies.get(rule.reply or "")
-        return reply if reply and self._knowledge.is_public_reply(reply) else None
+        return self._public.get(rule.reply or "")
 
     def _asked(self, reply: Reply) -> Iterator[Blank]:
         return (self._blanks[name] for name in reply.blanks if name in self._blanks)
@@ -244,6 +280,18 @@ def _needs(condition: Condition) -> Iterator[str]:
         case All(parts):
             for part in parts:
                 yield from _needs(part)
+
+
+def _denied(condition: Condition, literals: set[str]) -> bool:
+    """Whether somebody said that a condition does not hold."""
+    match condition:
+        case Is(literal):
+            return _OPPOSITE.get(literal.partition(":")[0], "") + literal[literal.index(":") :] in literals
+        case All(parts):
+            return any(_denied(part, literals) for part in parts)
+        case Any(parts):
+            return bool(parts) and all(_denied(part, literals) for part in parts)
+    return False
 
 
 def _deciding(world: World, path: str) -> Rule | None:

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy
 
 from triage.content import made
+from triage.hearing.centroids import Centroids
 from triage.hearing.finder import Hit
 from triage.hearing.matter import Evidence, Matter
 from triage.hearing.text import Text
@@ -78,14 +79,15 @@ class Ear:
         heads: Mapping[str, Head],
         groups: Mapping[str, str],
         trust: Trust,
+        told: Centroids,
     ):
         """``weights`` (runs and then marks × columns, int8) times ``scales`` (columns) are the margins' shares; ``own`` the columns'
-        own margins; ``groups`` maps each cause to the group of causes it is heard in."""
+        own margins; ``groups`` maps each cause to the group of causes it is heard in; ``told`` are the matters of each wording."""
         self._runs = list(runs)
         self._row = {run: number for number, run in enumerate(runs)}
         self._mark_row = {mark: number for number, mark in enumerate(marks, len(runs))}
         self._rarity, self._weights, self._scales, self._own = rarity, weights, scales, own
-        self.heads, self.groups, self.trust = heads, groups, trust
+        self.heads, self.groups, self.trust, self.told = heads, groups, trust, told
 
     def margins(self, words: str, marks: Iterable[str] = ()) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
         """(margin of each column, rows of the runs that ``words``, made :func:`normal`, have, weight of each such row)."""
@@ -135,6 +137,7 @@ class Ear:
             sharpness=numpy.array([self.heads[name].sharpness for name in names]),
             groups=numpy.array([f"{code}\0{group}" for code, group in self.groups.items()]),
             trust=numpy.array([self.trust.named, self.trust.danger, self.trust.bias]),
+            **self.told.parts(),
         )
         return out.getvalue()
 
@@ -156,13 +159,14 @@ class Ear:
                 heads,
                 dict(str(pair).split("\0") for pair in kept["groups"]),
                 Trust(*map(float, kept["trust"])),
+                Centroids.of_parts(kept),
             )
 
     @property
     def hash(self) -> str:
         """A short hash of everything the ear hears by."""
         digest = hashlib.sha256("\0".join((*self._row, *self._mark_row)).encode())
-        for part in (self._rarity, self._weights, self._scales, self._own):
+        for part in (self._rarity, self._weights, self._scales, self._own, *self.told.parts().values()):
             digest.update(part.tobytes())
         digest.update(repr((dict(self.heads), self.trust)).encode())
         return digest.hexdigest()[:12]
@@ -202,8 +206,8 @@ class Listening:
         return float(1 / (1 + numpy.exp(-score))), _ranked(kind.codes, _softmax(self.margins[kind.columns] * kind.sharpness + lift))
 
     def into(self, matter: Matter, text: Text, written: Mapping[str, Hit], why: bool) -> Matter:
-        """``matter`` with causes and dangers; ``written`` are the kinds of danger that patterns found, and where, ``why`` is
-        whether anything was said that could tell a cause."""
+        """``matter`` with causes, dangers and the wordings it is like; ``written`` are the kinds of danger that patterns found, and
+        where, ``why`` is whether anything was said that could tell a cause."""
         causes = self.causes() if why else ()
         danger, kinds = self.danger(written)
         evidence = list(matter.evidence)
@@ -212,7 +216,8 @@ class Listening:
         if danger >= _LEAST and kinds:
             evidence += self._evidence(text, "kind", *kinds[0])
             evidence += [_span(text, kind, span.start, span.end, danger) for kind, hit in written.items() for span in hit.spans]
-        return replace(matter, causes=causes, danger=danger, dangers=kinds, evidence=tuple(sorted(set(evidence))))
+        alike = self._ear.told.alike(self._rows, self._said) if why else {}
+        return replace(matter, causes=causes, danger=danger, dangers=kinds, alike=alike, evidence=tuple(sorted(set(evidence))))
 
     def _evidence(self, text: Text, name: str, code: str, chance: float) -> list[Evidence]:
         """The words that spoke loudest for ``code``, at most a few spans."""

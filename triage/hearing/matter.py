@@ -35,8 +35,9 @@ class Matter:
     ``circumstances`` maps a name to yes or no (absent: unknown), ``materials`` a material to the states that were said
     of it, ``numbers`` a quantity (年龄, 人数) to its largest value.  ``services`` and ``causes`` are (name or code,
     chance), the likeliest first, chances adding up to at most one; of the services "" stands for none of the list.
-    ``danger`` is the chance that a danger is going on, ``dangers`` the chance of each kind if one is.  ``line`` is what
-    the words tell of the business line where no service does.  ``ticked`` is what an officer said, beyond doubt.
+    ``danger`` is the chance that a danger is going on, ``dangers`` the chance of each kind if one is.  ``alike`` maps a
+    wording's id to how like the words are to matters it was told for (a cosine; what is not like is left out).  ``line`` is
+    what the words tell of the business line where no service does.  ``ticked`` is what an officer said, beyond doubt.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Matter:
     causes: tuple[tuple[str, float], ...] = ()
     danger: float = 0.0
     dangers: tuple[tuple[str, float], ...] = ()
+    alike: Mapping[str, float] = field(default_factory=dict)
     line: str | None = None
     evidence: tuple[Evidence, ...] = ()
     ticked: Mapping[str, Value] = field(default_factory=dict)

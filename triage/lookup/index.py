@@ -7,10 +7,12 @@ Index files are pickles: only folders that this program built itself are opened.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import heapq
 import os
 import pickle
+import re
 import shutil
 import tempfile
 import time
@@ -48,22 +50,42 @@ _CONTENT = (
 )
 _CODE = ("lookup", "content/knowledge")
 VIEWS = ("officer", "public")
+#: A day on which something begins (since, or a key below ``later``), and one after which it ends.
+_DAY = rb"['\"]?(\d{4}-\d\d-\d\d)['\"]?"
+_TURNS = re.compile(rb"\bsince: *" + _DAY + rb"|[ {]" + _DAY + rb":\s|\buntil: *" + _DAY)
 
 
-def fingerprint(home: Path) -> str:
-    """A name for the content under ``home`` together with the program that indexes it."""
+def fingerprint(home: Path, day: datetime.date) -> str:
+    """A name for the content under ``home`` as it is on ``day``, together with the program that indexes it.
+
+    It is the same for all days between two on which something begins or ends.
+    """
     digest = hashlib.sha256(f"whoosh{whoosh.__version__} jieba{jieba.__version__}".encode())
     package = Path(__file__).resolve().parent.parent
     files = [path for pattern in _CONTENT for path in home.glob(pattern)]
     files += [path for name in _CODE for path in (package / name).rglob("*.py")]
+    turned = ""
     for path in sorted(files):
         try:
             content = path.read_bytes()
         except OSError:
             continue
+        turned = max(turned, *_turns(content, day.isoformat()))
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
+    digest.update(turned.encode())
     return digest.hexdigest()[:20]
+
+
+def _turns(content: bytes, day: str) -> Iterator[str]:
+    """The days up to ``day`` since which, or after which, something else is told; at least one."""
+    yield ""
+    for since, later, ends in _TURNS.findall(content):
+        begins = (since or later).decode()
+        if begins and begins <= day:
+            yield begins
+        elif ends and ends.decode() < day:  # the last day that still counts
+            yield f"{ends.decode()}+"
 
 
 def schema(cutter: Cutter) -> fields.Schema:

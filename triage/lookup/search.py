@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from triage.content.dated import loading_day
 from triage.content.findings import Finding
 from triage.content.home import var_folder
 from triage.content.knowledge import Department, Reference, ServiceName, load_knowledge
@@ -127,13 +128,15 @@ class Lookup:
 
     @classmethod
     def open(cls, home: Path, tell: Callable[[str], None] = lambda _: None) -> Lookup:
-        """``findings`` of the opened look-up are mistakes in its own word files; the index is built if need be, and
-        ``tell`` hears so in Chinese."""
+        """The look-up of what is told today, or on the day of :func:`triage.content.dated.content_of`.
+
+        ``findings`` of the opened look-up are mistakes in its own word files; the index is built if need be, and ``tell`` hears so
+        in Chinese."""
         home = Path(home)
         var = var_folder(home)
         words, findings = load_words(home)
         cutter = Cutter(words, var)
-        version = fingerprint(home)
+        version = fingerprint(home, loading_day())
 
         def build(working: Path) -> None:
             tell("第一次启动，或者知识改过了：建查询用的索引，十几秒……")
@@ -160,7 +163,7 @@ class Lookup:
 
 
 def _build(home: Path, folder: Path, cutter: Cutter) -> None:
-    knowledge = load_knowledge(home)
+    knowledge = load_knowledge(home).on(loading_day())
     names = [name for service in knowledge.reference.services.values() for name in (service.name, *service.aliases)]
     write_view(folder / "officer", list(officer_entries(knowledge)), cutter, names)
     write_view(folder / "public", list(public_entries(knowledge)), cutter, names)

@@ -19,18 +19,21 @@ class Worker(Protocol):
     def run(self, chunk: list[Any]) -> Any: ...
 
 
-def spread(worker: Worker, again: Callable[[], Worker], items: Iterable[Any], jobs: int | None = None) -> Iterator[Any]:
-    """What ``worker.run`` makes of each chunk of ``items``, in no order; ``jobs`` processes (all cores if None).
+def spread(
+    worker: Worker, again: Callable[[], Worker] | None, items: Iterable[Any], jobs: int | None = None, size: int = CHUNK
+) -> Iterator[Any]:
+    """What ``worker.run`` makes of each chunk of ``size`` of ``items``, in no order; ``jobs`` processes (all cores if None).
 
-    Where nothing speaks against a fork the processes share what is already open; elsewhere each calls ``again``.
+    Where nothing speaks against a fork the processes share what is already open; elsewhere each calls ``again``, and
+    without it the work is done in this process alone.
     """
-    chunks = _chunks(items)
+    chunks = _chunks(items, size)
     first = list(itertools.islice(chunks, 2))
     jobs = jobs or os.cpu_count() or 1
-    if jobs == 1 or len(first) < 2:
+    fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    if jobs == 1 or len(first) < 2 or not (fork or again):
         yield from map(worker.run, itertools.chain(first, chunks))
         return
-    fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     started: dict[str, Any] = {} if fork else {"initializer": _start, "initargs": (again,)}
     global _worker
     _worker = worker
@@ -50,9 +53,9 @@ def _in_turn(pool: ProcessPoolExecutor, chunks: Iterator[list[Any]], ahead: int)
         yield from (future.result() for future in done)
 
 
-def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
+def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     iterator = iter(items)
-    while chunk := list(itertools.islice(iterator, CHUNK)):
+    while chunk := list(itertools.islice(iterator, size)):
         yield chunk
 
 
