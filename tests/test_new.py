@@ -172,6 +172,25 @@ def test_an_id_is_never_used_again(home: Path) -> None:
     assert "已经用过" in result.output
 
 
+def of_another_cause(*more: str) -> Result:
+    """A rule whose circumstance its example tells, but not its cause."""
+    words = ["态度" if word == "缺主要材料" else word for word in RULE if word not in ("--reply", "rep-counter-explain")]
+    return call(*words, "--path", "上报业务部门", *more)
+
+
+def test_it_is_told_that_another_rule_decides_an_example_and_what_to_write(home: Path) -> None:
+    told = of_another_cause()
+    assert told.exit_code == 0, told.output
+    assert f"✗ {HIT}\n      先用的是 " in told.output
+
+
+def test_an_emergency_rule_decides_what_it_covers_whatever_cause_is_heard(home: Path) -> None:
+    told = of_another_cause("--emergency", "--reason", "系统故障，市局今天通知")
+    assert told.exit_code == 0, told.output
+    assert f"✓ {HIT}" in told.output
+    assert "用的就是这条" in told.output
+
+
 def test_an_emergency_rule(home: Path) -> None:
     assert call(*RULE, "--emergency").exit_code == 1  # without a reason
     assert call(*RULE, "--emergency", "--reason", "系统故障，市局今天通知").exit_code == 0

@@ -10,6 +10,7 @@ from triage.authoring.checks.base import named
 from triage.authoring.checks.examples import heard
 from triage.authoring.content import Content
 from triage.authoring.trial import Judged
+from triage.content.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,36 @@ def tried(content: Content, sentences: Sequence[str], *, service: str = "", circ
         by = next((rule for rule in content.rules if answer.rules and rule.id == answer.rules[0]), None)
         where = f"走“{terms.PATHS[answer.path]}”" + (f"，用的是 {named(by)}" if by else "，没有一条规则用得上")
         yield Tried(sentence, well, where if well else f"{_why(judged, content, service, circumstance, cause)}；{where}")
+
+
+def decided(content: Content, identity: str) -> Iterator[Tried]:
+    """Which rule decides each hit example of the rule ``identity``; where it is another, what to write so that it is this one."""
+    rule = next((rule for rule in content.rules if rule.id == identity), None)
+    if content.trial is None or rule is None or rule.status == "草案":
+        return
+    day = max(content.today, rule.since)
+    content.trial.ahead((example.text, day) for example in rule.hit)
+    for example in rule.hit:
+        judged = content.trial.judged(example.text, day)
+        answer = judged.with_rule(identity) or judged.answers[0]
+        by = next((other for other in content.rules if answer.rules and other.id == answer.rules[0]), None)
+        if by is rule:
+            yield Tried(example.text, True, f"走“{terms.PATHS[answer.path]}”，用的就是这条")
+            continue
+        first = f"先用的是 {named(by)}，走“{terms.PATHS[answer.path]}”" if by else "没有一条规则用得上"
+        yield Tried(example.text, False, first + _mend(rule, by, judged))
+
+
+def _mend(rule: Rule, by: Rule | None, judged: Judged) -> str:
+    """What to write so that ``rule`` decides instead of ``by``."""
+    own = [literal.partition(":")[2] for literal in rule.literals if literal.startswith("yes:")]
+    lacking = [name for name in own if f"yes:{name}" not in judged.literals]
+    if lacking:
+        return f"；没有听出“{lacking[0]}”，把这种说法加进它的 yes（rules/vocabulary/），或者换一个例子"
+    if by is None or not own:
+        return "；给这条规则多写一个条件（--fact、--missing），写得更具体的先用"
+    apart = next((name for name in own if f"yes:{name}" not in by.literals), own[0])
+    return f"；该用这条的，给 {by.id} 的条件加一条 not: {{fact: {apart}}}（{by.file} 第 {by.file_line} 行）"
 
 
 def _as_meant(judged: Judged, service: str, circumstance: str, cause: str) -> bool:

@@ -13,6 +13,7 @@ from triage.authoring import drafts
 from triage.authoring.checks import run
 from triage.authoring.content import Content, read_content
 from triage.authoring.edit import EditError
+from triage.authoring.tries import decided
 from triage.cli.ask import Asker
 from triage.content.home import find_home, var_folder
 from triage.content.memory import remembering
@@ -43,7 +44,8 @@ def write(home: Path, keep: bool, make: Callable[[], drafts.Draft]) -> None:
         before = draft.write(home)
     except EditError as error:
         raise click.ClickException(str(error)) from None
-    result = run(read_content(home))
+    content = read_content(home)
+    result = run(content)
     about = [f for f in result.findings if f.id == draft.id or (f.file == draft.file and not f.id)]
     for finding in about:
         if finding.severity != "notice":
@@ -51,4 +53,6 @@ def write(home: Path, keep: bool, make: Callable[[], drafts.Draft]) -> None:
     if any(finding.severity == "error" for finding in about) and not keep:
         draft.undo(home, before)
         raise click.ClickException("有错误，没有写进去。照上面的改法改了再来，或者加 --keep 先存着自己改。")
+    for one in decided(content, draft.id):
+        click.echo(str(one))
     click.echo(f"写好了：{draft.file} 里的 {draft.id}。接着运行 bancheng diff main 和 bancheng impact main 看看。")

@@ -1,8 +1,8 @@
 """From the rules that fire to the rules that are heard, and in which order.
 
-A rule's place comes from its cause, never from its path: a danger goes first, then what an officer ticked, then the
-rules of the main cause, then those of the second; within one cause by :attr:`Rule.rank`.  A rule whose cause was not
-heard waits, in sight.  Where no cause was heard at all, every rule that fires is heard.
+A rule's place comes from its cause, never from its path: a danger goes first, then an emergency rule whose circumstances
+were heard, then what an officer ticked, then the rules of the main cause, then those of the second; within one cause by
+:attr:`Rule.rank`.  A rule whose cause was not heard waits, in sight.  Where no cause was heard at all, every rule that fires is heard.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from triage.content.causes import Causes
 from triage.content.rule import All, Any, Condition, Is, Rule
 from triage.hearing.matter import Matter
 
+#: What a condition may ask for that is no circumstance and no material.
+BESIDE = ("service:", "line:", "cause:", "danger:")
 #: The steps of the order.
-DANGER, TICKED, MAIN, SECOND, UNHEARD = range(5)
+DANGER, EMERGENCY, TICKED, MAIN, SECOND, UNHEARD = range(6)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def _in_order(causes: tuple[str, ...], known: Causes) -> tuple[str, ...]:
 def _step(rule: Rule, causes: tuple[str, ...], matter: Matter) -> int | None:
     if rule.danger:
         return DANGER
+    if rule.emergency and not all(literal.startswith(BESIDE) for literal in rule.literals):
+        return EMERGENCY  # it settles what it covers, whatever else is heard
     if matter.ticked and rests_on_tick(rule, matter):
         return TICKED
     for step, cause in zip((MAIN, SECOND), causes, strict=False):

@@ -18,12 +18,14 @@ from functools import cached_property, lru_cache
 
 from triage import terms
 from triage.content.knowledge import Blank, Knowledge, Reply
-from triage.content.rule import All, Any, Condition, Is, Number, Rule
+from triage.content.rule import Condition, Rule
 from triage.content.rule import literals as rule_literals
 from triage.content.rulebook import Rulebook
 from triage.decision.blanks import Known
-from triage.decision.conditions import holds, unmet
+from triage.decision.conditions import unmet
+from triage.decision.demand import Demand, answered, denied
 from triage.decision.rules import LEAST as LEAST_TRIED
+from triage.decision.verdict import BESIDE
 from triage.decision.worlds import World
 from triage.hearing.matter import Matter
 
@@ -46,12 +48,6 @@ LEAST = 0.2
 
 #: Of so many days the demands of all wordings are kept: today, and a few that somebody asks about.
 DAYS_KEPT = 4
-
-#: What a condition may ask for that is no circumstance and no material.
-_BESIDE = ("service:", "line:", "cause:", "danger:")
-
-#: What is said of something that is not so.
-_OPPOSITE = {"yes": "no", "no": "yes", "missing": "present", "present": "missing"}
 
 #: What is known of a matter if a rule decides, on a path, for a service.
 KnownOf = Callable[[Rule | None, str, str | None], Known]
@@ -103,15 +99,6 @@ class Candidate:
         return sum(WEIGHTS[name] * trait for name, trait in self.traits.items())
 
 
-@dataclass(frozen=True)
-class Demand:
-    """What a wording asks for on one day: ``presupposed`` must hold, and holds only if all of ``needs`` is true."""
-
-    causes: frozenset[str]
-    presupposed: Condition
-    needs: frozenset[str]
-
-
 class Wordings:
     """Every wording that may be said, by what it is written for.  Safe for threads."""
 
@@ -141,7 +128,7 @@ class Wordings:
         # What the deciding rule says goes before what others would, unless those answer more of what was said: rules rule.
         most = max((one.heard for one in candidates), default=0)
         ruled = next((one for one in candidates if deciding and one.reply.id == deciding.reply and one.heard == most), None)
-        if ruled and ruled.heard and deciding and (deciding.service or deciding.situation):
+        if ruled and ruled.heard and deciding and _own(deciding):
             return Choice(ruled.reply, self._chance(ruled, candidates))
         if candidates:
             best = max(candidates, key=lambda one: one.score)  # of equals the first in the order of files
@@ -177,7 +164,7 @@ class Wordings:
         where something else that it presupposes was said, and, where nothing can be said, for a cause that is firmly heard."""
         deciding, literals = _deciding(world, path), self._literals(matter, world, path)
         demands = self._demands(as_of)
-        spoken = {literal for literal in literals if not literal.startswith(_BESIDE)}
+        spoken = {literal for literal in literals if not literal.startswith(BESIDE)}
         touched: list[Condition] = []
         others: list[Condition] = []
         for reply in self._for[terms.PATHS[path], world.service or ""]:
@@ -201,7 +188,7 @@ class Wordings:
         if not causes and deciding is not None:  # what an officer ticked decides, where no cause was heard
             causes = dict.fromkeys(deciding.causes, 1.0)
         known_service = sum(chance for service, chance in matter.services[:1] if service)
-        ruling = deciding if deciding and (deciding.service or deciding.situation) else None
+        ruling = deciding if deciding and _own(deciding) else None
         of_general = {rule.reply for rule in meant.verdict.heard if rule.service is None}
         # Where the service meant is likelier than all others together, none of theirs can be.
         meant_alone = services.get(meant.service or "", 0.0) > 1 - FIRM
@@ -214,19 +201,19 @@ class Wordings:
             demand, alike = demands[reply.id], matter.alike.get(reply.id, 0.0)
             if causes and demand.causes.isdisjoint(causes) and not (deciding and reply.id == deciding.reply):
                 continue  # for a cause that nobody heard: never the likeliest
-            written = demand.needs <= literals and holds(demand.presupposed, literals, numbers)
-            heard = answered = _heard(demand.presupposed, literals, numbers) if written and reply.when is not None else 0
+            written = demand.met(literals, numbers)
+            heard = of_it = answered(demand.presupposed, literals, numbers) if written and reply.when is not None else 0
             if written and ruling and reply.id == ruling.reply:
-                heard = max(heard, _heard(ruling.when, literals, numbers))
+                heard = max(heard, answered(ruling.when, literals, numbers))
             elif meant.path is None and not (heard and meant.service in reply.services):
                 continue  # no rule was heard: nothing can be answered but a situation that was
             of_service = sum(services.get(one, 0.0) for one in reply.services)
             general = EVERY_SERVICE in reply.services or reply.id in of_general
             if general:
                 of_service = max(of_service, 1 - (1 - GENERAL) * known_service)
-            elif of_service < FIRM and not (answered and meant.service in reply.services):
+            elif of_service < FIRM and not (of_it and meant.service in reply.services):
                 written = False  # its service is taken for granted, too
-            if not written and (not alike or of_service < UNLIKELY or _denied(demand.presupposed, literals)):
+            if not written and (not alike or of_service < UNLIKELY or denied(demand.presupposed, literals)):
                 continue
             if not all(map(known.can_fill, self._asked(reply))):
                 continue
@@ -243,15 +230,8 @@ class Wordings:
 
     def _demands_on(self, day: datetime.date) -> dict[str, Demand]:
         """What every wording asks for on ``day``, by id."""
-        found = {}
-        for reply in self._knowledge.replies.values():
-            rules = [rule for rule in self._rules[reply.id] if rule.in_force(day)]
-            presupposed = reply.when
-            if presupposed is None:
-                presupposed = Any(tuple(rule.when for rule in rules)) if rules else All(())
-            causes = frozenset(reply.causes or (code for rule in rules for code in rule.causes))
-            found[reply.id] = Demand(causes, presupposed, frozenset(_needs(presupposed)))
-        return found
+        replies = self._knowledge.replies.values()
+        return {reply.id: Demand.of(reply, [rule for rule in self._rules[reply.id] if rule.in_force(day)]) for reply in replies}
 
     def _literals(self, matter: Matter, world: World, path: str) -> set[str]:
         """All that may be presupposed, if it was meant so."""
@@ -272,45 +252,14 @@ def _answers(reply: Reply, demand: Demand, world: World, deciding: Rule | None) 
     return world.cause in demand.causes
 
 
-def _needs(condition: Condition) -> Iterator[str]:
-    """Literals without which a condition cannot hold."""
-    match condition:
-        case Is(literal):
-            yield literal
-        case All(parts):
-            for part in parts:
-                yield from _needs(part)
-
-
-def _denied(condition: Condition, literals: set[str]) -> bool:
-    """Whether somebody said that a condition does not hold."""
-    match condition:
-        case Is(literal):
-            return _OPPOSITE.get(literal.partition(":")[0], "") + literal[literal.index(":") :] in literals
-        case All(parts):
-            return any(_denied(part, literals) for part in parts)
-        case Any(parts):
-            return bool(parts) and all(_denied(part, literals) for part in parts)
-    return False
-
-
 def _deciding(world: World, path: str) -> Rule | None:
     """The first rule heard that leads to ``path``."""
     return next((rule for rule in world.verdict.heard if rule.path == path), None)
 
 
-def _heard(condition: Condition, literals: set[str], numbers: dict[str, int]) -> int:
-    """How much of what was said a condition that holds asks for, beside service, line and cause."""
-    match condition:
-        case Is(literal):
-            return int(literal in literals and not literal.startswith(_BESIDE))
-        case Number(name):
-            return int(name in numbers)
-        case All(parts):
-            return sum(_heard(part, literals, numbers) for part in parts)
-        case Any(parts):
-            return max((_heard(part, literals, numbers) for part in parts if holds(part, literals, numbers)), default=0)
-    return 0
+def _own(rule: Rule) -> bool:
+    """Whether a rule is written for a service, a situation or an emergency: what it says goes first."""
+    return bool(rule.service or rule.situation or rule.emergency)
 
 
 def _likeness(text: str, title: str) -> float:

@@ -30,6 +30,7 @@ from triage.content.vocabulary import load_vocabulary
 from triage.hearing.centroids import fit_centroids
 from triage.hearing.ear import MARK_LOUDNESS, Ear, Head, Trust, mark_rows, normal, run_rows, runs_of
 from triage.hearing.forms import form_of
+from triage.hearing.heads import Learning, Lesson
 from triage.hearing.reader import Reader, heard_words
 
 if TYPE_CHECKING:  # serving needs neither; they are loaded where something is fitted
@@ -37,20 +38,16 @@ if TYPE_CHECKING:  # serving needs neither; they are loaded where something is f
 
 #: A run of characters must stand in at least so many matters: what one person wrote once teaches nothing.
 FEWEST = 3
-#: The strength of each head's fit, and by what its margins are multiplied to be log-odds.  Both were chosen by
-#: cross-validation over the labelled matters; ``bancheng evaluate --crossed`` measures how true the chances are.
-STRENGTH = {"cause": 1.5, "service": 1.0, "danger": 6.0, "kind": 1.0}
+#: By what each head's margins are multiplied to be log-odds: chosen by cross-validation over the labelled matters;
+#: ``bancheng evaluate --crossed`` measures how true the chances are.
 SHARPNESS = {"cause": 4.7, "service": 5.5, "danger": 4.8, "kind": 6.5}
-#: When a fit is good enough: liblinear's own measure.  A thousand times stricter takes three times as long, and hears strangers no
-#: better (cause .747 of 400, service .855 either way).
-TOLERANCE = 0.1
 #: How loudly a second cause is taught beside the main one.
 SECOND = 0.35
 #: How much the written patterns add: per point of a service's name or cue, for a danger pattern; and the danger's own.
 TRUST = Trust(named=0.15, danger=0.8, bias=0.0)
 
 #: The code that the words → ear depends on.
-_LEARNER = ("centroids", "ear", "fitting", "forms", "text")
+_LEARNER = ("centroids", "ear", "fitting", "forms", "heads", "text")
 _PATTERNS = ("finder", "homophones", "materials", "matter", "reader", "words")
 
 
@@ -174,7 +171,7 @@ def fit(
         "danger": [("yes" if matter.danger else "no") if matter.danger_read else "" for matter in matters],
         "kind": [matter.danger for matter in matters],
     }
-    lessons: list[_Lesson] = []
+    lessons: list[Lesson] = []
     for name, said in labels.items():
         # Nothing is learned of a cause from a matter without one, of a kind of danger where there is none, nor of danger where
         # nobody read for it.
@@ -182,7 +179,7 @@ def fit(
         # Where a second cause weighs, the matter teaches it too, more quietly.
         seconds = [place for place, matter in enumerate(matters) if matter.second in groups] if name == "cause" else []
         lessons.append(
-            _Lesson(
+            Lesson(
                 name,
                 tuple(rows + seconds),
                 tuple([said[place] for place in rows] + [matters[place].second for place in seconds]),
@@ -191,7 +188,7 @@ def fit(
             )
         )
     learned = {}
-    for some in spread(_Learning(x), None, sorted(lessons, key=lambda lesson: -len(set(lesson.labels))), jobs, size=1):
+    for some in spread(Learning(x), None, sorted(lessons, key=lambda lesson: -len(set(lesson.labels))), jobs, size=1):
         for name, fitted in some:
             learned[name] = fitted
             tell(f"　学会了：{_NAMES[name]}（{len(fitted[0])} 类）")
@@ -229,39 +226,6 @@ _NAMES = {"cause": "缘由", "service": "事项", "danger": "有没有危险", "
 
 def _service(matter: LabelledMatter) -> str:
     return "" if matter.service == NO_SERVICE else matter.service
-
-
-#: (codes, a row of weights per code, own margin per code); of two codes only the second's, which is "yes".
-_Fitted = tuple[tuple[str, ...], numpy.ndarray, numpy.ndarray]
-
-
-@dataclass(frozen=True)
-class _Lesson:
-    """What one head learns: ``rows`` of the matters with their ``labels``, each so loud, by the first ``width`` runs and marks."""
-
-    name: str
-    rows: tuple[int, ...]
-    labels: tuple[str, ...]
-    loudness: tuple[float, ...]
-    width: int
-
-
-@dataclass(frozen=True)
-class _Learning:
-    """Fits heads on matters ``x``, in one process."""
-
-    x: csr_matrix
-
-    def run(self, lessons: Sequence[_Lesson]) -> list[tuple[str, _Fitted]]:
-        return [(lesson.name, self._fitted(lesson)) for lesson in lessons]
-
-    def _fitted(self, lesson: _Lesson) -> _Fitted:
-        from sklearn.svm import LinearSVC
-
-        x = self.x[numpy.array(lesson.rows)][:, : lesson.width]
-        model = LinearSVC(C=STRENGTH[lesson.name], tol=TOLERANCE, random_state=0).fit(x, lesson.labels, sample_weight=lesson.loudness)
-        codes = tuple(map(str, model.classes_))
-        return (codes[1:] if len(codes) == 2 else codes), model.coef_, model.intercept_
 
 
 def _rarity(counts: Sequence[int], texts: int) -> numpy.ndarray:
