@@ -94,6 +94,7 @@ EACH = [
     ("example-hit", CAUSES, "窗口那个人爱理不理", "请问补户口本要带什么", "gen-cause-attitude", "warning"),
     ("example-miss", CAUSES, 'miss: ["请问处理违章要带什么"]', 'miss: ["来处理违章，驾照没带"]', "gen-cause-traffic-material", "warning"),
     ("wrong-reply", REPLIES, "  path: 容缺受理\n", "  path: 容缺受理\n  when: {fact: 非婚生}\n", "pop-birth-002", "warning"),
+    ("internal-figure", REPLIES, "internal: 核对后办理，留好记录。", "internal: 十五日内办好，留好记录。", "rep-birth-kinship", "warning"),
     ("untried", LABELLED, '"cause": "main_missing"', '"cause": "main_mising"', "", "warning"),
     ("not-cause", BIRTH, "{not: {fact: 非婚生}}", "{not: {any: [{fact: 非婚生}, {danger: 轻生}]}}", "pop-birth-002", "error"),
     ("general-rule", CAUSES, "when: {cause: 态度}", "when: {all: [{cause: 态度}, {fact: 态度不好}]}", "attitude", "error"),

@@ -41,10 +41,10 @@ CHANGES = {
     "label": ("kb/cases/matters/labelled.jsonl", "亲子鉴定没做，窗口不收", "几点下班"),
     "nothing": (BIRTH, "title: 只差在途的材料", "title: 只差在路上的材料"),
     "retired": (
-        COUNTER,
-        "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [TY-001]\n    when: {fact: 底册查不到}",
+        BIRTH,
+        "    status: 试行\n    since: 2026-01-01\n    checked: 2026-11-01\n    basis: [RK-001]\n    when: {all: [{in_transit: 任一}",
         "    status: 废止\n    since: 2026-01-01\n    until: 2026-11-01\n    reason: 改用新办法\n"
-        "    basis: [TY-001]\n    when: {fact: 底册查不到}",
+        "    basis: [RK-001]\n    when: {all: [{in_transit: 任一}",
     ),
 }
 

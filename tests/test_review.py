@@ -58,8 +58,9 @@ SUIFU = (
 def test_check_diff_and_impact_in_one_run(home: Path, tmp_path: Path) -> None:
     edit(home, *SUIFU)
     edit(home, "  path: 容缺受理\n", "  path: 容缺受理\n  cause: [缺主要材料, 只差次要材料]\n", "kb/replies/population/birth.yaml")
-    result = review("main", "--md", str(tmp_path / "c.md"), "--html", str(tmp_path / "i.html"))
+    result = review("main", "--measure", "--md", str(tmp_path / "c.md"), "--html", str(tmp_path / "i.html"))
     assert result.exit_code == 0, result.output
+    assert result.output.index("改了什么") < result.output.index("例子") < result.output.index("## 影响")
     for said in ("错误 0 处", "例子", "典型案例", "路径由『释法说理』改为『容缺受理』", "| 释法说理 | 容缺受理 | 2 |", "## 规则记录"):
         assert said in result.output
     markdown = (tmp_path / "c.md").read_text(encoding="utf-8")
@@ -107,6 +108,13 @@ def test_a_rule_that_the_labels_speak_against_is_found_by_name(home: Path) -> No
     assert (poor.id, poor.severity) == ("pop-birth-001", "warning")
     assert poor.message.endswith("合标注；不合的如 A1、Z0、Z1、Z2、Z3……")
     assert "### 合标注不到 70% 的规则" in review("main").output
+
+
+def test_where_ears_would_have_to_be_fitted_the_record_is_left_out_and_said_so(home: Path) -> None:
+    with (home / "kb/cases/matters/typical.jsonl").open("a", encoding="utf-8") as out:
+        out.write(json.dumps({"id": "Y1", "text": f"{home}的狗证还没办", "services": ["其他"], "cause": "asks_only"}, ensure_ascii=False) + "\n")
+    assert "加 --measure 现在就量" in review("main").output
+    assert "加 --measure 现在就量" not in review("main", "--measure").output
 
 
 def test_content_that_cannot_be_judged_still_tells_what_changed(home: Path, tmp_path: Path) -> None:

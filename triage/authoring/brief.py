@@ -4,23 +4,26 @@ it touches."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from triage.authoring import difftext, impacttext, recordtext, show
 from triage.authoring.checking import checked
-from triage.authoring.content import read_content
+from triage.authoring.checks.record import PoorRecord
+from triage.authoring.content import Content, read_content
 from triage.authoring.day import day_to_judge
 from triage.authoring.diff import difference
 from triage.authoring.impact import compare
 from triage.authoring.judging import Unjudgeable
 from triage.authoring.matters import stored_matters
-from triage.authoring.record import Record
+from triage.authoring.record import read_record
 from triage.authoring.recording import record
 from triage.authoring.result import Result
 from triage.authoring.revision import WORKING_TREE, commit_of, content_at, fork_point
+from triage.authoring.standing import mark
 from triage.authoring.waiting import Waiting, unseen
 from triage.content.findings import ContentError
+from triage.hearing.crossing import heard_back
 from triage.hearing.fitting import quietly
 
 Tell = Callable[[str], None]
@@ -28,6 +31,8 @@ Tell = Callable[[str], None]
 MARK = "<!-- bancheng-content -->"
 #: GitHub takes comments up to 65,536 characters.
 MOST = 60_000
+#: What stands in place of the rules' record where it was not worked out.
+UNMEASURED = "没有量：第一次，或者标注、缘由改了，要先学五只各留一份没学的耳朵（约五分钟）。加 --measure 现在就量；合并请求上会自动量。"
 
 
 @dataclass(frozen=True)
@@ -40,38 +45,66 @@ class Brief:
     html: str
 
 
-def brief(home: Path, base: str, matters: tuple[Path, ...] = (), tell: Tell = quietly, waiting: Waiting = unseen) -> Brief:
+def brief(
+    home: Path,
+    base: str,
+    matters: tuple[Path, ...] = (),
+    tell: Tell = quietly,
+    waiting: Waiting = unseen,
+    show_part: Tell = quietly,
+    measure: bool = True,
+) -> Brief:
     """Judge the working tree against ``base``.  Raises ``RevisionError`` where there is no such revision.
 
-    ``tell`` and ``waiting`` are told what is being done, and how far it has come.
+    What is quickly found comes first: ``show_part`` is given each part of the text as soon as it stands.  ``tell`` and
+    ``waiting`` are told what is being done, and how far it has come.  Without ``measure`` the rules' record is left out
+    where ears would have to be fitted for it.
     """
     commit_of(home, base)
     since = fork_point(home, base)
-    found = _record(home, tell, waiting)  # before the checks, which read it
-    tell("查内容、例子和典型案例……")
-    content = read_content(home, with_cases=True)
-    result = checked(content, since, compared=True)
-    examples = sum(len(rule.hit) + len(rule.miss) for rule in content.rules if rule.status != "废止")
-    counted = f"规则 {len(content.rules)} 条，例子 {examples} 句，典型案例 {len(content.cases)} 件，都过了一遍。"
+    parts: list[str] = []
+
+    def part(text: str) -> None:
+        parts.append(text.rstrip())
+        show_part(text.rstrip())
+
     with content_at(home, since) as old:
         tell("看改了什么……")
-        change = difference(old, home)
+        change, title = difference(old, home), f"改了什么：{base} → {WORKING_TREE}"
+        part(difftext.as_text(change, title))
+        tell("查内容、例子和典型案例……")
+        content = read_content(home, with_cases=True)
+        result = checked(content, since, compared=True)
+        examples = sum(len(rule.hit) + len(rule.miss) for rule in content.rules if rule.status != "废止")
+        counted = f"规则 {len(content.rules)} 条，例子 {examples} 句，典型案例 {len(content.cases)} 件，都过了一遍。"
+        part(f"{show.as_text(result)}\n{counted}")
         touched, html = _impact(old, home, f"影响：{base} → {WORKING_TREE}", matters, tell, waiting)
+        part(touched)
     rules = {changed.piece.id for changed in change.changes if changed.piece.kind == "规则"}
-    titles = {rule.id: rule.title for rule in content.living}
-    kept = f"\n{recordtext.as_markdown(found, titles, rules)}" if found else ""
-    title = f"改了什么：{base} → {WORKING_TREE}"
-    markdown = f"{MARK}\n{show.as_markdown(result, counted)}\n{difftext.as_markdown(change, title)}\n{touched}{kept}"
-    text = "\n\n".join([f"{show.as_text(result)}\n{counted}", difftext.as_text(change, title).rstrip(), f"{touched}{kept}"])
-    return Brief(result, text, _cut(markdown), html)
+    kept = _kept(home, content, rules, measure, tell, waiting)
+    part(kept)
+    result = _with_record(result, content, rules)
+    markdown = f"{MARK}\n{show.as_markdown(result, counted)}\n{difftext.as_markdown(change, title)}\n{touched}\n{kept}"
+    return Brief(result, "\n\n".join(parts) + "\n", _cut(markdown), html)
 
 
-def _record(home: Path, tell: Tell, waiting: Waiting) -> Record | None:
-    """The rules' record; None where the content cannot be judged, which the checks then say."""
+def _with_record(result: Result, content: Content, changed: set[str]) -> Result:
+    """``result`` with what the record says, which may have been worked out only now; of rules that were not ``changed`` it stood."""
+    known = {mark(found) for found in result.findings}
+    more = [poor for poor in PoorRecord().run(content) if mark(poor) not in known]
+    stood = frozenset(poor for poor in more if poor.id not in changed)
+    return replace(result.with_more(more), standing=result.standing | stood)
+
+
+def _kept(home: Path, content: Content, rules: set[str], measure: bool, tell: Tell, waiting: Waiting) -> str:
+    """The rules' record in Markdown; "" where the content cannot be judged, which the checks then say."""
+    if not measure and read_record(home) is None and not heard_back(home):
+        return f"## 规则记录\n\n{UNMEASURED}\n"
     try:
-        return record(home, tell=tell, waiting=waiting)
+        found = record(home, tell=tell, waiting=waiting)
     except ContentError:
-        return None
+        return ""
+    return recordtext.as_markdown(found, {rule.id: rule.title for rule in content.living}, rules) if found else ""
 
 
 def _impact(old: Path, home: Path, title: str, matters: tuple[Path, ...], tell: Tell, waiting: Waiting) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from triage.authoring.judging import Remembering, Verdict, hear_alike, open_judges, same_ear, verdict
+from triage.authoring.hearings import Remembering, hear_ahead
+from triage.authoring.judging import Verdict, hear_alike, open_judges, same_ear, verdict
 from triage.authoring.matters import Told
 from triage.authoring.waiting import Waiting, unseen
 from triage.content.spread import spread
@@ -115,8 +116,17 @@ class Comparison:
         """Raises :class:`triage.authoring.judging.Unjudgeable`."""
         self.as_of = as_of
         self.base, self.head = open_judges(base, head, tell)
+        self.alike = hear_alike(base, head)
         self.base.reader = Remembering(self.base.reader)  # type: ignore[assignment]
-        self.head.reader = self.base.reader if hear_alike(base, head) else Remembering(self.head.reader)  # type: ignore[assignment]
+        self.head.reader = self.base.reader if self.alike else Remembering(self.head.reader)  # type: ignore[assignment]
+
+    def hear(self, matters: Iterable[Told], jobs: int | None) -> None:
+        """Hear ``matters``, where nobody did before: what is heard once need not be heard again for the next change."""
+        hear_ahead(self.base, ((told.text, None) for told in matters), jobs)
+        if self.alike:
+            self.head.reader = self.base.reader
+        else:
+            hear_ahead(self.head, ((told.text, None) for told in matters), jobs)
 
     def run(self, matters: Iterable[Told]) -> Impact:
         impact = Impact(self.as_of)
@@ -164,6 +174,8 @@ def compare(
     if own.base.hash == own.head.hash:  # the same release answers alike
         impact.total = len(matters)
         return impact
+    tell("先听一遍……")
+    own.hear(matters, jobs)
     with waiting(f"影响到谁，研判 {len(matters)} 件", len(matters)) as more:
         for part in spread(own, partial(Comparison, base, head, as_of), matters, jobs):
             impact.add(part)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from triage.authoring.hearings import HEARING
 from triage.content.findings import ContentError
 from triage.content.knowledge import load_knowledge
 from triage.content.release import content_hash
@@ -16,10 +15,7 @@ from triage.content.rulebook import load_rulebook
 from triage.decision.decision import DangerHeard, Decision
 from triage.decision.judge import Judge
 from triage.hearing.fitting import ear_file, quietly
-from triage.hearing.reader import Reader
 
-#: Everything under a home, beside the ear, that the written patterns hear by.
-HEARING = ("rules/vocabulary", "rules/services.yaml", "rules/dangers.yaml")
 _LEVELS = {"red": "亮红", "asked": "先问一句"}
 
 
@@ -79,18 +75,6 @@ def same_ear(base: Path, head: Path) -> bool:
 def hear_alike(base: Path, head: Path) -> bool:
     """Whether every text is certain to be heard alike in both homes."""
     return same_ear(base, head) and content_hash(base, HEARING) == content_hash(head, HEARING)
-
-
-class Remembering:
-    """A reader that hears the words of one matter once, however often they are asked for: by two judges of one hearing."""
-
-    def __init__(self, reader: Reader):
-        self._reader = reader
-        self.read = lru_cache(maxsize=16)(reader.read)
-
-    def __getattr__(self, name: str) -> Any:
-        """Everything else is the reader's own."""
-        return getattr(self._reader, name)
 
 
 def verdict(judge: Judge, text: str, as_of: datetime.date) -> Verdict:

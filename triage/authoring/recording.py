@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from triage.authoring.hearings import hear_ahead
 from triage.authoring.record import Record, keep, read_record, record_file
 from triage.authoring.waiting import Waiting, unseen
 from triage.content.knowledge import load_knowledge
@@ -51,6 +52,9 @@ def record(home: Path, *, jobs: int | None = None, tell: Callable[[str], None] =
         return known
     file = record_file(home)  # named before the work: what is changed meanwhile is not what was worked on
     own = Recorder(home, tell)
+    tell("规则记录，先听一遍……")
+    for fold, judge in enumerate(own.judges):
+        hear_ahead(judge, ((matter.text, matter.form or None) for one, matter in own.held_back if one == fold))
     found = Record()
     with waiting(f"规则记录，研判 {len(own.held_back)} 件", len(own.held_back)) as more:
         for part in spread(own, partial(Recorder, home), own.held_back, jobs):

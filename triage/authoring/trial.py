@@ -87,7 +87,7 @@ class Trial:
 
     @cached_property
     def judge(self) -> Judge:
-        from triage.authoring.judging import Remembering  # a second of dictionaries, needed only where something is judged anew
+        from triage.authoring.hearings import Remembering  # a second of dictionaries, needed only where something is judged anew
         from triage.decision.judge import Judge
         from triage.hearing.fitting import aloud, open_ear
 

@@ -29,8 +29,13 @@ def add(home: Path, keep: bool, write: Callable[[Additions], None]) -> Content:
         raise click.ClickException(str(error)) from None
     content = read_content(home)
     found = [finding for finding in run(content).findings if mark(finding) not in before and finding.severity != "notice"]
+    elsewhere = [finding for finding in found if finding.file not in additions.files]
     for finding in found:
-        click.echo(f"  {finding.file}:{finding.line} {finding.message}\n      改法：{finding.mend}", err=True)
+        if finding not in elsewhere or finding.severity == "error":
+            click.echo(f"  {finding.file}:{finding.line} {finding.message}\n      改法：{finding.mend}", err=True)
+    if elsewhere:
+        named = "、".join(dict.fromkeys(finding.id or finding.file for finding in elsewhere))
+        click.echo(f"  另外，别处有 {len(elsewhere)} 个例子听得不一样了（{named}）：不用现在改，运行 bancheng check 看。", err=True)
     if any(finding.severity == "error" for finding in found) and not keep:
         additions.undo()
         raise click.ClickException("有错误，都没有写进去。照上面的改法改了再来，或者加 --keep 先存着自己改。")

@@ -116,13 +116,18 @@ class Judge:
         as_of, ticked = as_of or today(), dict(ticked or {})
         if (judge := self.on(as_of)) is not self:
             return judge.decide(text, ticked, as_of, form, asking)
-        whole = self.ticked(self.reader.read(text, form), ticked)
-        parts = self._two(text, whole) if whole.form != "dialogue" else ()
+        heard, parts = self.hear(text, form)
+        whole = self.ticked(heard, ticked)
         first = self.ticked(parts[0], ticked) if parts else whole
         of_all = {name: value for name, value in ticked.items() if self._kinds[name][0] == "danger"}
         also = tuple(self._decide(self.ticked(part, of_all), as_of, asking) for part in parts[1:])
         # A danger is heard in the whole of what was said.
         return self._decide(first.of(whole), as_of, asking, also)
+
+    def hear(self, text: str, form: str | None = None) -> tuple[Matter, tuple[Matter, ...]]:
+        """(what is heard of all that was said, what is heard of each of its two matters where it is two)."""
+        whole = self.reader.read(text, form)
+        return whole, self._two(text) if whole.form != "dialogue" else ()
 
     def ticked(self, matter: Matter, ticked: Mapping[str, Value]) -> Matter:
         """``matter`` with what an officer said.  Raises :class:`UnknownFact`."""
@@ -170,7 +175,7 @@ class Judge:
                 return Named(known, self.words.topics[known].name)
         return Named({**book.codes.materials, **book.codes.circumstances}.get(known, known), known)
 
-    def _two(self, text: str, whole: Matter) -> tuple[Matter, ...]:
+    def _two(self, text: str) -> tuple[Matter, ...]:
         """The two matters of one visit, where the words can be parted so that each half is about another service."""
         held = self.rulebook.thresholds.held
         for halves in splits(text):

@@ -18,7 +18,7 @@ import numpy
 from triage.content.acceptable import told_for
 from triage.content.labelled import LabelledMatter, matter_files, read_labelled
 from triage.hearing.ear import Ear
-from triage.hearing.fitting import ear_file, fit, group_of, marks_of, pattern_reader, quietly
+from triage.hearing.fitting import ear_file, fit, group_of, lessons, marks_of, pattern_reader, quietly
 
 FOLDS = 5
 #: Two matters that share a run of so many characters, marks left out, are near twins; a run that many share is a set phrase.
@@ -55,11 +55,29 @@ def folds(texts: Sequence[str], count: int = FOLDS) -> list[int]:
     return [fold[head] for head in family]
 
 
+def _files(home: Path) -> list[Path]:
+    """Where each fold's ear is kept: those of the same labels that are there, though the vocabulary may have changed since."""
+    exact = [ear_file(home).with_name(f"{ear_file(home).stem}-without-{fold}.npz") for fold in range(FOLDS)]
+    others = sorted(exact[0].parent.glob(f"{lessons(home)}-????????-without-{FOLDS - 1}.npz"), key=lambda file: file.stat().st_mtime)
+    for last in reversed(others):
+        nearest = [last.with_name(f"{last.stem[:-1]}{fold}.npz") for fold in range(FOLDS)]
+        if not all(file.is_file() for file in exact) and all(file.is_file() for file in nearest):
+            return nearest
+    return exact
+
+
+def heard_back(home: Path) -> bool:
+    """Whether the folds' ears are there, so that measuring takes no fitting."""
+    return all(file.is_file() for file in _files(home))
+
+
 def crossed(home: Path, jobs: int = 2, tell: Callable[[str], None] = quietly) -> list[tuple[Ear, list[LabelledMatter]]]:
-    """Each fold's ear with the labelled matters that it did not learn from; fitted once and kept beside the ear."""
+    """Each fold's ear with the labelled matters that it did not learn from; fitted once and kept beside the ear.
+
+    Where only the vocabulary has changed the ears of before hear by the new patterns."""
     matters = [matter for path in matter_files(home) for matter in read_labelled(path)]
     places = folds([matter.text for matter in matters])
-    files = [ear_file(home).with_name(f"{ear_file(home).stem}-without-{fold}.npz") for fold in range(FOLDS)]
+    files = _files(home)
     lacking = [fold for fold, file in enumerate(files) if not file.is_file()]
     if lacking:
         tell(f"留出来量一遍：{len(matters)} 件分 {FOLDS} 份，每份用没学过它的耳朵听，约五分钟……")

@@ -103,6 +103,7 @@ CHECKS: tuple[Check, ...] = tuple(
         dates.EmergencyShape,
         dates.RetiredProperly,
         figures.FigureDiffers,
+        figures.InternalFigureDiffers,
         figures.ArticleDiffers,
         figures.Contradicts,
         figures.LimitDiffers,

@@ -14,6 +14,8 @@ from triage.deadlines.limits import Limit
 
 #: What of what is said must be carried by the facts it names; a guide is held against its facts where it is read.
 _CARRIED = ("口径", "文章", "告知单")
+#: A sentence that says so of a figure does not claim it.
+_UNCLAIMED = re.compile("没有核到|待核|没有写|不报|不念")
 _LAW = re.compile(r"《([^《》]+)》")
 
 
@@ -51,6 +53,26 @@ class FigureDiffers(Check):
     def _another(figure: Figure, others: tuple[Figure, ...]) -> bool:
         """Whether the number itself is another, not only its unit or the side it bounds."""
         return all(other.value != figure.value for other in others)
+
+
+class InternalFigureDiffers(Check):
+    """What an officer reads is held against the facts it names, too; what is said to be unconfirmed is no claim."""
+
+    name = "internal-figure"
+    key = "internal"
+    guards = "内部依据里的天数、金额、年龄、日期要和引用的事实一样"
+    severity = "warning"
+
+    def run(self, content: Content) -> Iterator[Finding]:
+        for reply in content.sayable:
+            cited = tuple(dict.fromkeys((*reply.internal_facts, *reply.facts)))
+            claimed = "。".join(part for part in reply.internal.split("。") if not _UNCLAIMED.search(part))
+            source = content.source(cited)
+            for figure, others in strange(claimed, source) if source else ():
+                known = "、".join(f"“{other.words}”" for other in others)
+                message = f"内部依据说“{figure.words}”，依据 {'、'.join(cited)} " + (f"写的是{known}" if known else "没有写这个数")
+                mend = "照依据改，或者补上写着这个数的依据；没有核到的数，写明没有核到、不报"
+                yield self.at(reply.place.file, reply.place.at("internal"), message, mend, reply.id)
 
 
 class ArticleDiffers(Check):
