@@ -111,8 +111,9 @@ def test_a_rule_that_the_labels_speak_against_is_found_by_name(home: Path) -> No
 
 
 def test_where_ears_would_have_to_be_fitted_the_record_is_left_out_and_said_so(home: Path) -> None:
+    new = {"id": "Y1", "text": f"{home}的狗证还没办", "services": ["其他"], "cause": "asks_only"}
     with (home / "kb/cases/matters/typical.jsonl").open("a", encoding="utf-8") as out:
-        out.write(json.dumps({"id": "Y1", "text": f"{home}的狗证还没办", "services": ["其他"], "cause": "asks_only"}, ensure_ascii=False) + "\n")
+        out.write(json.dumps(new, ensure_ascii=False) + "\n")
     assert "加 --measure 现在就量" in review("main").output
     assert "加 --measure 现在就量" not in review("main", "--measure").output
 

@@ -8,10 +8,12 @@ from dataclasses import replace
 from triage.authoring.ahead import ahead
 from triage.authoring.checks import run
 from triage.authoring.checks.history import compare
+from triage.authoring.checks.record import PoorRecord
 from triage.authoring.content import Content
 from triage.authoring.result import Result
 from triage.authoring.revision import changed_files
 from triage.authoring.standing import apart, mark, marks_at
+from triage.content.findings import Finding
 
 #: What an example must be in a file that was changed: whoever writes a rule shows that it is obeyed.
 _OBEYED = frozenset({"example-hit", "wrong-reply"})
@@ -26,9 +28,15 @@ def checked(content: Content, since: str | None, compared: bool) -> Result:
     result = run(content, compare(content, against) if against else [])
     result = result.with_more(ahead(content, result))
     if against:
-        return _insisted(apart(result, marks_at(home, against, day, result, with_cases=bool(content.cases))), touched)
+        told_apart = apart(result, marks_at(home, against, day, result, with_cases=bool(content.cases)))
+        return _insisted(replace(told_apart, standing=told_apart.standing | _recorded(result, touched)), touched)
     # Nothing was changed here: whatever is found stood before.
     return apart(result, map(mark, result.findings)) if since else result
+
+
+def _recorded(result: Result, touched: Collection[str]) -> frozenset[Finding]:
+    """The poor records of rules whose file was not changed: they stood before, though nobody worked out the record then."""
+    return frozenset(found for found in result.findings if found.check == PoorRecord.name and found.file not in touched)
 
 
 def _insisted(result: Result, touched: Collection[str]) -> Result:
