@@ -42,7 +42,7 @@ NONE = 0.65
 #: How far a wording for every service answers somebody who came with one of them: set by hand.
 GENERAL = 0.25
 #: What a service or cause that nobody heard is still believed, and a service that is too unlikely to be spoken of.
-UNHEARD, UNLIKELY = 0.01, 0.03
+UNHEARD, UNLIKELY = 0.01, 0.2
 #: Less likely to answer than this, a wording stays unsaid; of a general one, which is weighed down beside those of the service, less
 #: is asked: of 1,919 held-back tellings it was as often right from .15 on as the others from .2 on (three in ten).
 LEAST, LEAST_IF_GENERAL = 0.2, 0.15
@@ -131,13 +131,16 @@ class Wordings:
         ruled = next((one for one in candidates if deciding and one.reply.id == deciding.reply and one.heard == most), None)
         if ruled and ruled.heard and deciding and _own(deciding):
             return Choice(ruled.reply, self._chance(ruled, candidates))
-        if candidates:
-            best = max(candidates, key=lambda one: one.score)  # of equals the first in the order of files
+        # Where nobody knows for which service, what is said for the cause goes before what takes one for granted.
+        sure = self._rulebook.thresholds.sure
+        unknown = ruled is not None and ruled.general and ruled.cause >= sure
+        fit = [one for one in candidates if not unknown or one.written or one.service >= FIRM]
+        if fit:
+            best = max(fit, key=lambda one: one.score)  # of equals the first in the order of files
             chance = self._chance(best, candidates)
             if chance >= (LEAST_IF_GENERAL if best.general else LEAST):
                 return Choice(best.reply, chance)
         # Where its cause is sure, what is said to everybody for that cause is better than nothing.
-        sure = self._rulebook.thresholds.sure
         general = [one for one in candidates if one.general and one.written and one.cause >= sure]
         if not general:
             return Choice(None)
