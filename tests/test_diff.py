@@ -270,7 +270,7 @@ def test_changed_labels_are_counted_and_named_not_told_line_by_line(base: Path, 
     )
     labels, ear = told(base, head)
     assert labels == (
-        "标注 labelled.jsonl：现有 165 件，新增 1 件（N1）；删掉 1 件（L004）；"
+        "标注 labelled.jsonl：现有 169 件，新增 1 件（N1）；删掉 1 件（L004）；"
         "改了 3 件：缘由 3 件（缺主要材料→只差次要材料 2 件，如 L001、L002；缺主要材料→态度 1 件，如 L003），原话 1 件（L003）"
     )
     assert ear.startswith("听法 耳朵（从标注学来的）：标注或者缘由改了，听法要重新学")
@@ -282,7 +282,7 @@ def test_a_label_file_that_came_went_or_cannot_be_read_is_said(base: Path, head:
     (head / LABELS).rename(head / "kb/cases/matters/renamed.jsonl")
     said = told(base, head)
     assert "删除标注 labelled.jsonl" in said
-    assert "新增标注 renamed.jsonl：件数『165』" in said
+    assert "新增标注 renamed.jsonl：件数『169』" in said
     (head / "kb/cases/matters/typical.jsonl").write_text("不是 JSON\n", encoding="utf-8")
     assert [finding.file for finding in difference(base, head).unread] == ["kb/cases/matters/typical.jsonl"]
 

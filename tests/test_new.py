@@ -204,6 +204,17 @@ def test_an_emergency_rule(home: Path) -> None:
     assert not [f for f in run(read_content(home)).findings if f.check == "emergency"]
 
 
+def test_a_reply_says_what_it_answers_and_what_it_takes_for_granted(home: Path) -> None:
+    words = "--service 出生登记 --words unmarried-now --title 没领证来报户口 --path 当场处理 --cause 材料齐被拖被拒 --when 非婚生"
+    public = "没领证不影响孩子报户口。材料我先看一下，请稍等。"
+    said = ["--public", public, "--internal", "核对材料后登记。", "--step", "核对材料", "--step", "登记"]
+    made = call("reply", *words.split(), *said)
+    assert made.exit_code == 0, made.output
+    text = (home / "kb/replies/population/birth.yaml").read_text(encoding="utf-8")
+    assert "  cause: [材料齐被拖被拒]\n  when: {fact: 非婚生}\n" in text
+    assert "没有“非婚生了”这个情形" in call("reply", *words.replace("--when 非婚生", "--when 非婚生了").split(), *said).output
+
+
 def test_a_reply_and_an_article(home: Path) -> None:
     made = call(
         "reply",

@@ -118,6 +118,11 @@ def test_where_ears_would_have_to_be_fitted_the_record_is_left_out_and_said_so(h
     assert "加 --measure 现在就量" not in review("main", "--measure").output
 
 
+def test_a_change_of_wordings_alone_leaves_the_record_as_it_was(home: Path) -> None:
+    edit(home, "您的心情我理解。", "我懂您的心情。", "kb/replies/population/birth.yaml")
+    assert "规则、词汇、标注都没有改，规则记录还是原来的" in review("main").output
+
+
 def test_content_that_cannot_be_judged_still_tells_what_changed(home: Path, tmp_path: Path) -> None:
     edit(home, "path: 释法说理", "path: 释法")
     result = review("main", "--md", str(tmp_path / "c.md"), "--html", str(tmp_path / "i.html"))

@@ -19,7 +19,7 @@ from triage.authoring.matters import stored_matters
 from triage.authoring.record import read_record
 from triage.authoring.recording import record
 from triage.authoring.result import Result
-from triage.authoring.revision import WORKING_TREE, commit_of, content_at, fork_point
+from triage.authoring.revision import WORKING_TREE, changed_files, commit_of, content_at, fork_point
 from triage.authoring.standing import mark
 from triage.authoring.waiting import Waiting, unseen
 from triage.content.findings import ContentError
@@ -31,6 +31,9 @@ Tell = Callable[[str], None]
 MARK = "<!-- bancheng-content -->"
 #: GitHub takes comments up to 65,536 characters.
 MOST = 60_000
+#: What the record depends on.
+_RECORDED = ("rules/", "kb/cases/")
+UNTOUCHED = "规则、词汇、标注都没有改，规则记录还是原来的，不用量。"
 #: What stands in place of the rules' record where it was not worked out.
 UNMEASURED = "没有量：第一次，或者标注、缘由改了，要先学五只各留一份没学的耳朵（约五分钟）。加 --measure 现在就量；合并请求上会自动量。"
 
@@ -81,7 +84,8 @@ def brief(
         touched, html = _impact(old, home, f"影响：{base} → {WORKING_TREE}", matters, tell, waiting)
         part(touched)
     rules = {changed.piece.id for changed in change.changes if changed.piece.kind == "规则"}
-    kept = _kept(home, content, rules, measure, tell, waiting)
+    bears = not since or any(file.startswith(_RECORDED) for file in changed_files(home, since))
+    kept = _kept(home, content, rules, measure, tell, waiting) if measure or bears else f"## 规则记录\n\n{UNTOUCHED}\n"
     part(kept)
     result = _with_record(result, content, rules)
     markdown = f"{MARK}\n{show.as_markdown(result, counted)}\n{difftext.as_markdown(change, title)}\n{touched}\n{kept}"

@@ -156,14 +156,19 @@ def reply(
     owner: str,
     status: str,
     day: datetime.date,
+    causes: Sequence[str] = (),
+    when: Sequence[str] = (),
 ) -> Draft:
-    """A reply: public wording and internal basis as a pair."""
+    """A reply: public wording and internal basis as a pair; ``causes`` it answers, ``when`` the circumstances it takes for granted."""
     identity = f"rep-{service.code}-{words}"
+    asked = [flow({"fact": name}) for name in when]
     entry = {
         "id": identity,
         "title": title,
         "service": service.name,
         "path": path,
+        **({"cause": flow(list(causes))} if causes else {}),
+        **({"when": asked[0] if len(asked) == 1 else flow({"all": asked})} if asked else {}),
         "public": folded(public),
         "facts": flow(list(facts)),
         "internal": folded(internal),

@@ -8,8 +8,9 @@ import click
 
 from triage import terms
 from triage.authoring import drafts, practice
+from triage.authoring.content import Content
 from triage.cli import newcause, newcircumstance, newrule, newservice
-from triage.cli.ask import among, shape
+from triage.cli.ask import Check, among, shape
 from triage.cli.newrule import STATUS, together
 from triage.cli.writing import begin, day_of, write
 from triage.content.knowledge.article import HEADINGS
@@ -30,12 +31,14 @@ for _one in (newrule.command, newservice.command, newcircumstance.command, newca
 @together
 @click.option("--words", help="编号末尾的几个英文词，如 unmarried-father。")
 @click.option("--path", help="处理路径。")
+@click.option("--cause", multiple=True, help="答的是哪个缘由，可写几次；有规则用它的可以不写。")
+@click.option("--when", multiple=True, help="口径里当成真的情形，可写几次：没有听到就不念。")
 @click.option("--public", help="对外口径，两到三句。")
 @click.option("--fact", multiple=True, help="对外口径的事实依据，可写几次。")
 @click.option("--internal", help="内部依据，给民警看。")
 @click.option("--internal-fact", multiple=True, help="内部依据引用的事实，可写几次。")
 @click.option("--step", multiple=True, help="办理提示，两到四条，可写几次。")
-def reply(ask, keep, service, title, owner, status, since, words, path, public, fact, internal, internal_fact, step) -> None:
+def reply(ask, keep, service, title, owner, status, since, words, path, cause, when, public, fact, internal, internal_fact, step) -> None:
     home, content, asker = begin(ask)
     assert content.rulebook is not None
     services, paths, facts = content.rulebook.services, list(terms.PATHS.values()), among(content.knowledge.facts, "事实")
@@ -43,6 +46,9 @@ def reply(ask, keep, service, title, owner, status, since, words, path, public, 
     found = services.by_name.get(service)
     title = asker.one(title, "--title", "什么情形下用")
     path = asker.one(path, "--path", f"处理路径（{'、'.join(paths)}）", among(paths, "路径", show=True))
+    for check, names in ((among(content.rulebook.causes.by_name, "缘由", show=True), cause), (_circumstance(content), when)):
+        for name in names:
+            check(name)
     public = asker.one(
         public,
         "--public",
@@ -60,7 +66,16 @@ def reply(ask, keep, service, title, owner, status, since, words, path, public, 
     day = day_of(asker.one(since, "--since", "从哪天起用", default=str(content.today)))
     asker.finish()
     assert found is not None
-    write(home, keep, lambda: drafts.reply(found, words, title, path, public, fact, internal, internal_fact, step, owner, status, day))
+    parts = (found, words, title, path, public, fact, internal, internal_fact, step, owner, status, day, cause, when)
+    write(home, keep, lambda: drafts.reply(*parts))
+    if not cause:
+        use = f"bancheng new rule --service {service} --reply rep-{found.code}-{words} …"
+        click.echo(f"口径要有规则用它才念得到：{use}，或者写上 --cause。")
+
+
+def _circumstance(content: Content) -> Check:
+    assert content.rulebook is not None
+    return among(content.rulebook.vocabulary.circumstances, "情形")
 
 
 @command.command("article", help="新写一篇文章：只答一个问题，每句都有依据。")

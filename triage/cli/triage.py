@@ -49,7 +49,7 @@ def _ticks(context, parameter, values: tuple[str, ...]) -> dict:
 @click.option("--batch", type=click.Path(path_type=Path), help='一行一个 {"id","text"} 的文件')
 @click.option("--out", type=click.Path(path_type=Path), help="结果写到哪里；不写就打印出来")
 def command(text, as_json, ticked, as_of, internal, channel, batch, out) -> None:
-    judge = Judge.open(find_home(), aloud)
+    judge = Judge.open(find_home(), aloud, nearest=True)  # whoever tries an edit does not wait
     if batch:
         _batch(judge, batch, out, as_of)
         return

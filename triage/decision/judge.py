@@ -62,13 +62,15 @@ class Judge:
         self._stretch = self._days.stretch(knowledge.day or loading_day())
 
     @classmethod
-    def open(cls, home: Path, tell: Callable[[str], None] = quietly) -> Judge:
-        """Load everything under ``home``; raises :class:`ContentError` with all that is wrong.  ``tell`` hears what takes time."""
+    def open(cls, home: Path, tell: Callable[[str], None] = quietly, nearest: bool = False) -> Judge:
+        """Load everything under ``home``; raises :class:`ContentError` with all that is wrong.  ``tell`` hears what takes time.
+
+        With ``nearest`` an ear of the same labels will do where only the vocabulary has changed: an edit is tried at once."""
         rulebook, knowledge = load_rulebook(home), load_knowledge(home).require_sound()
         if not matter_files(home) or ear_file(home).is_file():
             return cls(rulebook, knowledge, open_ear(home, tell))
         with turn(var_folder(home), tell):
-            return cls(rulebook, knowledge, open_ear(home, tell))
+            return cls(rulebook, knowledge, open_ear(home, tell, nearest))
 
     def on(self, day: datetime.date) -> Judge:
         """The same desk with the content of ``day``; itself where nothing but rules, which know their days, is otherwise then."""

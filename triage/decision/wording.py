@@ -217,7 +217,8 @@ class Wordings:
                 of_service = max(of_service, 1 - (1 - GENERAL) * known_service)
             elif of_service < FIRM and not (of_it and meant.service in reply.services):
                 written = False  # its service is taken for granted, too
-            if not written and (not alike or of_service < UNLIKELY or denied(demand.presupposed, literals)):
+            another = meant_alone and not general and (meant.service or "") not in reply.services
+            if not written and (not alike or another or of_service < UNLIKELY or denied(demand.presupposed, literals)):
                 continue
             if not all(map(known.can_fill, self._asked(reply))):
                 continue

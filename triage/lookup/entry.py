@@ -52,15 +52,16 @@ def first_line(text: str) -> str:
 
 
 def officer_entries(knowledge: Knowledge) -> Iterator[Entry]:
-    """Everything in force or in draft; what is retired is not found any more."""
+    """Everything in force or in draft; what is retired, has ended or begins later is not found."""
+    day = knowledge.told_on
     for article in knowledge.articles.values():
-        if article.status != "废止":
+        if article.status == "草案" or (article.status != "废止" and article.in_force(day)):
             lines = [sentence.text for section in article.sections for sentence in section.sentences]
             headings = [section.heading for section in article.sections]
             guidance = [line for section in article.sections for line in section.guidance]
             yield _article(knowledge, article, article.facts, lines, headings, guidance)
     for reply in knowledge.replies.values():
-        if reply.status != "废止":
+        if reply.status == "草案" or (reply.status != "废止" and reply.in_force(day)):
             yield _reply(reply, reply.cited, [reply.spoken, reply.internal, *reply.steps])
     for fact in knowledge.facts.values():
         yield _fact(fact, knowledge, [fact.fact, fact.note])
