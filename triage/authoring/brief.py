@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from triage.authoring import difftext, impacttext, recordtext, show
-from triage.authoring.checking import checked
+from triage.authoring.checking import checked, recorded
 from triage.authoring.checks.record import PoorRecord
 from triage.authoring.content import Content, read_content
 from triage.authoring.day import day_to_judge
@@ -84,20 +84,20 @@ def brief(
         touched, html = _impact(old, home, f"影响：{base} → {WORKING_TREE}", matters, tell, waiting)
         part(touched)
     rules = {changed.piece.id for changed in change.changes if changed.piece.kind == "规则"}
-    bears = not since or any(file.startswith(_RECORDED) for file in changed_files(home, since))
+    touched_files = changed_files(home, since)
+    bears = any(file.startswith(_RECORDED) for file in touched_files)
     kept = _kept(home, content, rules, measure, tell, waiting) if measure or bears else f"## 规则记录\n\n{UNTOUCHED}\n"
     part(kept)
-    result = _with_record(result, content, rules)
+    result = _with_record(result, content, touched_files)
     markdown = f"{MARK}\n{show.as_markdown(result, counted)}\n{difftext.as_markdown(change, title)}\n{touched}\n{kept}"
     return Brief(result, "\n\n".join(parts) + "\n", _cut(markdown), html)
 
 
-def _with_record(result: Result, content: Content, changed: set[str]) -> Result:
-    """``result`` with what the record says, which may have been worked out only now; of rules that were not ``changed`` it stood."""
+def _with_record(result: Result, content: Content, touched: frozenset[str]) -> Result:
+    """``result`` with what the record says, which may have been worked out only now."""
     known = {mark(found) for found in result.findings}
     more = [poor for poor in PoorRecord().run(content) if mark(poor) not in known]
-    stood = frozenset(poor for poor in more if poor.id not in changed)
-    return replace(result.with_more(more), standing=result.standing | stood)
+    return replace(result.with_more(more), standing=result.standing | recorded(more, touched))
 
 
 def _kept(home: Path, content: Content, rules: set[str], measure: bool, tell: Tell, waiting: Waiting) -> str:

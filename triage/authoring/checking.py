@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from triage.authoring.ahead import ahead
@@ -29,14 +29,14 @@ def checked(content: Content, since: str | None, compared: bool) -> Result:
     result = result.with_more(ahead(content, result))
     if against:
         told_apart = apart(result, marks_at(home, against, day, result, with_cases=bool(content.cases)))
-        return _insisted(replace(told_apart, standing=told_apart.standing | _recorded(result, touched)), touched)
+        return _insisted(replace(told_apart, standing=told_apart.standing | recorded(result.findings, touched)), touched)
     # Nothing was changed here: whatever is found stood before.
     return apart(result, map(mark, result.findings)) if since else result
 
 
-def _recorded(result: Result, touched: Collection[str]) -> frozenset[Finding]:
+def recorded(findings: Iterable[Finding], touched: Collection[str]) -> frozenset[Finding]:
     """The poor records of rules whose file was not changed: they stood before, though nobody worked out the record then."""
-    return frozenset(found for found in result.findings if found.check == PoorRecord.name and found.file not in touched)
+    return frozenset(found for found in findings if found.check == PoorRecord.name and found.file not in touched)
 
 
 def _insisted(result: Result, touched: Collection[str]) -> Result:

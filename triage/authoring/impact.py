@@ -14,7 +14,7 @@ from pathlib import Path
 
 from triage.authoring.hearings import Remembering, hear_ahead
 from triage.authoring.judging import Verdict, hear_alike, open_judges, same_ear, verdict
-from triage.authoring.matters import Told
+from triage.authoring.matters import PAST, Told
 from triage.authoring.waiting import Waiting, unseen
 from triage.content.spread import spread
 from triage.hearing.fitting import quietly
@@ -121,12 +121,13 @@ class Comparison:
         self.head.reader = self.base.reader if self.alike else Remembering(self.head.reader)  # type: ignore[assignment]
 
     def hear(self, matters: Iterable[Told], jobs: int | None) -> None:
-        """Hear ``matters``, where nobody did before: what is heard once need not be heard again for the next change."""
-        hear_ahead(self.base, ((told.text, None) for told in matters), jobs)
+        """Hear ``matters``, past ones apart, where nobody did before: what is heard once need not be heard again for the next change."""
+        stored = [(told.text, None) for told in matters if not told.file.startswith(PAST)]
+        hear_ahead(self.base, stored, jobs)
         if self.alike:
             self.head.reader = self.base.reader
         else:
-            hear_ahead(self.head, ((told.text, None) for told in matters), jobs)
+            hear_ahead(self.head, stored, jobs)
 
     def run(self, matters: Iterable[Told]) -> Impact:
         impact = Impact(self.as_of)

@@ -11,6 +11,9 @@ from triage.authoring.told import Told, read_matters
 from triage.content.knowledge.cases import load_cases
 from triage.content.labelled import matter_files
 
+#: How the source of past matters begins: people's own words, of which nothing is kept.
+PAST = "旧事项"
+
 
 def read_cases(home: Path) -> Iterator[Told]:
     """The labelled matters (kb/cases/matters/*.jsonl) and the typical cases (kb/cases/*.yaml)."""
@@ -36,7 +39,7 @@ def stored_matters(base: Path, head: Path, past: Iterable[Path] = (), only_past:
 def _all(base: Path, head: Path, past: Iterable[Path], only_past: bool) -> Iterator[Told]:
     for path in past:
         for told in read_matters(path):
-            yield Told(told.id, told.text, f"旧事项 {path.name}", told.line, told.accept)
+            yield Told(told.id, told.text, f"{PAST} {path.name}", told.line, told.accept)
     if only_past:
         return
     alike = hear_alike(base, head)

@@ -8,9 +8,8 @@ import click
 
 from triage import terms
 from triage.authoring import drafts, practice
-from triage.authoring.content import Content
 from triage.cli import newcause, newcircumstance, newrule, newservice
-from triage.cli.ask import Check, among, shape
+from triage.cli.ask import among, shape
 from triage.cli.newrule import STATUS, together
 from triage.cli.writing import begin, day_of, write
 from triage.content.knowledge.article import HEADINGS
@@ -46,7 +45,8 @@ def reply(ask, keep, service, title, owner, status, since, words, path, cause, w
     found = services.by_name.get(service)
     title = asker.one(title, "--title", "什么情形下用")
     path = asker.one(path, "--path", f"处理路径（{'、'.join(paths)}）", among(paths, "路径", show=True))
-    for check, names in ((among(content.rulebook.causes.by_name, "缘由", show=True), cause), (_circumstance(content), when)):
+    circumstances = among(content.rulebook.vocabulary.circumstances, "情形")
+    for check, names in ((among(content.rulebook.causes.by_name, "缘由", show=True), cause), (circumstances, when)):
         for name in names:
             check(name)
     public = asker.one(
@@ -71,11 +71,6 @@ def reply(ask, keep, service, title, owner, status, since, words, path, cause, w
     if not cause:
         use = f"bancheng new rule --service {service} --reply rep-{found.code}-{words} …"
         click.echo(f"口径要有规则用它才念得到：{use}，或者写上 --cause。")
-
-
-def _circumstance(content: Content) -> Check:
-    assert content.rulebook is not None
-    return among(content.rulebook.vocabulary.circumstances, "情形")
 
 
 @command.command("article", help="新写一篇文章：只答一个问题，每句都有依据。")

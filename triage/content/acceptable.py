@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from triage.content.findings import ContentError, Finding
 from triage.content.labelled import CHECK
 from triage.content.schema import nearest
+from triage.content.textfile import read_text
 
 FILE = "kb/cases/wordings.jsonl"
 _FORM = '写成 {"id": "事项编号", "replies": ["口径编号"]}；不该说话的，replies 写 []'
@@ -40,7 +41,11 @@ def check_acceptable(file: Path, matters: Iterable[str], replies: Iterable[str],
     """The labels of ``file``, and what is wrong with the others; the file goes by ``name``."""
     known, wordings = set(matters), set(replies)
     found, findings = [], []
-    for number, label in _lines(file):
+    try:
+        lines = _lines(file)
+    except ContentError as error:
+        return [], [replace(finding, file=name) for finding in error.findings]
+    for number, label in lines:
         wrong = list(_wrong(label, known, wordings, number))
         findings += [Finding(name, number, CHECK, message, mend) for message, mend in wrong]
         if label and not wrong:
@@ -50,16 +55,16 @@ def check_acceptable(file: Path, matters: Iterable[str], replies: Iterable[str],
 
 def told_for(home: Path) -> dict[str, frozenset[str]]:
     """Matter → the wordings it was told for, as far as it can be read; what is wrong there, ``bancheng check`` tells."""
-    file = home / FILE
-    return {label.matter: label.replies for _, label in _lines(file) if label} if file.is_file() else {}
+    try:
+        return {label.matter: label.replies for _, label in _lines(home / FILE) if label} if (home / FILE).is_file() else {}
+    except ContentError:
+        return {}
 
 
-def _lines(file: Path) -> Iterator[tuple[int, Acceptable | None]]:
-    """Each line's number and label; None where it has not the form of one."""
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield number, _label(line, number)
+def _lines(file: Path) -> list[tuple[int, Acceptable | None]]:
+    """Each line's number and label, None where it has not the form of one.  Raises :class:`ContentError`."""
+    text = read_text(file, file.parent, CHECK)
+    return [(number, _label(line, number)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
 def _label(line: str, number: int) -> Acceptable | None:
