@@ -191,6 +191,18 @@ def test_an_emergency_rule_decides_what_it_covers_whatever_cause_is_heard(home: 
     assert "用的就是这条" in told.output
 
 
+def test_an_emergency_rule_for_a_whole_line_until_a_day(home: Path) -> None:
+    last = TODAY + datetime.timedelta(days=2)
+    told = of_another_cause("--emergency", "--reason", "系统升级", "--line", "人口", "--until", str(last))
+    assert told.exit_code == 0, told.output
+    rule = max(read_content(home).rulebook.rules, key=lambda rule: rule.id if rule.service == "户口簿补发" else "")
+    assert rule.until == last
+    assert "line:population" in rule.literals
+    assert rule.in_force(last)
+    assert not rule.in_force(last + datetime.timedelta(days=1))
+    assert "没有“交通”这个条线" in of_another_cause("--line", "交通").output
+
+
 def test_an_emergency_rule(home: Path) -> None:
     assert call(*RULE, "--emergency").exit_code == 1  # without a reason
     assert call(*RULE, "--emergency", "--reason", "系统故障，市局今天通知").exit_code == 0

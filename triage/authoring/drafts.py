@@ -42,10 +42,12 @@ class Parts:
     present: Sequence[str] = ()
     in_transit: Sequence[str] = ()
     number: Sequence[tuple[str, str, int]] = ()
+    line: str = ""
 
     def when(self) -> dict[str, Any]:
         """The condition in YAML: one part as it is, several under ``all``."""
-        parts: list[dict] = [{"fact": name} for name in self.fact]
+        parts: list[dict] = [{"line": self.line}] if self.line else []
+        parts += [{"fact": name} for name in self.fact]
         if self.either:
             parts.append({"any": [{"fact": name} for name in self.either]} if len(self.either) > 1 else {"fact": self.either[0]})
         for state in ("missing", "present", "in_transit"):

@@ -29,6 +29,7 @@ COMMANDS = {
     "promote": ("triage.cli.promote", "把规则升一级：草案、试行、正式"),
     "release": ("triage.cli.release", "发布一个新版本"),
     "review": ("triage.cli.review", "提交以前看一遍：检查、例子、改了什么、影响谁"),
+    "cites": ("triage.cli.cites", "列出用到一条事实、一部法的口径、规则、指南和文章"),
     "due": ("triage.cli.due", "列出到期该复核的内容"),
     "attest": ("triage.cli.attest", "业务部门确认事实，确认过的可以对群众说"),
     "gaps": ("triage.cli.gaps", "看哪些话没有查到"),

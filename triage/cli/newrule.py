@@ -27,7 +27,7 @@ _TOGETHER = [
     click.option("--since", help="从哪天起用，如 2026-12-01，不写就是今天。"),
 ]
 _STATES = ("missing", "present", "in_transit")
-_CONDITIONS = ("fact", "either", *_STATES, "at_least", "at_most")
+_CONDITIONS = ("line", "fact", "either", *_STATES, "at_least", "at_most")
 
 
 def together(function: Callable) -> Callable:
@@ -42,6 +42,8 @@ def together(function: Callable) -> Callable:
 @click.option("--id", "identity", help="永久编号，不写就接着排。")
 @click.option("--file", "name", default="", help="通用规则写进哪个文件，如 rules/general/explain.yaml；写了 --service 就不用。")
 @click.option("--cause", multiple=True, help="缘由：为什么没办成，照 rules/causes.yaml 的名称；可写几次，主要的写在前面。")
+@click.option("--line", default="", help="整条条线都管：人口、治安、出入境、交警、刑侦；和 --file 一起用。")
+@click.option("--until", help="用到哪天（那天还算），如 2026-12-31，不写就一直用。")
 @click.option("--fact", multiple=True, help="要有这个情形，可写几次。")
 @click.option("--either", multiple=True, help="这几个情形有一个就行，可写几次。")
 @click.option("--without", multiple=True, help="不能有这个情形，可写几次。")
@@ -80,6 +82,7 @@ def command(ask: bool, keep: bool, identity: str | None, **given: Any) -> None:
         "cause": causes,
         "status": asker.one(given["status"], "--status", "状态", STATUS, default="试行"),
         "since": day_of(asker.one(given["since"], "--since", "从哪天起用", default=str(content.today))),
+        "until": day_of(given["until"]) if given["until"] else None,
         "owner": "" if service and owner == service.owner else owner,
         "emergency": given["emergency"] or None,
         "reason": given["reason"],
@@ -107,6 +110,8 @@ def _parts(content: Content, asker: Asker, given: dict[str, Any]) -> drafts.Part
     assert content.rulebook is not None
     words = content.rulebook.vocabulary
     circumstance, material = among(words.circumstances, "情形"), among(words.materials, "材料")
+    if given["line"]:
+        among(terms.LINES.values(), "条线", show=True)(given["line"])
     if not any(given[name] for name in _CONDITIONS):
         given["fact"] = asker.many((), "--fact、--missing 等", "要有哪些情形（都要满足）", circumstance)
         given["missing"] = asker.many((), "--missing", "缺哪样材料", material)
@@ -115,7 +120,9 @@ def _parts(content: Content, asker: Asker, given: dict[str, Any]) -> drafts.Part
         for value in (value for name in names for value in given[name]):
             check(value)
     numbers = [(name, bound, value) for bound in ("at_least", "at_most") for name, value in given[bound]]
-    return drafts.Parts(given["fact"], given["either"], given["without"], given["missing"], given["present"], given["in_transit"], numbers)
+    return drafts.Parts(
+        given["fact"], given["either"], given["without"], given["missing"], given["present"], given["in_transit"], numbers, given["line"]
+    )
 
 
 def _then(content: Content, asker: Asker, given: dict[str, Any], causes: tuple[str, ...]) -> dict[str, Any]:
