@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_content_is_taken_up_once_its_files_have_come_to_rest(home: Path, monkey
     assert not seen.changed()
     edit(home, "rules/deadlines.yaml", "amount: 14", "amount: 21")
     assert [seen.changed() for _ in range(2)] == [False, True]
+
+
+def test_a_new_day_is_taken_up_once_for_what_begins_and_ends_with_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "PAUSE", 0.0)
+    days = [datetime.date(2026, 12, 31)]
+    seen = Watch(home, lambda: days[-1])
+    assert not seen.changed()
+    days.append(datetime.date(2027, 1, 1))
+    assert [seen.changed() for _ in range(4)] == [False, True, False, False]
 
 
 def test_a_wording_taken_back_is_said_no_more_and_every_page_tells(home: Path) -> None:

@@ -1,8 +1,13 @@
-"""Whether the content of a running server has become another: seen by its files, taken up once they have come to rest."""
+"""Whether the content of a running server has become another: seen by its files, taken up once they have come to rest.
+
+A new day makes another content of the same files: what begins or ends with it is taken up after midnight.
+"""
 
 from __future__ import annotations
 
+import datetime
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from triage.content.release import content_files
@@ -16,8 +21,8 @@ Seen = tuple[tuple[str, int, int], ...]
 class Watch:
     """Told of by :meth:`changed` once for each new state of the content."""
 
-    def __init__(self, home: Path):
-        self._home = home
+    def __init__(self, home: Path, today: Callable[[], datetime.date] = datetime.date.today):
+        self._home, self._today = home, today
         self._served = self._last = self._look()
         self._next = time.monotonic() + PAUSE
 
@@ -34,7 +39,7 @@ class Watch:
         return True
 
     def _look(self) -> Seen:
-        found = []
+        found = [(self._today().isoformat(), 0, 0)]
         for path in content_files(self._home):
             try:
                 known = path.stat()
