@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from triage.authoring import practice
+from triage.authoring.checks import run
+from triage.authoring.content import read_content
 from triage.cli.new import command
 from triage.decision.judge import Judge
 
@@ -65,6 +67,9 @@ def test_a_new_service_is_written_whole_and_heard(home: Path) -> None:
     decision = Judge.open(home).decide("请问开锁备案要带什么")
     assert (decision.service.name, decision.path, decision.rules[0].id) == ("开锁业备案", "explain", "oth-lock-filing-001")
     assert decision.reply.id == "rep-lock_filing-ask"
+    guide = read_content(home).knowledge.guide_of("开锁业备案")
+    assert {told.ask for told in guide.fields["fee"]} == {"综合窗口负责人"}, "what no fact tells yet is not made up: it says whom to ask"
+    assert not [finding for finding in run(read_content(home)).findings if "lock_filing" in finding.file and "guides" in finding.file]
 
 
 def test_a_service_nobody_taught_is_refused(home: Path) -> None:

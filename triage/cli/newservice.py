@@ -1,4 +1,4 @@
-"""``bancheng new service``: a service with its names, two rules, their replies and an article; tried at once."""
+"""``bancheng new service``: a service with its names, two rules, their replies, an article and a guide to be filled; tried at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KINDS = (("asks_only", "ask", "来问的", "释法说理"), ("ready_refused", "
 _CODE = shape(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "小写英文和下划线，例如 lock_filing")
 
 
-@click.command("service", help="新增一个事项：名称、叫法、两条规则、两条口径、一篇文章，一次写全；听法重新学一遍（约两分钟），当场试。")
+@click.command("service", help="新增一个事项：名称、叫法、两条规则、两条口径、一篇文章、一份办事指南，一次写全；听法重新学一遍（约两分钟），当场试。")
 @click.option("--ask", is_flag=True, help="没写的一问一答。")
 @click.option("--keep", is_flag=True, help="检查没通过也留着，自己去改。")
 @click.option("--name", help="事项名称，例如 开锁业备案。")
@@ -89,6 +89,7 @@ def command(ask, keep, name, code, owner, alias, cue, fact, told, text, sentence
             )
         rows = [{"id": f"{code}-{number:03d}", "text": said, "services": [name]} for number, said in enumerate((*hits.values(), *told), 1)]
         additions.lines(f"{FOLDER}/{code}.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        additions.draft(drafts.guide(service, book.services.departments[owner].liaison, "试行", content.today))
         heading = "要带什么，哪些可以后补"
         title = f"{name}怎么办"
         additions.draft(
