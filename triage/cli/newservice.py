@@ -26,7 +26,7 @@ _KINDS = (("asks_only", "ask", "来问的", "释法说理"), ("ready_refused", "
 _CODE = shape(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "小写英文和下划线，例如 lock_filing")
 
 
-@click.command("service", help="新增一个事项：名称、叫法、两条规则、两条口径、一篇文章、一份办事指南，一次写全；听法重新学一遍（约两分钟），当场试。")
+@click.command("service", help="新增一个事项：名称、叫法、两条规则、两条口径、文章和办事指南，一次写全；听法重新学（约两分钟），当场试。")
 @click.option("--ask", is_flag=True, help="没写的一问一答。")
 @click.option("--keep", is_flag=True, help="检查没通过也留着，自己去改。")
 @click.option("--name", help="事项名称，例如 开锁业备案。")
