@@ -19,7 +19,7 @@ from triage.decision.judge import Judge
 
 HOME = find_home(Path(__file__).parent)
 READY = LabelledMatter("T1", "护照材料带齐了窗口不收", ("护照",))
-NOTHING = LabelledMatter("T2", "嗯那个啊", ("其他",))
+NOTHING = LabelledMatter("T2", "那个", ("其他",))
 MATTERS = {matter.id: matter for matter in (READY, NOTHING)}
 
 

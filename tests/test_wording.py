@@ -97,9 +97,9 @@ def test_where_two_services_are_likely_what_fits_both_is_read():
     assert read((("护照", 1.0),)) == narrow.id
 
 
-def test_a_service_s_own_wording_is_not_given_up_for_one_that_fits_every_service():
-    matter = replace(judge().decide("办护照，材料没带齐").matter, services=(("护照", 0.6), ("港澳通行证", 0.4)))
-    own = wording("rep-passport-own", "释法说理", causes=("main_missing",))
+def test_a_service_s_own_wording_for_what_was_said_is_not_given_up_for_one_that_fits_every_service():
+    matter = replace(judge().decide("办护照，材料没带齐", {"态度不好": "yes"}).matter, services=(("护照", 0.6), ("港澳通行证", 0.4)))
+    own = wording("rep-passport-own", "释法说理", when=Is("yes:态度不好"), causes=("main_missing",))
     desk = only(judge().knowledge.replies["rep-cause-main-missing"], own)
     assert desk.wording(matter, desk.meant(matter, MONDAY), "explain", MONDAY).reply.id == own.id
 

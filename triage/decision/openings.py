@@ -8,7 +8,7 @@ from triage.content.knowledge import Knowledge
 from triage.content.openings import Openings
 from triage.content.rulebook import Rulebook
 from triage.decision.decision import Option, Question
-from triage.decision.rules import likely
+from triage.decision.rules import LEAST, likely
 from triage.decision.standing import AnswerIf, Standing
 from triage.decision.wording import FIRM
 
@@ -35,12 +35,7 @@ class Opening:
 
     def service(self, standing: Standing, answer_if: AnswerIf) -> Iterator[Question]:
         """Which of the services that are really near, where they lead to another path or wording."""
-        options, seen = [], set()
-        for name in self._near(standing.matter.services, standing)[:MOST_OPTIONS]:
-            answer = answer_if("service", name, "yes")
-            if answer not in seen:
-                seen.add(answer)
-                options.append(self._service(name, answer.path))
+        options = self._services(self._near(standing.matter.services, standing), answer_if)
         if len(options) > 1:
             yield Question("service", options[0].tick, self._words.service, tuple(options))
 
@@ -50,6 +45,17 @@ class Opening:
         if len({option.path for option in options}) > 1:
             yield Question("cause", options[0].tick, self._stuck(standing.service), tuple(options))
 
+    def heard(self, standing: Standing, answer_if: AnswerIf) -> Iterator[Question]:
+        """Which of the services, else which of the causes, that a long telling may be about: whoever listened to it knows at once."""
+        matter = standing.matter
+        if standing.certain.service != "sure":
+            options = self._services(self._likely(matter.services, standing), answer_if)
+            if len(options) > 1:
+                yield Question("service", options[0].tick, self._words.service, tuple(options))
+        options = self._causes(self._likely(matter.causes, standing), standing, answer_if)
+        if len(options) > 1:
+            yield Question("cause", options[0].tick, self._stuck(standing.service), tuple(options))
+
     def about(self, standing: Standing, answer_if: AnswerIf) -> Iterator[Question]:
         """What the matter is about: which service of the topic that is heard or ticked, else which topic."""
         services, ticked = dict(standing.matter.services), standing.matter.ticked
@@ -57,11 +63,27 @@ class Opening:
         topic = max(share, key=lambda topic: share[topic])
         names = sorted(topic.services, key=lambda name: -services.get(name, 0.0))  # of equals in the order of the list
         names = [name for name in names if name not in ticked][:MOST_OPENING]
-        if share[topic] >= self._rulebook.thresholds.held and len(names) > 1:
+        enough = FIRM if self.untold(standing) else self._rulebook.thresholds.held
+        if (share[topic] >= enough or topic.name in ticked) and len(names) > 1:
             options = tuple(self._service(name, answer_if("service", name, "yes").path) for name in names)
             yield Question("service", names[0], self._words.service, options)
         elif not ticked:
             yield self.topic(answer_if)
+
+    def _services(self, names: Iterable[str], answer_if: AnswerIf) -> list[Option]:
+        """The services as answers, of those with the same path and wording the first."""
+        options, seen = [], set()
+        for name in list(names)[:MOST_OPTIONS]:
+            answer = answer_if("service", name, "yes")
+            if answer not in seen:
+                seen.add(answer)
+                options.append(self._service(name, answer.path))
+        return options
+
+    def _likely(self, heard: Iterable[tuple[str, float]], standing: Standing) -> list[str]:
+        """The likeliest names, less those that an officer spoke of."""
+        named = [name for name, chance in heard if name and chance >= LEAST and self._name(name) not in standing.matter.ticked]
+        return named[:MOST_OPTIONS]
 
     def _near(self, heard: Iterable[tuple[str, float]], standing: Standing) -> list[str]:
         """The names that are held and nearly as likely as the first, less those that an officer spoke of."""
@@ -105,7 +127,7 @@ class Opening:
         if not services or not ticked.keys().isdisjoint(topic.name for topic in self._words.topics.values()):
             return standing.service not in ticked
         name, chance = services[0]
-        if not name and self.untold(standing):
+        if self.untold(standing) and (not name or chance < FIRM) and name not in ticked:
             return True
         return chance < (self._rulebook.thresholds.held if name else FIRM) and name not in ticked
 
