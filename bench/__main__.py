@@ -6,7 +6,7 @@ import importlib
 import sys
 
 #: Run only where named: each takes minutes and is a test as well as a measurement.
-LONG = ("hostile", "steady", "nodes", "batch", "growth", "offline", "noise", "city", "wording")
+LONG = ("hostile", "steady", "nodes", "batch", "growth", "offline", "noise", "city", "wording", "typing")
 BENCHES = ("decision", "lookup", "engine", "threads", "impact", "ledger", "roster", "serving")
 
 
