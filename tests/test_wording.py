@@ -19,7 +19,7 @@ from triage.decision.otherwise import otherwise
 
 HOME = find_home(Path(__file__).parent)
 READY = "护照材料带齐了窗口不收"
-OVERDUE = "报到分局两个多月没消息，说好一个月答复"
+OVERDUE = "交上去两个月没有回音"
 MONDAY = datetime.date(2026, 11, 30)
 
 

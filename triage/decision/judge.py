@@ -235,7 +235,7 @@ class Judge:
 
         danger = danger_question(self.rulebook, matter, answer_if)
         others: tuple[Question, ...] = ()
-        if matter.silent or certain.least != "sure":
+        if matter.silent or certain.least != "sure" or self.opening.vague(meant[0].cause):
             service = meant[0].service
             held = self.rulebook.thresholds.held
             guide, causes = self.knowledge.guide_of(service), {code for code, chance in matter.causes if chance >= held}

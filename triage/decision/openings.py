@@ -145,10 +145,13 @@ class Opening:
 
     def untold(self, standing: Standing) -> bool:
         """Whether nothing was told but the service, or the cause that was heard says no more than that none was told."""
-        cause, matter = self._rulebook.causes.by_code.get(standing.meant[0].cause or ""), standing.matter
-        if cause is None:
-            return not (matter.circumstances or matter.materials or matter.ticked)
-        return cause.name in self._words.untold
+        cause, matter = standing.meant[0].cause, standing.matter
+        return self.vague(cause) if cause else not (matter.circumstances or matter.materials or matter.ticked)
+
+    def vague(self, cause: str | None) -> bool:
+        """Whether a cause says no more than that none was told: that is asked for, however sure."""
+        known = self._rulebook.causes.by_code.get(cause or "")
+        return known is not None and known.name in self._words.untold
 
     def _stuck(self, service: str | None) -> str:
         guide = self._knowledge.guide_of(service)

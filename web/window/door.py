@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from triage.content.knowledge import Blank
 from triage.content.notices import NoticeForm
 from triage.decision.decision import Decision
+from triage.decision.wording import FIRM
 from triage.window.hall import Floor
 from triage.window.lanes import GENERAL, REFLECT
 from web.asking import Asking
@@ -85,7 +86,8 @@ def _verdict(visit: Visit, enterprise: bool, elsewhere: frozenset[str]) -> str:
         return "elsewhere"
     if decision.missing:
         return "lacking"
-    return "ready" if decision.service else "unheard"
+    known = decision.service is not None and (decision.service.name in decision.matter.ticked or decision.matter.services[0][1] >= FIRM)
+    return "ready" if known else "unheard"
 
 
 def _materials(office: Office, service: str, decision: Decision) -> Iterator[Wanted]:
