@@ -52,12 +52,17 @@ def copy(tmp_path: Path) -> Path:
         for path in sorted((home / "rules" / line).glob("*.yaml"))[1:]:
             if f"service: {WRITTEN}" not in path.read_text(encoding="utf-8"):
                 path.unlink()
+    kept = set()
     for path in (home / "kb/cases/matters").glob("*.jsonl"):
         told = path.read_text(encoding="utf-8").splitlines()
         matters = [json.loads(line) for number, line in enumerate(told) if number < LEARNED or WRITTEN in line]
         for matter in matters[JUDGED:]:  # matters of which nobody says what is right teach the ear and are not judged
             matter.pop("accept", None)
         path.write_text("".join(json.dumps(matter, ensure_ascii=False) + "\n" for matter in matters), encoding="utf-8")
+        kept |= {matter["id"] for matter in matters}
+    said = home / "kb/cases/wordings.jsonl"
+    rows = [line for line in said.read_text(encoding="utf-8").splitlines() if json.loads(line)["id"] in kept]
+    said.write_text("".join(f"{line}\n" for line in rows), encoding="utf-8")
     for line in (
         "git init -q -b main",
         "git add -A",

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from triage.authoring.fit import Fit, measure_fit
 from triage.cli.evaluate import command
-from triage.content.acceptable import read_acceptable
+from triage.content.acceptable import check_acceptable, read_acceptable
 from triage.content.findings import ContentError
 from triage.content.home import find_home
 from triage.content.labelled import LabelledMatter
@@ -74,3 +74,12 @@ def test_the_command_tells_both_shares(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "有合适口径的" in result.output
     assert "0/1" in result.output or "1/1" in result.output
+
+
+def test_thousands_of_mistakes_are_each_told_but_only_for_the_first_is_looked_what_is_near(tmp_path: Path) -> None:
+    file = tmp_path / "wordings.jsonl"
+    file.write_text("".join(f'{{"id": "gone-{number}", "replies": []}}\n' for number in range(3_000)), encoding="utf-8")
+    _, findings = check_acceptable(file, [f"gone-{number}-" for number in range(100)], [], file.name)
+    assert len(findings) == 3_000
+    assert [finding.mend.startswith("是不是想写") for finding in findings[:50]] == [True] * 50
+    assert {finding.mend for finding in findings[50:]} == {"编号照 kb/cases/ 里的写"}

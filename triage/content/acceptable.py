@@ -17,6 +17,8 @@ from triage.content.schema import nearest
 from triage.content.textfile import read_text
 
 FILE = "kb/cases/wordings.jsonl"
+#: For so many mistakes what is near is looked for, which takes a walk over all names; with more a file is missing, and no name is near.
+_GUESSED = 50
 _FORM = '写成 {"id": "事项编号", "replies": ["口径编号"]}；不该说话的，replies 写 []'
 
 
@@ -40,13 +42,14 @@ def read_acceptable(file: Path, matters: Iterable[str], replies: Iterable[str]) 
 def check_acceptable(file: Path, matters: Iterable[str], replies: Iterable[str], name: str) -> tuple[list[Acceptable], list[Finding]]:
     """The labels of ``file``, and what is wrong with the others; the file goes by ``name``."""
     known, wordings = set(matters), set(replies)
-    found, findings = [], []
+    found: list[Acceptable] = []
+    findings: list[Finding] = []
     try:
         lines = _lines(file)
     except ContentError as error:
         return [], [replace(finding, file=name) for finding in error.findings]
     for number, label in lines:
-        wrong = list(_wrong(label, known, wordings, number))
+        wrong = list(_wrong(label, known, wordings, number, guess=len(findings) < _GUESSED))
         findings += [Finding(name, number, CHECK, message, mend) for message, mend in wrong]
         if label and not wrong:
             found.append(label)
@@ -77,11 +80,15 @@ def _label(line: str, number: int) -> Acceptable | None:
     return Acceptable(raw["id"], frozenset(map(str, raw["replies"])), number) if set(raw) <= {"id", "replies", "note"} else None
 
 
-def _wrong(label: Acceptable | None, matters: set[str], replies: set[str], number: int) -> Iterator[tuple[str, str]]:
+def _wrong(label: Acceptable | None, matters: set[str], replies: set[str], number: int, guess: bool) -> Iterator[tuple[str, str]]:
     if label is None:
         yield f"第 {number} 行写得不对", _FORM
         return
+
+    def near(name: str, names: set[str]) -> str:
+        return nearest(name, names) if guess else ""
+
     if label.matter not in matters:
-        yield f"没有标注好的事项“{label.matter}”", nearest(label.matter, matters) or "编号照 kb/cases/ 里的写"
+        yield f"没有标注好的事项“{label.matter}”", near(label.matter, matters) or "编号照 kb/cases/ 里的写"
     for identity in sorted(label.replies - replies):
-        yield f"没有答复口径“{identity}”", nearest(identity, replies) or "编号照 kb/replies/ 里的写"
+        yield f"没有答复口径“{identity}”", near(identity, replies) or "编号照 kb/replies/ 里的写"
