@@ -6,6 +6,7 @@ such pieces from a fixed seed.
 
 from __future__ import annotations
 
+import gc
 import random
 import statistics
 import sys
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
     amount = int(arguments[0]) if arguments else 300
     home = find_home()
     judge = Judge.open(home)
+    gc.freeze()  # as a serving process does (web/server/run.py)
     matters = [matter for path in matter_files(home) for matter in read_labelled(path)]
     usual = sorted(_cost(judge, matter.text) for matter in random.Random(0).sample(matters, 1000))
     p50, p95, p99 = usual[500], usual[950], usual[990]

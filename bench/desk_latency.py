@@ -35,6 +35,11 @@ WATCH = """() => {
 }"""
 
 
+def chromium() -> str | None:
+    """The browser that is driven: ``BANCHENG_CHROMIUM``, else the one of the system."""
+    return os.environ.get("BANCHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 def texts(home: Path, count: int) -> list[str]:
     """Every so many typical cases, so that each run measures the same."""
     files = sorted((home / "kb/cases/matters").glob("*.jsonl"))
@@ -61,10 +66,9 @@ def main() -> None:
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--matters", type=int, default=30)
     given = parser.parse_args()
-    chromium = os.environ.get("BANCHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     home = Path(os.environ.get("BANCHENG_HOME") or Path(__file__).resolve().parent.parent)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         taken = measure(browser.new_page(viewport={"width": 1366, "height": 768}), given.url, texts(home, given.matters))
         browser.close()
     cuts = statistics.quantiles(taken, n=100)

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import time
 from collections import Counter
@@ -20,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.desk_latency import FLAGS
+from bench.desk_latency import FLAGS, chromium
 
 TYPED = Path(__file__).with_name("typed.jsonl")
 #: Milliseconds between two keys: an officer who looks at the citizen.
@@ -63,10 +61,9 @@ def main(args: list[str]) -> None:
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args(args)
-    chromium = os.environ.get("BANCHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     rows = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         context = browser.new_context(viewport={"width": 1366, "height": 768})
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()

@@ -11,7 +11,7 @@ from triage.content.knowledge.fact import Fact
 
 @dataclass(frozen=True)
 class Use:
-    """One place that rests on a fact: of which kind, what it is called, who answers for it, and where it is written."""
+    """One place that rests on a fact: of which kind, what it is called, whose it is ("" where nobody is named), where it is written."""
 
     kind: str
     id: str
@@ -22,7 +22,8 @@ class Use:
 
     @property
     def text(self) -> str:
-        return f"{self.file}:{self.line}　{self.id}　{self.title}（{self.owner}）"
+        owner = f"（{self.owner}）" if self.owner else ""
+        return f"{self.file}:{self.line}　{self.id}　{self.title}{owner}"
 
 
 def of_law(content: Content, law: str, article: str = "") -> list[Fact]:
@@ -42,6 +43,7 @@ def uses(content: Content, fact: str) -> Iterator[Use]:
         yield Use("办事指南", guide.service, guide.service, guide.owner, guide.place.file, guide.place.line)
     for article in known.articles_citing(fact):
         yield Use("文章", article.id, article.title, article.owner, article.place.file, article.place.line)
-    for limit in content.limits.limits if content.limits else ():
-        if fact in limit.facts:
-            yield Use("期限", limit.id, limit.name, "综合窗口管理岗", content.limits.file if content.limits else "", limit.line)
+    if content.limits:
+        for limit in content.limits.limits:
+            if fact in limit.facts:
+                yield Use("期限", limit.id, limit.name, "", content.limits.file, limit.line)

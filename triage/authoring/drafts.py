@@ -15,6 +15,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from triage.authoring.edit import EditError, File, dump, flow, folded
 from triage.authoring.lock import read_locks
 from triage.authoring.pieces import content_files, read_pieces
+from triage.content.knowledge.guide import FIELDS
 from triage.content.rulebook import RULE_FOLDERS
 from triage.content.services import Service
 
@@ -189,21 +190,6 @@ def reply(
     )
 
 
-#: What a guide's fields ask, where no fact tells yet.
-_TO_ASK = {
-    "who": "谁可以办",
-    "conditions": "要合什么条件",
-    "materials": "要带什么",
-    "where": "在哪里办",
-    "hours": "什么时间办",
-    "online": "网上能不能办",
-    "limit": "多久办好",
-    "fee": "收不收费",
-    "agent": "能不能代办",
-    "remedies": "办不成、不服怎么办",
-}
-
-
 def guide(service: Service, liaison: str, status: str, day: datetime.date) -> Draft:
     """A guide that says of every field whom to ask: to be filled field by field, with facts."""
     head: dict[str, Any] = {
@@ -214,7 +200,7 @@ def guide(service: Service, liaison: str, status: str, day: datetime.date) -> Dr
         "checked": day,
         "questions": {"materials": flow([f"{service.name}要带什么"]), "where": flow([f"{service.name}在哪里办"])},
     }
-    fields = {key: [flow({"unconfirmed": liaison, "text": asked})] for key, asked in _TO_ASK.items()}
+    fields = {key: [flow({"unconfirmed": liaison, "text": asked})] for key, asked in FIELDS.items()}
     note = "# 每一栏有了事实，就把 unconfirmed 换成 text 和 facts（材料是 name 和 facts）；怎么写见 kb/README.md\n"
     return Draft(head["id"], f"kb/guides/{service.line}/{service.code}.yaml", text=note + dump({**head, **fields}))
 

@@ -42,7 +42,7 @@ def together(function: Callable) -> Callable:
 @click.option("--id", "identity", help="永久编号，不写就接着排。")
 @click.option("--file", "name", default="", help="通用规则写进哪个文件，如 rules/general/explain.yaml；写了 --service 就不用。")
 @click.option("--cause", multiple=True, help="缘由：为什么没办成，照 rules/causes.yaml 的名称；可写几次，主要的写在前面。")
-@click.option("--line", default="", help="整条条线都管：人口、治安、出入境、交警、刑侦；和 --file 一起用。")
+@click.option("--line", default="", help=f"整条条线都管：{'、'.join(terms.LINES.values())}；和 --file 一起用。")
 @click.option("--until", help="用到哪天（那天还算），如 2026-12-31，不写就一直用。")
 @click.option("--fact", multiple=True, help="要有这个情形，可写几次。")
 @click.option("--either", multiple=True, help="这几个情形有一个就行，可写几次。")

@@ -22,7 +22,7 @@ from triage.decision.blanks import Known
 from triage.decision.days import Days, Stretch
 from triage.decision.decision import Certain, Certainty, Decision, Named, Question
 from triage.decision.openings import Opening
-from triage.decision.questions import danger_question, questions
+from triage.decision.questions import MOST, after_few_words, after_telling, danger_question, told_little
 from triage.decision.rules import Rules
 from triage.decision.standing import Answer, Standing
 from triage.decision.statement import Statements
@@ -235,17 +235,22 @@ class Judge:
 
         danger = danger_question(self.rulebook, matter, answer_if)
         others: tuple[Question, ...] = ()
-        if matter.silent or certain.least != "sure" or self.opening.vague(meant[0].cause):
-            service = meant[0].service
-            held = self.rulebook.thresholds.held
+        standing = Standing(matter, meant, certain, Answer(path, choice.reply.id if choice.reply else None))
+        if matter.silent:
+            others = (self.opening.topic(answer_if),)
+        elif certain.least == "sure" and not self.opening.vague(standing.meant[0].cause):
+            pass  # whatever was meant, the answer stays the same
+        elif not told_little(matter):
+            others = after_telling(self.opening, standing, answer_if)
+        else:
+            held, service = self.rulebook.thresholds.held, standing.service
             guide, causes = self.knowledge.guide_of(service), {code for code, chance in matter.causes if chance >= held}
             near = self.rules.touched(matter.literals(), service, causes, as_of)
             doubted = self.wordings.doubted(matter, meant[0], path, as_of)
             unheard = self.wordings.unheard(matter, meant[0], path, choice.reply, as_of)
-            now = Answer(path, choice.reply.id if choice.reply else None)
-            standing = Standing(matter, meant, certain, now)
-            others = questions(self.rulebook, self.opening, standing, guide.ask if guide else (), near, doubted, unheard, answer_if)
-        return ((danger,) if danger else ()) + others[: 1 if danger else 2]
+            first = guide.ask if guide else ()
+            others = after_few_words(self.rulebook, self.opening, standing, first, near, doubted, unheard, answer_if)
+        return ((danger,) if danger else ()) + others[: 1 if danger else MOST]
 
     def _certain(self, matter: Matter, meant: Sequence[World], choice: Choice) -> Certain:
         """How likely path, service and wording stay the same, whatever was meant."""

@@ -52,6 +52,7 @@ class Opening:
             options = self._services(self._likely(matter.services, standing), answer_if)
             if len(options) > 1:
                 yield Question("service", options[0].tick, self._words.service, tuple(options))
+                return
         options = self._causes(self._likely(matter.causes, standing), standing, answer_if)
         if len(options) > 1:
             yield Question("cause", options[0].tick, self._stuck(standing.service), tuple(options))
@@ -63,8 +64,7 @@ class Opening:
         topic = max(share, key=lambda topic: share[topic])
         names = sorted(topic.services, key=lambda name: -services.get(name, 0.0))  # of equals in the order of the list
         names = [name for name in names if name not in ticked][:MOST_OPENING]
-        enough = FIRM if self.untold(standing) else self._rulebook.thresholds.held
-        if (share[topic] >= enough or topic.name in ticked) and len(names) > 1:
+        if (share[topic] >= self._enough(standing) or topic.name in ticked) and len(names) > 1:
             options = tuple(self._service(name, answer_if("service", name, "yes").path) for name in names)
             yield Question("service", names[0], self._words.service, options)
         elif not ticked:
@@ -127,9 +127,13 @@ class Opening:
         if not services or not ticked.keys().isdisjoint(topic.name for topic in self._words.topics.values()):
             return standing.service not in ticked
         name, chance = services[0]
-        if self.untold(standing) and (not name or chance < FIRM) and name not in ticked:
+        if not name and self.untold(standing):
             return True
-        return chance < (self._rulebook.thresholds.held if name else FIRM) and name not in ticked
+        return chance < (self._enough(standing) if name else FIRM) and name not in ticked
+
+    def _enough(self, standing: Standing) -> float:
+        """How likely a service must be not to be asked for: where nothing else was told, likelier than all others together."""
+        return FIRM if self.untold(standing) else self._rulebook.thresholds.held
 
     def known(self, standing: Standing) -> bool:
         """Whether the service is likelier than all others together."""

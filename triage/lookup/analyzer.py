@@ -22,6 +22,7 @@ NEGATIONS = "非未无不没"
 #: Marks of private use that carry a part's weight through Whoosh: U+E000 + weight × 10.
 _MARK = 0xE000
 
+
 @dataclass(frozen=True)
 class Piece:
     """A word of a text: ``text`` as it stands, ``word`` its official form."""
