@@ -17,7 +17,7 @@ from triage.content.home import find_home
 from triage.decision.judge import Judge, UnknownFact
 
 HOME = find_home(Path(__file__).parent)
-LOST = "身份证丢了补不出来"
+LOST = "身份证丢了，窗口讲补不了"
 TEXT = st.text(max_size=120).filter(lambda text: any(c.isalnum() for c in text))
 
 

@@ -14,7 +14,7 @@ from triage.content.home import find_home
 from triage.content.labelled import LabelledMatter
 from triage.hearing.crossing import folds, twins
 from triage.hearing.ear import Ear
-from triage.hearing.fitting import fit, group_of, open_ear
+from triage.hearing.fitting import causes_of, fit, open_ear
 
 HOME = find_home(Path(__file__).parent)
 
@@ -56,16 +56,16 @@ def test_a_name_in_the_words_makes_its_service_likelier():
 
 
 def test_the_same_matters_give_the_same_ear_and_another_label_another():
-    groups = group_of(HOME)
-    first, again = fit(few(), groups), fit(few(), groups)
+    known = causes_of(HOME)
+    first, again = fit(few(), known), fit(few(), known)
     assert first.as_bytes() == again.as_bytes()
     assert first.hash == again.hash
     changed = [LabelledMatter("a0", few()[0].text, ("旅馆",), "asks_only"), *few()[1:]]
-    assert fit(changed, groups).hash != first.hash
+    assert fit(changed, known).hash != first.hash
 
 
 def test_an_ear_that_was_kept_hears_as_before(tmp_path):
-    made = fit(few(), group_of(HOME))
+    made = fit(few(), causes_of(HOME))
     made.save(tmp_path / "ear.npz")
     kept = Ear.load(tmp_path / "ear.npz")
     assert kept.hash == made.hash

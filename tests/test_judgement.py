@@ -14,7 +14,7 @@ from triage.content.home import find_home
 from triage.content.labelled import matter_files, read_labelled
 from triage.decision.judge import Judge
 from triage.hearing.crossing import folds
-from triage.hearing.fitting import fit, group_of, marks_of, pattern_reader
+from triage.hearing.fitting import causes_of, fit, marks_of, pattern_reader
 
 HOME = find_home(Path(__file__).parent)
 
@@ -24,7 +24,7 @@ def result() -> Result:
     matters = [matter for path in matter_files(HOME) for matter in read_labelled(path)]
     places = folds([matter.text for matter in matters])
     taught = [matter for matter, fold in zip(matters, places, strict=True) if fold][::2]  # half of them: a minute instead of two
-    ear = fit(taught, group_of(HOME), found=marks_of(taught, pattern_reader(HOME)))
+    ear = fit(taught, causes_of(HOME), found=marks_of(taught, pattern_reader(HOME)))
     judge = Judge.open(HOME).hearing_by(ear)
     return measure([matter for matter, fold in zip(matters, places, strict=True) if not fold][::4], judge)
 

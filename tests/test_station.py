@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -41,12 +42,12 @@ def test_what_is_emptied_is_gone(book: StationBook) -> None:
 def test_pages_stand_by_what_was_last_known_while_the_database_does_not_answer(book: StationBook, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(station_module, "_FRESH", 0.0)
     book.keep(Station("甲派出所"))
-    with sqlite3.connect(tmp_path / "settings.sqlite3") as database:
+    with closing(sqlite3.connect(tmp_path / "settings.sqlite3")) as database, database:
         database.execute("ALTER TABLE settings RENAME TO gone")
     assert book.read() == Station("甲派出所")
     with pytest.raises(StoreError):
         StationBook(book._store).read()
-    with sqlite3.connect(tmp_path / "settings.sqlite3") as database:
+    with closing(sqlite3.connect(tmp_path / "settings.sqlite3")) as database, database:
         database.execute("ALTER TABLE gone RENAME TO settings")
         database.execute("UPDATE settings SET value = '乙派出所'")
     assert book.read() == Station("乙派出所")

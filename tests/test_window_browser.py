@@ -48,7 +48,7 @@ def press(page, key):
 def test_from_the_door_to_the_counter_by_keyboard(centre_page):
     centre_page.goto("/window/")
     centre_page.wait_for_selector("#text:focus")
-    centre_page.keyboard.insert_text("身份证丢了补不出来")
+    centre_page.keyboard.insert_text("身份证丢了，窗口讲补不了")
     press(centre_page, "Control+Enter")
     centre_page.wait_for_selector("#verdict")
     check(centre_page)
@@ -63,7 +63,7 @@ def test_from_the_door_to_the_counter_by_keyboard(centre_page):
     check(centre_page)
     press(centre_page, "o")
     centre_page.wait_for_selector(".answer")
-    assert "身份证丢了补不出来" in centre_page.locator("#text").input_value()
+    assert "身份证丢了，窗口讲补不了" in centre_page.locator("#text").input_value()
     centre_page.goto("/window/counter?window=1号")
     press(centre_page, "d")
     centre_page.wait_for_selector("text=这几道现在没有人等")

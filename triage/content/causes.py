@@ -16,7 +16,7 @@ from triage.content.yamlfile import line_of, load
 
 @dataclass(frozen=True)
 class Cause:
-    """One cause.  ``group`` helps the ear alone; ``says`` is how a citizen would put it, ``question`` asks for it."""
+    """One cause.  ``group`` is a heading for readers; ``says`` is how a citizen would put it, ``question`` asks for it."""
 
     code: str
     name: str

@@ -18,7 +18,7 @@ import numpy
 from triage.content.acceptable import told_for
 from triage.content.labelled import LabelledMatter, matter_files, read_labelled
 from triage.hearing.ear import Ear
-from triage.hearing.fitting import ear_file, fit, group_of, lessons, marks_of, pattern_reader, quietly
+from triage.hearing.fitting import causes_of, ear_file, fit, lessons, marks_of, pattern_reader, quietly
 
 FOLDS = 5
 #: Two matters that share a run of so many characters, marks left out, are near twins; a run that many share is a set phrase.
@@ -96,4 +96,4 @@ def crossed(home: Path, jobs: int = 2, tell: Callable[[str], None] = quietly) ->
 
 def _fit_to_file(work: tuple[list[LabelledMatter], list[list[str]], Path, Path]) -> None:
     matters, found, home, file = work
-    fit(matters, group_of(home), told_for(home), found, jobs=1).save(file)
+    fit(matters, causes_of(home), told_for(home), found, jobs=1).save(file)

@@ -77,17 +77,16 @@ class Ear:
         scales: numpy.ndarray,
         own: numpy.ndarray,
         heads: Mapping[str, Head],
-        groups: Mapping[str, str],
         trust: Trust,
         told: Centroids,
     ):
         """``weights`` (runs and then marks × columns, int8) times ``scales`` (columns) are the margins' shares; ``own`` the columns'
-        own margins; ``groups`` maps each cause to the group of causes it is heard in; ``told`` are the matters of each wording."""
+        own margins; ``told`` are the matters of each wording."""
         self._runs = list(runs)
         self._row = {run: number for number, run in enumerate(runs)}
         self._mark_row = {mark: number for number, mark in enumerate(marks, len(runs))}
         self._rarity, self._weights, self._scales, self._own = rarity, weights, scales, own
-        self.heads, self.groups, self.trust, self.told = heads, groups, trust, told
+        self.heads, self.trust, self.told = heads, trust, told
 
     def margins(self, words: str, marks: Iterable[str] = ()) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
         """(margin of each column, rows of the runs that ``words``, made :func:`normal`, have, weight of each such row)."""
@@ -135,7 +134,6 @@ class Ear:
             codes=numpy.array(["\0".join(self.heads[name].codes) for name in names]),
             starts=numpy.array([self.heads[name].start for name in names]),
             sharpness=numpy.array([self.heads[name].sharpness for name in names]),
-            groups=numpy.array([f"{code}\0{group}" for code, group in self.groups.items()]),
             trust=numpy.array([self.trust.named, self.trust.danger, self.trust.bias]),
             **self.told.parts(),
         )
@@ -157,7 +155,6 @@ class Ear:
                 kept["scales"],
                 kept["own"],
                 heads,
-                dict(str(pair).split("\0") for pair in kept["groups"]),
                 Trust(*map(float, kept["trust"])),
                 Centroids.of_parts(kept),
             )
@@ -186,15 +183,9 @@ class Listening:
         return _ranked(head.codes, _softmax(self.margins[head.columns] * head.sharpness + extra * self._ear.trust.named))
 
     def causes(self) -> Chances:
-        """Cause → chance: the likeliest cause of the likeliest group first, then all others by their chance."""
-        cause = self._ear.heads["cause"]
-        own = _softmax(self.margins[cause.columns] * cause.sharpness)
-        groups = [self._ear.groups[code] for code in cause.codes]
-        of_group = {group: sum(chance for chance, g in zip(own, groups, strict=True) if g == group) for group in set(groups)}
-        ranked = _ranked(cause.codes, own)
-        best = max(sorted(of_group), key=lambda group: of_group[group])
-        main = next((item for item in ranked if self._ear.groups[item[0]] == best), None)
-        return (main, *(item for item in ranked if item != main)) if main else ranked
+        """Cause → chance, the likeliest first."""
+        head = self._ear.heads["cause"]
+        return _ranked(head.codes, _softmax(self.margins[head.columns] * head.sharpness))
 
     def danger(self, written: Collection[str]) -> tuple[float, Chances]:
         """(chance that a danger is going on, chance of each kind if one is); ``written`` are the kinds that patterns found."""

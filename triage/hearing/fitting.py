@@ -40,12 +40,11 @@ if TYPE_CHECKING:  # serving needs neither; they are loaded where something is f
 FEWEST = 3
 #: By what each head's margins are multiplied to be log-odds: danger and its kind by cross-validation over the labelled matters,
 #: cause and service by how true their chances are on 850 matters of strangers; ``bancheng evaluate --crossed`` measures it.
-SHARPNESS = {"cause": 6.2, "service": 7.0, "danger": 4.8, "kind": 6.5}
+SHARPNESS = {"cause": 3.8, "service": 6.3, "danger": 4.8, "kind": 6.5}
 #: How loudly a second cause is taught beside the main one.
 SECOND = 0.35
-#: How loudly some heads are taught by matters that strangers thought of by themselves, without having seen a wording (files whose names
-#: begin so): 1,836 of them, so loud, took the cause of 850 matters of other strangers from .651 to .668 (.659 if no louder).
-LOUD, LOUDER, LOUDLY_TAUGHT = "strangers_", 3.0, ("cause", "service")
+#: Files of matters that strangers thought of by themselves, without having seen a wording, begin so.
+STRANGERS = "strangers_"
 #: How much the written patterns add: per point of a service's name or cue, for a danger pattern; and the danger's own.
 TRUST = Trust(named=0.15, danger=0.8, bias=0.0)
 
@@ -82,7 +81,7 @@ def open_ear(home: Path, tell: Callable[[str], None] = quietly, nearest: bool = 
                 tell(f"{kept} 读不出来，重新学一遍。")
     matters = [matter for path in files for matter in read_labelled(path)]
     tell(f"第一次启动，或者标注、说法改过了：从 {len(matters)} 件标注好的事项学怎么听，约两分钟……")
-    ear = fit(matters, group_of(home), acceptable.told_for(home), marks_of(matters, pattern_reader(home)), tell)
+    ear = fit(matters, causes_of(home), acceptable.told_for(home), marks_of(matters, pattern_reader(home)), tell)
     try:
         ear.save(file)
     except OSError as error:
@@ -117,9 +116,9 @@ def pattern_reader(home: Path) -> Reader:
     return Reader(load_vocabulary(home, services)[0], services, var_folder(home))
 
 
-def group_of(home: Path) -> dict[str, str]:
-    """Each cause's group."""
-    return {cause.code: cause.group for cause in load_causes(home)[0].by_code.values()}
+def causes_of(home: Path) -> list[str]:
+    """The codes of all causes."""
+    return list(load_causes(home)[0].by_code)
 
 
 def heard_text(matter: LabelledMatter) -> str:
@@ -148,7 +147,7 @@ class _Marking:
 
 def fit(
     matters: Sequence[LabelledMatter],
-    groups: Mapping[str, str],
+    known: Collection[str],
     told_for: Mapping[str, Collection[str]] = {},
     found: Sequence[Sequence[str]] = (),
     tell: Callable[[str], None] = quietly,
@@ -156,7 +155,7 @@ def fit(
 ) -> Ear:
     """An ear fitted on ``matters``, on ``jobs`` processes (all cores if None).
 
-    ``groups`` maps each cause to its group, ``told_for`` a matter to the wordings that would answer it, as far as somebody
+    ``known`` are the causes there are, ``told_for`` maps a matter to the wordings that would answer it, as far as somebody
     read for that; ``found`` are the marks of each matter (:func:`marks_of`), without which the ear learns none.
     """
     found = found or [[]] * len(matters)
@@ -166,7 +165,7 @@ def fit(
     seen = Counter(mark for one in found for mark in set(one))
     marks = sorted(mark for mark, count in seen.items() if count >= FEWEST)
     rarity = _rarity([counts[run] for run in runs] + [seen[mark] for mark in marks], len(texts))
-    causes = [matter.cause if matter.cause in groups else "" for matter in matters]
+    causes = [matter.cause if matter.cause in known else "" for matter in matters]
     x = _weighed(texts, found, runs, marks, rarity)
     labels: dict[str, list[str]] = {
         "cause": causes,
@@ -174,22 +173,21 @@ def fit(
         "danger": [("yes" if matter.danger else "no") if matter.danger_read else "" for matter in matters],
         "kind": [matter.danger for matter in matters],
     }
-    loud = [LOUDER if matter.source.startswith(LOUD) else 1.0 for matter in matters]
-    even = [1.0] * len(matters)
+    strangers = [matter.source.startswith(STRANGERS) for matter in matters]
     lessons: list[Lesson] = []
     for name, said in labels.items():
         # Nothing is learned of a cause from a matter without one, of a kind of danger where there is none, nor of danger where
         # nobody read for it.
         rows = [place for place, label in enumerate(said) if label or name == "service"]
         # Where a second cause weighs, the matter teaches it too, more quietly.
-        seconds = [place for place, matter in enumerate(matters) if matter.second in groups] if name == "cause" else []
-        loudness = loud if name in LOUDLY_TAUGHT else even
+        seconds = [place for place, matter in enumerate(matters) if matter.second in known] if name == "cause" else []
         lessons.append(
             Lesson(
                 name,
                 tuple(rows + seconds),
                 tuple([said[place] for place in rows] + [matters[place].second for place in seconds]),
-                tuple([loudness[place] for place in rows] + [SECOND * loudness[place] for place in seconds]),
+                (1.0,) * len(rows) + (SECOND,) * len(seconds),
+                tuple([strangers[place] for place in rows + seconds]),
                 len(rarity) if name == "cause" else len(runs),  # marks tell causes; the other heads hear no better by them
             )
         )
@@ -221,7 +219,6 @@ def fit(
         scales.astype(numpy.float32),
         numpy.array(own, dtype=numpy.float32),
         heads,
-        dict(groups),
         TRUST,
         centroids,
     )

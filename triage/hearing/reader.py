@@ -19,7 +19,7 @@ from triage.content.services import Services
 from triage.content.vocabulary import Vocabulary
 from triage.hearing import numbers, words
 from triage.hearing.finder import Hit, PatternFinder, Span
-from triage.hearing.forms import form_of, statements
+from triage.hearing.forms import form_of, statements, turns_of
 from triage.hearing.homophones import Homophones
 from triage.hearing.materials import MaterialReader, Said
 from triage.hearing.matter import Evidence, Matter, Value
@@ -207,12 +207,18 @@ class Reader:
 
 
 def heard_words(original: str, form: str) -> Text:
-    """The words that the learned ear hears, folded: all of them, and of a dialogue what the citizen states once more."""
-    everything = list(range(len(original)))
-    if form != "dialogue":
-        return plain(original, original, everything)
+    """The words that the learned ear hears, folded: all of them; of a dialogue all turns without who speaks, what the citizen states
+    once more, and their last answer again, for what decides is mostly said there."""
+    turns = turns_of(original) if form == "dialogue" else []
+    if not turns:
+        return plain(original, original, range(len(original)))
     said, places = statements(original, form)
-    return plain(original, f"{original}\n{said}", [*everything, len(original) - 1, *places])
+    last = max((turn for turn in turns if turn.who == "citizen"), key=lambda turn: turn.start)
+    words = [original[turn.start : turn.end] for turn in turns] + [said, original[last.start : last.end]]
+    stood: list[Sequence[int]] = [*(range(turn.start, turn.end) for turn in turns), places, range(last.start, last.end)]
+    # Every line's end stands where its last character stood.
+    origin = [place for part in stood for place in (*part, part[-1] if part else 0)]
+    return plain(original, "".join(f"{part}\n" for part in words), origin)
 
 
 def _by_score(named: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
