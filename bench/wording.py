@@ -36,7 +36,7 @@ def main(rest: Sequence[str]) -> None:
     home = find_home()
     judge = Judge.open(home, aloud)
     matters = {matter.id: matter for file in case_files(home) for matter in read_labelled(file)}
-    labels = {label.matter: label for label in read_acceptable(home / FILE, matters, judge.knowledge.replies)}
+    labels = {label.matter: label for label in read_acceptable(home / FILE, matters, judge.knowledge.replies) if label.telling}
     cases: list[Case] = []
     for ear, part in crossed(home, tell=aloud):
         hearing = judge.hearing_by(ear)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from triage.authoring.fit import Fit, measure_fit
 from triage.cli.evaluate import command
-from triage.content.acceptable import check_acceptable, read_acceptable
+from triage.content.acceptable import accepted, check_acceptable, read_acceptable
 from triage.content.findings import ContentError
 from triage.content.home import find_home
 from triage.content.labelled import LabelledMatter
@@ -51,6 +51,23 @@ def test_where_nothing_is_acceptable_silence_is_right(tmp_path: Path) -> None:
     assert (fit.silence.right, fit.silence.total, fit.first.total) == (1, 2, 0)
 
 
+def test_where_only_some_wordings_were_read_and_none_was_fit_nothing_is_measured(tmp_path: Path) -> None:
+    (label,) = read_acceptable(
+        labels(tmp_path, {"id": "T1", "replies": [], "unfit": ["rep-cause-attitude"]}), MATTERS, judge().knowledge.replies
+    )
+    assert not label.telling
+
+
+def test_a_wording_that_readers_found_unfit_is_less_accepted_than_others_and_one_that_nobody_read_is_as_good_as_all(tmp_path: Path) -> None:
+    (tmp_path / "kb/cases").mkdir(parents=True)
+    rows = [{"id": f"T{number}", "replies": ["rep-fit"], "unfit": ["rep-unfit"]} for number in range(5)]
+    labels(tmp_path / "kb/cases", *rows, {"id": "T9", "replies": ["rep-told"]})
+    readers = accepted(tmp_path)
+    assert readers["rep-unfit"] < 0 < readers["rep-fit"]
+    assert "rep-told" not in readers
+    assert accepted(tmp_path / "elsewhere") == {}
+
+
 @pytest.mark.parametrize(
     ("row", "mend"),
     [
@@ -58,6 +75,8 @@ def test_where_nothing_is_acceptable_silence_is_right(tmp_path: Path) -> None:
         ({"id": "T1", "replies": ["rep-cause-attitud"]}, "rep-cause-attitude"),
         ({"id": "T1"}, "replies"),
         ({"id": "T1", "reply": "rep-cause-attitude"}, "replies"),
+        ({"id": "T1", "replies": [], "unfit": ["rep-cause-attitud"]}, "rep-cause-attitude"),
+        ({"id": "T1", "replies": ["rep-cause-attitude"], "unfit": ["rep-cause-attitude"]}, "留一处"),
     ],
 )
 def test_a_label_that_is_not_right_is_told_with_its_mend(tmp_path: Path, row: dict, mend: str) -> None:

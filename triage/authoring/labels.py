@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def label_changes(base: Path, head: Path, files: Iterable[str]) -> tuple[list[Ch
         else:
             found += [change] if change else []
     if acceptable.FILE in files:
-        found += _wordings(acceptable.told_for(base), acceptable.told_for(head))
+        found += _wordings(acceptable.labels_of(base), acceptable.labels_of(head))
     if labels or not {_CAUSES, acceptable.FILE}.isdisjoint(files):
         found += _ear(base, head)
     return found, unread
@@ -131,10 +131,10 @@ def _told(field: str, ways: dict[tuple[str, str], list[str]]) -> str:
     return f"{_NAMES[field]} {len(ids)} 件（{'；'.join(told)}{f'；别的改法 {rest} 件' if rest else ''}）"
 
 
-def _wordings(old: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str]]) -> Iterator[Change]:
+def _wordings(old: Mapping[str, acceptable.Acceptable], new: Mapping[str, acceptable.Acceptable]) -> Iterator[Change]:
     """What happened to the labels that say which wordings are acceptable."""
     added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
-    changed = [name for name in new if name in old and new[name] != old[name]]
+    changed = [name for name in new if name in old and replace(new[name], line=old[name].line) != old[name]]
     parts = [f"{words} {len(ids)} 件（{_few(ids)}）" for words, ids in (("新增", added), ("删掉", removed), ("改了", changed)) if ids]
     if parts:
         piece = Piece("标注", "wordings.jsonl", "合适的口径", "", {"count": len(new)}, acceptable.FILE)

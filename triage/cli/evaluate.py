@@ -55,7 +55,7 @@ def _wordings(files: tuple[Path, ...], held_back: bool, deaf: bool, wrong: bool)
     judge = judge.hearing_by(None) if deaf else judge
     matters = {matter.id: matter for file in (*case_files(home), *held_files(home)) for matter in read_labelled(file)}
     try:
-        labels = [label for file in files for label in read_acceptable(file, matters, judge.knowledge.replies)]
+        labels = [label for file in files for label in read_acceptable(file, matters, judge.knowledge.replies) if label.telling]
     except ContentError as error:
         raise click.ClickException("\n".join(map(str, error.findings))) from None
     fit = Fit()
