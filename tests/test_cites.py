@@ -30,6 +30,14 @@ def test_every_place_that_rests_on_a_fact_is_listed_with_its_line() -> None:
         assert cited in "\n".join(written[int(number) - 1 : int(number) + 4]), line
 
 
+def test_a_guide_is_shown_at_each_line_that_names_the_fact() -> None:
+    places = [line.strip().split("　")[0] for line in run("RK-011").output.splitlines() if "kb/guides/" in line]
+    assert places
+    for place in places:
+        file, number = place.split(":")
+        assert "RK-011" in (HOME / file).read_text("utf-8").splitlines()[int(number) - 1]
+
+
 def test_a_law_shows_all_its_facts() -> None:
     shown = run("--law", "常住户口管理规定").output
     facts = [fact for fact in read_content(HOME).knowledge.all_facts if "常住户口管理规定" in fact.law]

@@ -210,7 +210,7 @@ def test_a_question_lowers_neither_path_nor_service():
     assert (after.certain.path, after.certain.service) == (before.path, before.service)
 
 
-@pytest.mark.parametrize("text", ["户口", "身份证", "驾照", "我要办护照", "出生证 房产证", "无犯罪证明的事"])
+@pytest.mark.parametrize("text", ["户口", "身份证", "驾照", "我要办护照", "出生证 房产证", "无犯罪证明的事", "sfz", "hkb"])
 def test_a_name_alone_tells_no_cause_and_nothing_is_read_aloud(text: str):
     decision = judge().decide(text)
     assert (decision.cause, decision.reply, decision.certainty == "sure") == (None, None, False)

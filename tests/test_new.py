@@ -203,6 +203,15 @@ def test_an_emergency_rule_for_a_whole_line_until_a_day(home: Path) -> None:
     assert "没有“交通”这个条线" in of_another_cause("--line", "交通").output
 
 
+def test_an_emergency_rule_is_written_though_another_of_the_same_cause_and_conditions_leads_elsewhere(home: Path) -> None:
+    assert call(*RULE).exit_code == 0
+    other = {HIT: "户口簿丢了，补户口本，我身份证也没有了", "户口簿丢了，身份证也没有": "系统故障，户口簿先报上去"}
+    elsewhere = [other.get(word, word) for word in RULE if word not in ("--reply", "rep-counter-explain")] + ["--path", "上报业务部门"]
+    assert "缘由、条件都一样" in call(*elsewhere).output
+    told = call(*elsewhere, "--emergency", "--reason", "系统故障，市局今天通知")
+    assert told.exit_code == 0, told.output
+
+
 def test_an_emergency_rule(home: Path) -> None:
     assert call(*RULE, "--emergency").exit_code == 1  # without a reason
     assert call(*RULE, "--emergency", "--reason", "系统故障，市局今天通知").exit_code == 0

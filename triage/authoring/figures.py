@@ -38,7 +38,8 @@ _BOUND = re.compile(
 )
 #: 500至2000元, 50、60分: what stands before the last of them is of the same unit.
 _SERIES = re.compile(rf"({_NUMERAL})(至|到|[-—~～、或])({_NUMERAL})(万?)({_UNIT})")
-_BARE = re.compile(rf"(?:{_NUMERAL})")
+#: A number without a unit of ours; what counts things (三样, 两份) is no number of days or of money.
+_BARE = re.compile(rf"(?:{_NUMERAL})(?![样种项份名位类张本次条款人户家处个\d零〇一二两三四五六七八九十百千])")
 _PERCENT = re.compile(rf"百分之({_NUMERAL})")
 #: A year alone is a date only where something begins or ends with it: 2010年版 names a text.
 _DATE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?|(?=起|以后|以前|之前|之后|底前))")
@@ -81,12 +82,17 @@ def _read(text: str) -> Iterator[Figure]:
     for match in (*_DATE.finditer(text), *_ISO_DATE.finditer(text)):
         year, month, day = (int(part) if part else 0 for part in match.groups())
         yield Figure(year * 10_000 + month * 100 + day, "日期", "", match[0])
-    rest = _spelt_out(_IN_PASSING.sub("，", _LAWS_OWN.sub("，", _YEAR.sub("，", _DATE.sub("，", text)))))
+    rest = _spelt_out(_own(text))
     for match in _PERCENT.finditer(rest):
         yield Figure(_amount(match[1]), "%", "", match[0])
     for match in _BOUND.finditer(_PERCENT.sub("，", rest)):
         value = _amount(match["number"]) * (10_000 if match["ten_thousand"] else 1)
         yield Figure(value, _UNITS[match["unit"]], _bound(match["before"] or "", match["after"] or ""), match[0])
+
+
+def _own(text: str) -> str:
+    """``text`` without numbers of articles, dates, and what is said in passing."""
+    return _IN_PASSING.sub("，", _LAWS_OWN.sub("，", _YEAR.sub("，", _DATE.sub("，", text))))
 
 
 def _spelt_out(text: str) -> str:
@@ -112,7 +118,7 @@ def strange(said: str, sources: Iterable[str]) -> Iterator[tuple[Figure, tuple[F
     """
     sources = list(sources)
     known = [figure for source in sources for figure in figures(source)]
-    bare = {_amount(word) for source in sources for word in _BARE.findall(_BOUND.sub("，", _spelt_out(source)))}
+    bare = {_amount(word) for source in sources for word in _BARE.findall(_BOUND.sub("，", _spelt_out(_own(source))))}
     for figure in figures(said):
         same = [other for other in known if other.amount == figure.amount or _day_of(other, figure)]
         turned = bool(figure.bound) and bool(same) and all(other.bound not in ("", figure.bound) for other in same)

@@ -52,4 +52,4 @@ def try_out(content: Content, sentences: Sequence[str], **meant: str) -> None:
         click.echo(f"试了 {len(found)} 句，{sum(one.well for one in found)} 句听对了。")
     if len(found) < ENOUGH:
         click.echo(f"再试几句群众的原话（--try，一共 {ENOUGH} 句差不多）：换个叫法、说得急、说得短，看会不会听成别的。")
-    click.echo("接着运行 bancheng check 和 bancheng diff main；不要了：git checkout -- rules kb 和 git clean -n rules kb 看看。")
+    click.echo("接着运行 bancheng check 和 bancheng diff main；不要了：只把上面写好的那几个文件 git checkout -- 文件名，新建的删掉。")

@@ -115,7 +115,7 @@ def person(decision: Decision, internal: bool = False, channel: Channel | None =
             mark = f"〔{basis['mark']}〕" if basis["mark"] else ""
             lines.append(f"依据　{basis['law']} {basis['article']}　{basis['fact']}{mark}")
     lines.append("")
-    lines += [f"为什么　{rule.title} [{rule.id}]" for rule in decision.rules[:3]]
+    lines += [f"为什么　{rule.title} [{rule.id}]{'　应急规则，待复核' if rule.emergency else ''}" for rule in decision.rules[:3]]
     heard = {decision.cause.name if decision.cause else "", *(name for rule in decision.rules[:2] for name in rule.facts)}
     words = list(dict.fromkeys(e["text"] for e in decision.evidence if e["circumstance"] in heard))
     if words:

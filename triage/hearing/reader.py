@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _NEGATOR_REACH = 2
 #: Longer texts than this are never names alone.
 _LONGEST_NAMES = 30
+#: A few letters alone are the initials of a name.
+_INITIALS = re.compile(r"[a-z]{1,5}")
 #: The chance of a danger that only the written patterns heard.
 _ASKED = 0.3
 #: What a citizen says before putting right what was said before.
@@ -115,9 +117,10 @@ class Reader:
         return replace(matter, danger=_ASKED if said else 0.0, dangers=kinds, evidence=tuple(sorted({*matter.evidence, *more})))
 
     def _only_names(self, text: Text, matter: Matter) -> bool:
-        """Whether nothing but names of services and materials was said."""
+        """Whether nothing but names of services and materials was said, or the initials of one (sfz)."""
         heard = matter.circumstances or matter.materials or len(text.words) > _LONGEST_NAMES
-        return not heard and self._tells_nothing.fullmatch(text.words) is not None
+        named = self._tells_nothing.fullmatch(text.words) is not None
+        return not heard and (named or _INITIALS.fullmatch(text.words.strip()) is not None)
 
     def marks(self, original: str, form: str | None = None) -> list[str]:
         """What the written patterns found, as the ear takes it beside the words: circumstances, states of materials."""
