@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -134,7 +134,7 @@ def _told(field: str, ways: dict[tuple[str, str], list[str]]) -> str:
 def _wordings(old: Mapping[str, acceptable.Acceptable], new: Mapping[str, acceptable.Acceptable]) -> Iterator[Change]:
     """What happened to the labels that say which wordings are acceptable."""
     added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
-    changed = [name for name in new if name in old and replace(new[name], line=old[name].line) != old[name]]
+    changed = [name for name in new if name in old and new[name] != old[name]]
     parts = [f"{words} {len(ids)} 件（{_few(ids)}）" for words, ids in (("新增", added), ("删掉", removed), ("改了", changed)) if ids]
     if parts:
         piece = Piece("标注", "wordings.jsonl", "合适的口径", "", {"count": len(new)}, acceptable.FILE)

@@ -11,7 +11,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Acceptable:
 
     matter: str
     replies: frozenset[str]
-    line: int
+    line: int = field(compare=False)
     unfit: frozenset[str] | None = None
 
     @property

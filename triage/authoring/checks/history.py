@@ -57,9 +57,8 @@ def _reused(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
         old = past.base.found.get(key)
         if new.kind != "规则":
             continue
-        if new.fields.get("status") == "废止":
-            continue  # what was deleted comes back to be retired, as it is told to
-        if old is None and new.id in past.released:
+        retired = new.fields.get("status") == "废止"  # what was deleted comes back to be retired, as it is told to
+        if old is None and new.id in past.released and not retired:
             yield new, "这个编号以前的版本用过，那条规则已经不在了", "换一个从没用过的编号"
         elif old is not None and old.fields.get("status") != "草案" and _another(old, new):
             yield (

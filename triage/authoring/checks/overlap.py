@@ -29,8 +29,8 @@ def _always_with(narrow: Rule, wide: Rule) -> bool:
 
 
 def _shared(a: Rule, b: Rule) -> frozenset[str]:
-    """The causes for which both are heard."""
-    return frozenset(a.causes) & frozenset(b.causes)
+    """The causes for which both are heard in one place: none where one is an emergency rule, which goes before the other."""
+    return frozenset(a.causes) & frozenset(b.causes) if a.emergency == b.emergency else frozenset()
 
 
 def _differ(a: Rule, b: Rule) -> str:
@@ -63,8 +63,7 @@ class Repeated(Check):
     def run(self, content: Content) -> Iterator[Finding]:
         for pair in content.pairs:
             a, b = pair.narrow, pair.wide
-            alike = a.service == b.service and a.emergency == b.emergency  # an emergency rule goes before what it is written against
-            if pair.same and a.id < b.id and alike and _shared(a, b) and together(a, b):
+            if pair.same and a.id < b.id and a.service == b.service and _shared(a, b) and together(a, b):
                 differ = _differ(a, b)
                 what = f"{differ}却不一样" if differ else "结果也一样，是重复的"
                 yield self.about(b, f"和 {named(a)} 缘由、条件都一样，{what}", "合并成一条，或者写清两条的条件差在哪里")
@@ -85,8 +84,6 @@ class Disagree(RulebookCheck):
         for a, b in combinations(content.provable, 2):
             if a.path == b.path or a.service != b.service or a.rank != b.rank or a.situation or not _shared(a, b) or not together(a, b):
                 continue
-            if a.emergency != b.emergency:
-                continue  # the emergency rule goes first
             if (a.id, b.id) not in same and (met := logic.meet(a.when, b.when)):
                 yield self.about(
                     b,
@@ -175,7 +172,7 @@ class Tie(RulebookCheck):
                 if len(heard) < 2 or (heard[0].id, heard[1].id) in seen:
                     continue
                 first, second = heard
-                if first.rank == second.rank and first.emergency == second.emergency and _shared(first, second) and _clash(first, second):
+                if first.rank == second.rank and _shared(first, second) and _clash(first, second):
                     seen.add((first.id, second.id))
                     yield self.at(
                         file,
