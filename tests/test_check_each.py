@@ -169,6 +169,7 @@ EACH = [
     ),
     ("dates", BIRTH, "    checked: 2026-11-01", "    checked: 2026-12-01", "pop-birth-001", "error"),
     ("retired", COUNTER, "    until: 2025-12-31\n", "", "gen-old", "error"),
+    ("retired", COUNTER, "    until: 2025-12-31\n", "    until: 2025-12-31\n    successor: gen-new\n", "gen-old", "error"),
     ("too-long", REPLIES, "恭喜您家添丁。", "恭喜您家添丁。" * 18, "rep-birth-gap", "warning"),
     ("too-long", REPLIES, "恭喜您家添丁。", "恭喜您家添丁，" * 11 + "好。", "rep-birth-gap", "warning"),
     ("same-title", BIRTH, "title: 只差在途的材料", "title: 非婚生随父落户，缺亲子鉴定", "pop-birth-002", "warning"),

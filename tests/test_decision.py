@@ -68,11 +68,12 @@ def test_a_danger_going_on_outranks_everything_and_says_so():
 
 
 def test_once_the_person_is_safe_the_errand_goes_on_where_it_was():
-    text = "我来问居住证要带什么，可是我妈现在正在银行转账，对方说是安全账户，快帮忙拦一下"
+    text = "居住证续签要带什么？哦对了我妈这会儿正在给骗子转账"
+    assert judge().decide(text).danger is not None
     decision = judge().decide(text, {"正被诈骗": "no"})
     assert decision.danger is None
     assert "emergency" not in decision.flags
-    assert decision.reply.id != "rep-danger-fraud"
+    assert (decision.service.name, decision.reply.id) == ("居住证签注", "rep-res-endorse-ask")
 
 
 def test_where_a_danger_may_be_meant_its_question_comes_first_with_two_answers():
@@ -229,7 +230,7 @@ def test_where_the_service_is_known_but_not_the_trouble_the_question_names_it_an
 
 
 def test_where_nothing_was_understood_the_opening_question_is_asked_and_every_answer_leads_on():
-    for text in ("喏，就是那个单子，叫我到这里来", "嗯那个啊"):
+    for text in ("喏，就是那个单子，叫我到这里来", "喏，就是这个东西"):
         (opening,) = asked(text)
         assert opening.about == "opening"
         for option in opening.options:

@@ -128,7 +128,7 @@ def test_an_emergency_is_in_force_at_a_running_desk(department: Department, monk
 
 
 def test_a_rule_goes_and_a_wording_is_taken_back(department: Department) -> None:
-    department.run(retire, "pop-birth-002", "--reason", "并入通用的容缺规则")
+    department.run(retire, "pop-birth-002", "--reason", "并入通用的容缺规则", "--successor", "pop-birth-001")
     assert "废止" in department.hand_in("feizhi")
     department.run(withdraw, "rep-counter-up", "--reason", "答复天数写错，正在改")
     reply = department.judge().decide(ARCHIVE).reply

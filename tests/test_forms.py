@@ -18,6 +18,8 @@ from triage.hearing.forms import FORMS, form_of, joined, statements, turns_of
         ("民警：您办什么？\n群众：报户口。", "dialogue"),
         ("问：带了吗？答：没有。", "dialogue"),
         ("警：什么事 市民：我来换证", "dialogue"),
+        ("——办什么？ ——换身份证。 ——旧的带了吗？ ——被扣了", "dialogue"),
+        ("- 身份证 - 户口本 - 结婚证 - 照片", "note"),
     ],
 )
 def test_the_form_is_known_by_its_look(text, form):
@@ -28,6 +30,11 @@ def test_turns_that_a_front_end_sends_are_found_again():
     text = joined([("officer", "带了吗？"), ("citizen", "没有")])
     assert [turn.who for turn in turns_of(text)] == ["officer", "citizen"]
     assert statements(text, "dialogue")[0].strip() == "没带"
+
+
+def test_of_turns_without_names_the_citizen_has_the_last():
+    text = "——换身份证的？ ——旧的带了吗？ ——没有。 ——丢了？ ——不是丢了，被房东扣了。"
+    assert [turn.who for turn in turns_of(text)] == ["citizen", "officer", "citizen", "officer", "citizen"]
 
 
 @pytest.mark.parametrize(

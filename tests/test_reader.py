@@ -50,6 +50,27 @@ def test_a_material_has_the_state_that_was_said(text, material, state):
     assert state in read(text).materials[material]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sfz 丢了", "身份证 丢了"),
+        ("hkb 地址错", "户口本 地址错"),
+        ("dongjie 湖北冻的", "冻结 湖北冻的"),
+        ("妈88 瘫 dl huan zheng", "妈88 瘫 dl 换证"),
+        ("yhk beipian", "银行卡 被骗"),
+        ("app 打不开", "app 打不开"),
+        ("can you help me", "can you help me"),
+    ],
+)
+def test_letters_that_spell_words_are_heard_as_these_words_and_others_stay(typed, meant):
+    assert reader().standard(typed).words == meant
+
+
+def test_what_was_typed_by_its_sound_is_shown_where_it_was_typed():
+    matter = read("hukouben meidai")
+    assert [span.text for span in matter.evidence if span.about == "户口簿"] == ["hukouben meidai"]
+
+
 def test_the_document_that_a_service_produces_is_not_a_missing_material():
     matter = read("身份证丢了，想补身份证")
     assert matter.service == "身份证补领"

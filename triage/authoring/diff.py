@@ -26,6 +26,7 @@ _FIRST = (
     "since",
     "until",
     "reason",
+    "successor",
     "emergency",
     "path",
     "scope",

@@ -173,6 +173,7 @@ _ORDER = (
     "owner",
     "emergency",
     "reason",
+    "successor",
     "basis",
     "when",
     "then",

@@ -31,6 +31,7 @@ NAMES = {
     "hit": "应当命中的例子",
     "miss": "不应命中的例子",
     "reason": "理由",
+    "successor": "接替的规则",
     "emergency": "紧急规则",
     "confusable": "易混淆的情形",
     "public": "对外口径",

@@ -24,9 +24,13 @@ def find_rule(home: Path, identity: str) -> Piece:
     return rules[identity]
 
 
-def retire(home: Path, identity: str, reason: str, last: datetime.date | None = None) -> str:
-    """Retire a rule: it stays in its file, frozen, in force up to and including ``last`` (yesterday if None)."""
+def retire(home: Path, identity: str, reason: str, last: datetime.date | None = None, successor: str = "") -> str:
+    """Retire a rule: it stays in its file, frozen, in force up to and including ``last`` (yesterday if None); ``successor`` is the
+    rule that goes on from there.  Raises :class:`EditError`."""
     rule = find_rule(home, identity)
+    following = find_rule(home, successor) if successor else None
+    if following and (following.id == identity or following.fields.get("status") == "废止"):
+        raise EditError(f"{successor} 不能接替 {identity}：" + ("就是它自己。" if following.id == identity else "它也废止了。"))
     today = datetime.date.today()
     if last is None:
         last = today if str(rule.fields.get("since")) == today.isoformat() else today - datetime.timedelta(days=1)
@@ -35,11 +39,13 @@ def retire(home: Path, identity: str, reason: str, last: datetime.date | None = 
     if str(rule.fields.get("since")) > last.isoformat():
         raise EditError(f"{identity} 自 {rule.fields.get('since')} 起才生效，停用日期 {last} 不能在它前面。草案可以直接删掉。")
     file = File(home / rule.file)
-    for key, value in (("status", "废止"), ("until", last), ("reason", reason)):
+    fields = {"status": "废止", "until": last, "reason": reason} | ({"successor": successor} if successor else {})
+    for key, value in fields.items():
         file.put(identity, key, value)
     file.drop(identity, "emergency")
     file.save()
-    return f"已废止 {identity}（{rule.title}），用到 {last}。它留在 {rule.file} 里，以后不要再改。"
+    after = f"以后用 {successor}（{following.title}）。" if following else ""
+    return f"已废止 {identity}（{rule.title}），用到 {last}。{after}它留在 {rule.file} 里，以后不要再改。"
 
 
 def promote(home: Path, identity: str, day: datetime.date) -> str:

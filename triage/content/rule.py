@@ -111,6 +111,7 @@ class Rule:
     hit: tuple[Example, ...] = ()
     miss: tuple[Example, ...] = ()
     reason: str = ""
+    successor: str = ""
     emergency: bool = False
     situation: bool = False
     file: str = ""

@@ -181,6 +181,7 @@ class _RuleReader:
             hit=tuple(self._examples(examples, "hit")),
             miss=tuple(self._examples(examples, "miss")),
             reason=entry.get("reason", ""),
+            successor=entry.get("successor", ""),
             emergency=entry.get("emergency", False),
             situation=entry.get("situation", False),
             file=file,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy
 
-from triage.content.acceptable import told_for
+from triage.content.acceptable import labels_of
 from triage.content.labelled import LabelledMatter, matter_files, read_labelled
 from triage.hearing.ear import Ear
 from triage.hearing.fitting import causes_of, ear_file, fit, lessons, marks_of, pattern_reader, quietly
@@ -96,4 +96,4 @@ def crossed(home: Path, jobs: int = 2, tell: Callable[[str], None] = quietly) ->
 
 def _fit_to_file(work: tuple[list[LabelledMatter], list[list[str]], Path, Path]) -> None:
     matters, found, home, file = work
-    fit(matters, causes_of(home), told_for(home), found, jobs=1).save(file)
+    fit(matters, causes_of(home), labels_of(home), found, jobs=1).save(file)

@@ -15,15 +15,16 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy
 
 from triage.content import made
-from triage.hearing.centroids import Centroids
 from triage.hearing.finder import Hit
 from triage.hearing.matter import Evidence, Matter
 from triage.hearing.text import Text
+from triage.hearing.told import Told
 
 #: The longest run of characters that is a feature.
 LONGEST_RUN = 4
@@ -36,6 +37,8 @@ _NAMED_MOST, _KIND_LIFT = 12.0, 2.0
 #: A mark counts as a run that was said so often.
 MARK_SAID = 4
 MARK_LOUDNESS = 1 + math.log(MARK_SAID)
+#: A run as rare as this (one matter of 8,000 has it) is no common word.
+_RAREST = 9.0
 #: In fewer characters than this only a written pattern tells a danger.
 _TELLING_LEAST = 7
 
@@ -78,7 +81,7 @@ class Ear:
         own: numpy.ndarray,
         heads: Mapping[str, Head],
         trust: Trust,
-        told: Centroids,
+        told: Told,
     ):
         """``weights`` (runs and then marks × columns, int8) times ``scales`` (columns) are the margins' shares; ``own`` the columns'
         own margins; ``told`` are the matters of each wording."""
@@ -105,6 +108,12 @@ class Ear:
         head = self.heads[name]
         block = self._weights[rows, head.columns].astype(numpy.float32) * self._scales[head.columns]
         return block[:, head.codes.index(code)] - block.mean(axis=1)
+
+    @cached_property
+    def common(self) -> dict[str, float]:
+        """How common, from 0 to 1, each run of characters is that many matters have."""
+        share = 1 - (self._rarity[: len(self._runs)] - 1) / _RAREST
+        return {self._runs[row]: float(share[row]) for row in numpy.flatnonzero(share > 0) if min(self._runs[row]) >= "\u4e00"}
 
     def run(self, row: int) -> str:
         """The run of characters that stands in ``row``."""
@@ -156,7 +165,7 @@ class Ear:
                 kept["own"],
                 heads,
                 Trust(*map(float, kept["trust"])),
-                Centroids.of_parts(kept),
+                Told.of_parts(kept),
             )
 
     @property
@@ -207,8 +216,11 @@ class Listening:
         if danger >= _LEAST and kinds:
             evidence += self._evidence(text, "kind", *kinds[0])
             evidence += [_span(text, kind, span.start, span.end, danger) for kind, hit in written.items() for span in hit.spans]
-        alike = self._ear.told.alike(self._rows, self._said) if why else {}
-        return replace(matter, causes=causes, danger=danger, dangers=kinds, alike=alike, evidence=tuple(sorted(set(evidence))))
+        heard = replace(matter, causes=causes, danger=danger, dangers=kinds, evidence=tuple(sorted(set(evidence))))
+        if not why:
+            return heard
+        told = self._ear.told
+        return replace(heard, alike=told.alike(self._rows, self._said), answering=told.answering(self._rows))
 
     def _evidence(self, text: Text, name: str, code: str, chance: float) -> list[Evidence]:
         """The words that spoke loudest for ``code``, at most a few spans."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from triage.content import acceptable
+from triage.content.acceptable import Acceptable
 from triage.content.causes import load_causes
 from triage.content.home import var_folder
 from triage.content.labelled import NO_SERVICE, LabelledMatter, matter_files, read_labelled
@@ -27,11 +28,11 @@ from triage.content.memory import source_key
 from triage.content.services import load_services
 from triage.content.spread import spread
 from triage.content.vocabulary import load_vocabulary
-from triage.hearing.centroids import fit_centroids
 from triage.hearing.ear import MARK_LOUDNESS, Ear, Head, Trust, mark_rows, normal, run_rows, runs_of
 from triage.hearing.forms import form_of
 from triage.hearing.heads import Learning, Lesson
 from triage.hearing.reader import Reader, heard_words
+from triage.hearing.told import fit_told
 
 if TYPE_CHECKING:  # serving needs neither; they are loaded where something is fitted
     from scipy.sparse import csr_matrix
@@ -49,8 +50,8 @@ STRANGERS = "strangers_"
 TRUST = Trust(named=0.15, danger=0.8, bias=0.0)
 
 #: The code that the words → ear depends on.
-_LEARNER = ("centroids", "ear", "fitting", "forms", "heads", "text")
-_PATTERNS = ("finder", "homophones", "materials", "matter", "reader", "words")
+_LEARNER = ("ear", "fitting", "forms", "heads", "text", "told")
+_PATTERNS = ("finder", "homophones", "letters", "materials", "matter", "reader", "sound", "words")
 
 
 def quietly(_: str) -> None:
@@ -81,7 +82,7 @@ def open_ear(home: Path, tell: Callable[[str], None] = quietly, nearest: bool = 
                 tell(f"{kept} 读不出来，重新学一遍。")
     matters = [matter for path in files for matter in read_labelled(path)]
     tell(f"第一次启动，或者标注、说法改过了：从 {len(matters)} 件标注好的事项学怎么听，约两分钟……")
-    ear = fit(matters, causes_of(home), acceptable.told_for(home), marks_of(matters, pattern_reader(home)), tell)
+    ear = fit(matters, causes_of(home), acceptable.labels_of(home), marks_of(matters, pattern_reader(home)), tell)
     try:
         ear.save(file)
     except OSError as error:
@@ -148,15 +149,15 @@ class _Marking:
 def fit(
     matters: Sequence[LabelledMatter],
     known: Collection[str],
-    told_for: Mapping[str, Collection[str]] = {},
+    wordings: Mapping[str, Acceptable] = {},
     found: Sequence[Sequence[str]] = (),
     tell: Callable[[str], None] = quietly,
     jobs: int | None = None,
 ) -> Ear:
     """An ear fitted on ``matters``, on ``jobs`` processes (all cores if None).
 
-    ``known`` are the causes there are, ``told_for`` maps a matter to the wordings that would answer it, as far as somebody
-    read for that; ``found`` are the marks of each matter (:func:`marks_of`), without which the ear learns none.
+    ``known`` are the causes there are, ``wordings`` maps a matter to which would answer it and which would not, as far as
+    somebody read for that; ``found`` are the marks of each matter (:func:`marks_of`), without which the ear learns none.
     """
     found = found or [[]] * len(matters)
     texts = [heard_text(matter) for matter in matters]
@@ -204,10 +205,10 @@ def fit(
         heads[lesson.name] = Head(codes, len(own), SHARPNESS[lesson.name])
         columns += [numpy.pad(weight, (0, len(rarity) - lesson.width)) for weight in weights]
         own += list(margins)
-    told = [place for place, matter in enumerate(matters) if told_for.get(matter.id)]
-    wordings = [sorted(told_for[matters[place].id]) for place in told]
-    centroids = fit_centroids(x[numpy.array(told, dtype=numpy.intp)][:, : len(runs)], wordings)
-    tell(f"　学会了：哪些话该用哪条口径（{len(centroids.names)} 条）")
+    judged = [(place, label) for place, matter in enumerate(matters) if (label := wordings.get(matter.id))]
+    words = x[numpy.array([place for place, _ in judged], dtype=numpy.intp)][:, : len(runs)]
+    told = fit_told(words, [sorted(label.replies) for _, label in judged], [sorted(label.unfit or ()) for _, label in judged])
+    tell(f"　学会了：哪些话该用哪条口径（{len(told.names)} 条）")
     table = numpy.array(columns, dtype=numpy.float32).T
     scales = numpy.abs(table).max(axis=0) / 127
     scales[scales == 0] = 1
@@ -220,7 +221,7 @@ def fit(
         numpy.array(own, dtype=numpy.float32),
         heads,
         TRUST,
-        centroids,
+        told,
     )
 
 

@@ -21,6 +21,8 @@ _CITIZEN = (
     "老人|大爷|大妈|阿姨|爷叔|先生|女士|男|女|答|乙|民|市|b|citizen"
 )
 _SPEAKER = re.compile(rf"(?:^|(?<=[\s。！？!?；;，,、”」]))(?:(?P<officer>{_OFFICER})|(?P<citizen>{_CITIZEN}))\s*[:：]", re.IGNORECASE)
+#: Where a turn begins if nobody says whose it is, and from how many turns on that is a dialogue.
+_UNNAMED, _TURNS = re.compile(r"(?:^|(?<=\s))——?[ \u3000]*(?=\S)"), 4
 _WORKSHEET = re.compile(
     r"(?:市民|来电人|来访人|诉求人|反映人|当事人|群众)[^。]{0,12}(?:来电|致电|反映|咨询|称|表示|投诉|求助)|诉求[:：是]|办理要求|工单"
 )
@@ -48,10 +50,15 @@ def joined(turns: Sequence[tuple[str, str]]) -> str:
 
 
 def turns_of(text: str) -> list[Turn]:
-    """The turns of a dialogue in reading order; none where fewer than two speakers are named."""
+    """The turns of a dialogue in reading order; none where fewer than two speakers are named.  Where dashes stand for the names the
+    two take turns, and the citizen has the last word."""
     marks = list(_SPEAKER.finditer(text))
     if len(marks) < 2 or not any(mark["citizen"] for mark in marks):
-        return []
+        starts = [(mark.start(), mark.end()) for mark in _UNNAMED.finditer(text)]
+        if len(starts) < _TURNS:
+            return []
+        places = zip((end for _, end in starts), [*(start for start, _ in starts[1:]), len(text)], strict=True)
+        return [Turn("citizen" if (len(starts) - number) % 2 else "officer", *place) for number, place in enumerate(places)]
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     return [Turn("officer" if mark["officer"] else "citizen", mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
 

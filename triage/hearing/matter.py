@@ -36,8 +36,9 @@ class Matter:
     of it, ``numbers`` a quantity (年龄, 人数) to its largest value.  ``services`` and ``causes`` are (name or code,
     chance), the likeliest first, chances adding up to at most one; of the services "" stands for none of the list.
     ``danger`` is the chance that a danger is going on, ``dangers`` the chance of each kind if one is.  ``alike`` maps a
-    wording's id to how like the words are to matters it was told for (a cosine; what is not like is left out).  ``line`` is
-    what the words tell of the business line where no service does.  ``ticked`` is what an officer said, beyond doubt.
+    wording's id to how like the words are to matters it was told for (a cosine; what is not like is left out), ``answering`` to how
+    much likelier people say them whom it answers than people whom it does not (:meth:`triage.hearing.told.Told.answering`).
+    ``line`` is what the words tell of the business line where no service does.  ``ticked`` is what an officer said, beyond doubt.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Matter:
     danger: float = 0.0
     dangers: tuple[tuple[str, float], ...] = ()
     alike: Mapping[str, float] = field(default_factory=dict)
+    answering: Mapping[str, float] = field(default_factory=dict)
     line: str | None = None
     evidence: tuple[Evidence, ...] = ()
     ticked: Mapping[str, Value] = field(default_factory=dict)

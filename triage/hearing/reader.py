@@ -21,6 +21,7 @@ from triage.hearing import numbers, words
 from triage.hearing.finder import Hit, PatternFinder, Span
 from triage.hearing.forms import form_of, statements, turns_of
 from triage.hearing.homophones import Homophones
+from triage.hearing.letters import Letters
 from triage.hearing.materials import MaterialReader, Said
 from triage.hearing.matter import Evidence, Matter, Value
 from triage.hearing.services import ServiceReader
@@ -35,6 +36,8 @@ _NEGATOR_REACH = 2
 _LONGEST_NAMES = 30
 #: A few letters alone are the initials of a name.
 _INITIALS = re.compile(r"[a-z]{1,5}")
+#: So common (one matter of 1,200 has it) any pair of characters may have been typed by its sound, whether it is a word or not.
+_OFTEN = 0.24
 #: The chance of a danger that only the written patterns heard.
 _ASKED = 0.3
 #: What a citizen says before putting right what was said before.
@@ -71,12 +74,19 @@ class Reader:
         if vocabulary.guards:
             self._guards.make_automaton()
         self._tokens = words.tokenizer([*names, *material_names, *vocabulary.guards], cache)
+        self._letters = Letters([*names, *material_names], self._common(ear))
 
     def hearing_by(self, ear: Ear | None) -> Reader:
         """The same reader with another ear (or none), sharing all else."""
         other = copy(self)
         other._ear = ear
+        other._letters = self._letters.among(self._common(ear))
         return other
+
+    def _common(self, ear: Ear | None) -> dict[str, float]:
+        """The words of the labelled matters, from 0 to 1 by how common they are, and pairs of characters that are said as often."""
+        common = ear.common if ear else {}
+        return {run: share for run, share in common.items() if run in self._tokens.FREQ or (share >= _OFTEN and len(run) <= 2)}
 
     def read(self, original: str, form: str | None = None) -> Matter:
         """Everything that was said, and how likely each of it was meant.  ``form`` is guessed where nobody tells."""
@@ -86,7 +96,7 @@ class Reader:
         circumstances, evidence = self._circumstances(text, by_kind["circumstance"])
         said_of = self._materials.read(text)[0]
         named, mentions = self._service_reader.read(text, [Hit(hit.key[1:], hit.spans) for hit in by_kind["service"]])
-        heard = heard_words(original, form)
+        heard = self._letters(heard_words(original, form))
         listening = self._ear.listen(heard.words, self._marks(text, circumstances, said_of)) if self._ear else None
         services = listening.services(named) if listening else _by_score(named)
         service = services[0][0] if services else ""
@@ -142,7 +152,7 @@ class Reader:
 
     def standard(self, original: str, form: str | None = None) -> Text:
         """What the citizen states, in standard words: dialect, slips and homophones put right."""
-        text = self._rewrite(plain(original, *statements(original, form or form_of(original))))
+        text = self._rewrite(self._letters(plain(original, *statements(original, form or form_of(original)))))
         for written, term in self._homophones.slips(text.words).items():
             text.words = text.words.replace(written, term)
         return text

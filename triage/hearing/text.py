@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,21 +69,25 @@ class Rewriter:
 
     def __call__(self, heard: Text) -> Text:
         """The same text in standard words."""
-        folded, places = heard.words, heard.origin
-        pieces: list[str] = []
-        origin: list[int] = []
-        position = 0
-        found = self._automaton.iter_long(folded) if len(self._automaton) else ()
-        for last, (wrong, right) in found:
-            start = last + 1 - len(wrong)
-            pieces.append(folded[position:start])
-            origin.extend(places[position:start])
-            pieces.append(right)
-            # Every new character points into the word it replaces.
-            origin.extend(places[start + min(i, len(wrong) - 1)] for i in range(len(right) - 1))
-            if right:
-                origin.append(places[last])
-            position = last + 1
-        pieces.append(folded[position:])
-        origin.extend(places[position : len(folded)])
-        return Text(heard.original, "".join(pieces), origin)
+        found = self._automaton.iter_long(heard.words) if len(self._automaton) else ()
+        return replaced(heard, ((last + 1 - len(wrong), last + 1, right) for last, (wrong, right) in found))
+
+
+def replaced(heard: Text, parts: Iterable[tuple[int, int, str]]) -> Text:
+    """The same text with each part from start to end, in their order, put into other words."""
+    folded, places = heard.words, heard.origin
+    pieces: list[str] = []
+    origin: list[int] = []
+    position = 0
+    for start, end, right in parts:
+        pieces.append(folded[position:start])
+        origin.extend(places[position:start])
+        pieces.append(right)
+        # Every new character points into the word it replaces.
+        origin.extend(places[start + min(i, end - start - 1)] for i in range(len(right) - 1))
+        if right:
+            origin.append(places[end - 1])
+        position = end
+    pieces.append(folded[position:])
+    origin.extend(places[position : len(folded)])
+    return Text(heard.original, "".join(pieces), origin)

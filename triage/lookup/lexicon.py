@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from triage.hearing.sound import Sounds, syllables
 from triage.lookup.analyzer import NEGATIONS, Cutter
 from triage.lookup.entry import Entry
-from triage.lookup.sound import Sounds, syllables
 from triage.lookup.text import is_chinese, normal
 from triage.lookup.words import Words
 

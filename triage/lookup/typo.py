@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from triage.hearing.sound import blurred, readings, syllables
 from triage.lookup.analyzer import Cutter, Piece
 from triage.lookup.lexicon import Lexicon, opposed
-from triage.lookup.sound import blurred, readings, syllables
 from triage.lookup.text import is_chinese
 
 #: A term below this importance is too ordinary to be what somebody meant by something else.

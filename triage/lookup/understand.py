@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from triage.hearing.sound import Reading
 from triage.lookup.analyzer import Cutter, Piece
 from triage.lookup.lexicon import Lexicon
-from triage.lookup.sound import Reading
 from triage.lookup.text import number_of
 from triage.lookup.typo import corrections
 

@@ -9,6 +9,8 @@ from triage.authoring.checks.base import Check
 from triage.authoring.content import Content
 from triage.authoring.review import Reviewable, emergency_due, reviewables
 from triage.content.findings import Finding
+from triage.content.rule import Rule
+from triage.content.schema import nearest
 
 #: How far from today a day of content may be: what was in force long ago stays, what is prepared comes soon.
 _YEARS_BACK, _YEARS_AHEAD = 30, 3
@@ -156,3 +158,21 @@ class RetiredProperly(Check):
                     "废止的规则没有停用日期，还会继续用",
                     f"补上一行 until: {content.today - datetime.timedelta(days=1)}（用到哪天），或者用 bancheng retire 命令",
                 )
+            if rule.successor:
+                yield from self._successor(rule, content)
+
+    def _successor(self, rule: Rule, content: Content) -> Iterator[Finding]:
+        """One that does not follow where this one ends leaves a gap that nobody sees."""
+        rules = {other.id: other for other in content.rules}
+        mend = "successor 写接着用的那条规则的编号；没有接替的就不写"
+        other = rules.get(rule.successor)
+        if rule.status != "废止":
+            yield self.about(rule, "没有废止，却写了接替的规则", "废止了再写 successor（bancheng retire --successor）")
+        elif other is None:
+            yield self.about(rule, f"接替的规则 {rule.successor} 没有", nearest(rule.successor, rules) or mend)
+        elif other is rule or other.status in ("草案", "废止"):
+            why = "就是它自己" if other is rule else f"的状态是{other.status}"
+            yield self.about(rule, f"接替的规则 {rule.successor} {why}", mend)
+        elif rule.until and other.since > rule.until + datetime.timedelta(days=1):
+            mend = f"把 {rule.id} 的 until 推到 {other.since - datetime.timedelta(days=1)}，或者让 {other.id} 早一点起用"
+            yield self.about(rule, f"用到 {rule.until}，接替的 {other.id} 自 {other.since} 才起用，中间没有规则", mend)

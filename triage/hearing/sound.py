@@ -84,7 +84,7 @@ class _Branch:
 
 
 class Sounds:
-    """The sounds of all terms of the knowledge base.
+    """The sounds of terms: those of the knowledge base, those that are heard.
 
     ``terms`` are (word, syllables, importance from 0 to 1): of two words with one sound the more important is meant.
     """
