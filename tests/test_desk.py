@@ -85,7 +85,9 @@ def test_a_few_characters_are_quoted_with_the_clause_they_stand_in():
 
 
 def test_a_question_is_answered_in_the_citizens_words_and_the_answer_can_be_taken_back(client, found):
-    text, decision = found(lambda d: plain(d) and d.cause and d.ask and d.ask[0].about not in ("opening", "cause") and len(d.ask[0].options) > 1)
+    text, decision = found(
+        lambda d: plain(d) and d.cause and d.ask and d.ask[0].about not in ("opening", "cause") and len(d.ask[0].options) > 1
+    )
     asked = decision.ask[0]
     body = view(client, text)
     assert body.count('class="question"') == 1, "one question at a time"
