@@ -76,3 +76,25 @@ def test_a_changed_code_is_found_and_a_changed_name_is_not(home, new, found):
     edit(home, "亲子鉴定: paternity_test", new)
     check = next(check for check in HISTORY if check.name == "code-dropped")
     assert len(list(check.look(Past(HOME, before, read_pieces(home), frozenset()), None))) == found
+
+
+def test_of_two_that_became_one_the_old_code_is_ticked_as_the_new_name_is(office):
+    codes = office.rulebook.codes
+    assert codes.merged, "no two were ever merged"
+    for code, name in codes.merged.items():
+        assert office.judge.named(code) == office.judge.named(name)
+    text = "机器把我身份证吞进去了，半天没人来开"
+    assert office.judge.decide(text, {"id_swallowed": "no"}).id == office.judge.decide(text, {"机器吞证": "no"}).id
+
+
+def test_a_code_is_given_up_only_for_what_took_its_place(home):
+    before = read_pieces(home)
+    check = next(check for check in HISTORY if check.name == "code-dropped")
+    edit(home, "  亲子鉴定: paternity_test\n", "")
+    dropped = Past(home, before, read_pieces(home), frozenset())
+    assert "merged" in next(iter(check.look(dropped, None)))[2]
+    edit(home, "\nmerged:\n", "\nmerged:\n  paternity_test: 出生医学证明\n")
+    assert not list(check.look(Past(home, before, read_pieces(home), frozenset()), None))
+    edit(home, "  paternity_test: 出生医学证明\n", "  paternity_test: 没有的东西\n")
+    with pytest.raises(ContentError, match="没有“没有的东西”这个情形、材料或部门"):
+        load_rulebook(home)

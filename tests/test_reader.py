@@ -60,10 +60,15 @@ def test_a_material_has_the_state_that_was_said(text, material, state):
         ("yhk beipian", "银行卡 被骗"),
         ("app 打不开", "app 打不开"),
         ("can you help me", "can you help me"),
+        ("zs" * 40, "zs" * 40),
     ],
 )
 def test_letters_that_spell_words_are_heard_as_these_words_and_others_stay(typed, meant):
     assert reader().standard(typed).words == meant
+
+
+def test_a_word_of_its_own_is_no_slip_though_it_sounds_like_a_term():
+    assert reader().standard("要解除拘留证明，租给出租方").words == "要解除拘留证明,租给出租方"
 
 
 def test_what_was_typed_by_its_sound_is_shown_where_it_was_typed():

@@ -91,7 +91,7 @@ class Office:
         self.lookup.prepare()
         forget()
         self.settings.read()  # from now on pages stand even while the database does not
-        self.judge.decide("身份证丢了")
+        self.judge.decide("sfz丢了")
 
     @property
     def station(self) -> Station:

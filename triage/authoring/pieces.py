@@ -14,6 +14,7 @@ from typing import Any
 
 from triage.authoring import say
 from triage.content import release
+from triage.content.codes import LISTS
 from triage.content.findings import ContentError, Finding
 from triage.content.rulebook import RULE_FOLDERS
 from triage.content.yamlfile import line_of, parse, plain
@@ -232,7 +233,7 @@ _READERS: list[tuple[str, Callable[[Path, str], Iterator[Piece]]]] = [
     ("rules/vocabulary/service_cues.yaml", _mapping({"services": "事项线索", "lines": "条线线索"})),
     ("rules/vocabulary/rewrites.yaml", _mapping({"rewrites": "方言和错字"})),
     ("rules/services.yaml", _mapping({"services": "事项"})),
-    ("rules/codes.yaml", _mapping({"circumstances": "情形代码", "materials": "材料代码", "departments": "部门代码"})),
+    ("rules/codes.yaml", _mapping({**{key: f"{name}代码" for key, name in LISTS.items()}, "merged": "并掉的代码"})),
     ("rules/departments.yaml", _mapping({"departments": "部门"})),
     ("rules/precedence.yaml", _whole("次序", "先后")),
     ("rules/deadlines.yaml", _deadlines),

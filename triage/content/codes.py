@@ -1,5 +1,5 @@
 """The codes of what departments name: circumstances, materials and departments go by their Chinese names in every file, and
-by these codes for programs.  A code is permanent; a name may change."""
+by these codes for programs.  A code is permanent; a name may change, and of two that became one both codes stay."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ LISTS = {"circumstances": "情形", "materials": "材料", "departments": "部�
 
 @dataclass(frozen=True)
 class Codes:
-    """For each list: name → code."""
+    """For each list: name → code; ``merged`` is code → name, for the codes of what became part of something else."""
 
     circumstances: Mapping[str, str] = field(default_factory=dict)
     materials: Mapping[str, str] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_codes(home: Path, named: Mapping[str, Mapping[str, object]], taken: Mapping[str, str]) -> tuple[Codes, list[Finding]]:
@@ -38,7 +39,7 @@ def load_codes(home: Path, named: Mapping[str, Mapping[str, object]], taken: Map
     if findings:
         return Codes(), findings
     findings = list(_wrong(raw, named, dict(taken)))
-    return Codes(**{name: dict(raw[name]) for name in LISTS}), findings
+    return Codes(**{name: dict(raw.get(name) or {}) for name in (*LISTS, "merged")}), findings
 
 
 def _wrong(raw: dict, named: Mapping[str, Mapping[str, object]], taken: dict[str, str]) -> Iterator[Finding]:
@@ -55,3 +56,11 @@ def _wrong(raw: dict, named: Mapping[str, Mapping[str, object]], taken: dict[str
             if name not in raw[key]:
                 mend = f"在 rules/codes.yaml 的 {key} 里加一行 {name}: 英文代码"
                 yield Finding(FILE, line_of(raw, key), "code", f"{kind}“{name}”还没有代码", mend, severity="warning")
+    for code, name in (raw.get("merged") or {}).items():
+        line = line_of(raw["merged"], code)
+        if not any(name in named[key] for key in LISTS):
+            near = schema.nearest(name, [each for key in LISTS for each in named[key]])
+            yield Finding(FILE, line, "code", f"没有“{name}”这个情形、材料或部门", f"{near}冒号右边写旧代码现在算哪一样")
+        if code in taken:
+            yield Finding(FILE, line, "code", f"代码“{code}”已经给了“{taken[code]}”", "还在用的代码不写在 merged 里")
+        taken[code] = name

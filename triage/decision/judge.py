@@ -160,7 +160,8 @@ class Judge:
         found |= {code: ("material", name) for name, code in codes.materials.items()}
         found |= {code: ("circumstance", name) for name, code in codes.circumstances.items()}
         found |= {name: ("material", name) for name in self.rulebook.vocabulary.materials}
-        return found | {name: ("circumstance", name) for name in self.rulebook.vocabulary.circumstances}
+        found |= {name: ("circumstance", name) for name in self.rulebook.vocabulary.circumstances}
+        return found | {code: found[name] for code, name in codes.merged.items() if name in found}
 
     def named(self, name: str) -> Named:
         """Whatever goes by ``name`` or code in one of the lists, with both; what has no code goes by its name."""

@@ -59,10 +59,6 @@ UNHEARD, UNLIKELY = 0.01, 0.2
 #: among: at .3 something fit is said to 52 of 100, something about another matter to 18, nothing to 22 (of the rest nobody had marked
 #: what was said); at .27 to 53, 19 and 20.
 LEAST = 0.3
-#: Less likely than this even what the deciding rule names stays unsaid, or what is said to everybody for a cause.  Of 2,756 matters of nine
-#: strangers that nothing had been learned from, the fit ones of what was said were 50.7 in 100 instead of 50.0, the unfit 22.0 instead of
-#: 25.4; at .15 and .1 they would be 50.2 and 21.0, and more of the rules' own examples would be answered otherwise.
-LEAST_RULED, LEAST_GENERAL = 0.1, 0.05
 
 #: Of so many days the demands of all wordings are kept: today, and a few that somebody asks about.
 DAYS_KEPT = 4
@@ -153,8 +149,8 @@ class Wordings:
         # What the deciding rule says goes before what others would, unless those answer more of what was said: rules rule.
         most = max((one.heard for one in candidates), default=0)
         ruled = next((one for one in candidates if deciding and one.reply.id == deciding.reply and one.heard == most), None)
-        if ruled and ruled.heard and deciding and _own(deciding) and (chance := self._chance(ruled, candidates)) >= LEAST_RULED:
-            return Choice(ruled.reply, chance)
+        if ruled and ruled.heard and deciding and _own(deciding):
+            return Choice(ruled.reply, self._chance(ruled, candidates))
         # What a service says to just what was said goes before what is said to everybody.
         own = [one for one in candidates if one.written and not one.general and one.service >= FIRM and one.cause >= FIRM and one.heard]
         fit = [one for one in candidates if not (own and one.general)]
@@ -169,8 +165,7 @@ class Wordings:
         if not general:
             return Choice(None)
         best = ruled if ruled and ruled in general else max(general, key=lambda one: one.score)
-        chance = self._chance(best, candidates)
-        return Choice(best.reply, chance) if chance >= LEAST_GENERAL else Choice(None)
+        return Choice(best.reply, self._chance(best, candidates))
 
     @staticmethod
     def _chance(best: Candidate, candidates: list[Candidate]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import ahocorasick
@@ -29,7 +29,9 @@ def syllable(character: str) -> str:
 class Homophones:
     """Finds terms by sound.  At most one character in three may differ, so that a sound alone never makes a term."""
 
-    def __init__(self, terms: Iterable[str]):
+    def __init__(self, terms: Iterable[str], honest: Callable[[str], bool]):
+        """What is ``honest``, a word of its own, is no slip, though it sounds like a term (拘留证, 居留证)."""
+        self._honest = honest
         self._automaton = ahocorasick.Automaton()
         terms = [term for term in set(terms) if len(term) >= SHORTEST and all("\u4e00" <= c <= "\u9fff" for c in term)]
         by_sound: dict[str, list[str]] = {}
@@ -62,7 +64,7 @@ class Homophones:
             if start is None:
                 continue
             written = words[start : start + length]
-            if written in terms:
+            if written in terms or self._honest(written):
                 continue
             if len(found) == MOST_SLIPS:
                 break

@@ -36,7 +36,7 @@ _NEGATOR_REACH = 2
 _LONGEST_NAMES = 30
 #: A few letters alone are the initials of a name.
 _INITIALS = re.compile(r"[a-z]{1,5}")
-#: So common (one matter of 1,200 has it) any pair of characters may have been typed by its sound, whether it is a word or not.
+#: So common (one matter of 930 has it) any pair of characters may have been typed by its sound, whether it is a word or not.
 _OFTEN = 0.24
 #: The chance of a danger that only the written patterns heard.
 _ASKED = 0.3
@@ -53,7 +53,6 @@ class Reader:
         self._rewrite = Rewriter(vocabulary.rewrites)
         material_names = {alias: m.name for m in vocabulary.materials.values() for alias in (m.name, *m.aliases)}
         names = services.names()
-        self._homophones = Homophones([*names, *material_names])
         patterns: list[tuple[tuple[Any, ...], tuple[Element, ...]]] = [
             (("circumstance", c.name, value), elements)
             for c in vocabulary.circumstances.values()
@@ -74,19 +73,20 @@ class Reader:
         if vocabulary.guards:
             self._guards.make_automaton()
         self._tokens = words.tokenizer([*names, *material_names, *vocabulary.guards], cache)
-        self._letters = Letters([*names, *material_names], self._common(ear))
+        self._homophones = Homophones([*names, *material_names], partial(words.knows, self._tokens))
+        self._letters = Letters([*names, *material_names], partial(self._common, ear))
 
     def hearing_by(self, ear: Ear | None) -> Reader:
         """The same reader with another ear (or none), sharing all else."""
         other = copy(self)
         other._ear = ear
-        other._letters = self._letters.among(self._common(ear))
+        other._letters = self._letters.among(partial(self._common, ear))
         return other
 
     def _common(self, ear: Ear | None) -> dict[str, float]:
         """The words of the labelled matters, from 0 to 1 by how common they are, and pairs of characters that are said as often."""
         common = ear.common if ear else {}
-        return {run: share for run, share in common.items() if run in self._tokens.FREQ or (share >= _OFTEN and len(run) <= 2)}
+        return {run: share for run, share in common.items() if words.knows(self._tokens, run) or (share >= _OFTEN and len(run) <= 2)}
 
     def read(self, original: str, form: str | None = None) -> Matter:
         """Everything that was said, and how likely each of it was meant.  ``form`` is guessed where nobody tells."""
@@ -151,7 +151,7 @@ class Reader:
         return by_kind
 
     def standard(self, original: str, form: str | None = None) -> Text:
-        """What the citizen states, in standard words: dialect, slips and homophones put right."""
+        """What the citizen states, in standard words: letters, dialect, slips and homophones put right."""
         text = self._rewrite(self._letters(plain(original, *statements(original, form or form_of(original)))))
         for written, term in self._homophones.slips(text.words).items():
             text.words = text.words.replace(written, term)

@@ -147,7 +147,7 @@ def _likelihood(x: csr_matrix, fit: csr_matrix, unfit: csr_matrix) -> tuple[Shar
 
     said = x.sign()
     answered, others = (fit @ said).tocoo(), (unfit @ said).tocoo()
-    usual = numpy.asarray((fit @ said).sum(axis=0)).ravel() + numpy.float32(0.1)
+    usual = numpy.asarray(answered.sum(axis=0)).ravel() + numpy.float32(0.1)
     usual *= USUAL / (usual.sum() or 1)
     counts = numpy.concatenate([numpy.log1p(answered.data / usual[answered.col]), -numpy.log1p(others.data / usual[others.col])])
     entries = (numpy.concatenate([answered.col, others.col]), numpy.concatenate([answered.row, others.row]))

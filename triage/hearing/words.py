@@ -45,6 +45,11 @@ def tokenizer(words: Iterable[str], cache: Path) -> jieba.Tokenizer:
     return own
 
 
+def knows(own: jieba.Tokenizer, word: str) -> bool:
+    """Whether ``word`` is in the dictionary; what only begins a word is not."""
+    return bool(own.FREQ.get(word))
+
+
 def edges(own: jieba.Tokenizer, words: str) -> set[int]:
     """The offsets where a word begins or ends."""
     found = {0}

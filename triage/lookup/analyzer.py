@@ -14,7 +14,7 @@ from pathlib import Path
 
 from whoosh.analysis import Analyzer, Token
 
-from triage.hearing.words import dictionary
+from triage.hearing.words import dictionary, knows
 from triage.lookup.text import is_chinese, normal
 from triage.lookup.words import Words
 
@@ -46,7 +46,7 @@ class Cutter:
 
     def knows(self, word: str) -> bool:
         """Whether ``word`` is in the dictionary as a whole."""
-        return bool(self._known.get(word))
+        return knows(self._jieba, word)
 
     def frequency(self, word: str) -> int:
         """How common ``word`` is in ordinary Chinese (0: not in the dictionary)."""

@@ -100,14 +100,21 @@ def _gap(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
             )
 
 
+_KEEP_CODE = "改回原来的代码；名称改了就把代码留给新名称；两样并成了一样，在 merged 下面写一行 旧代码: 现在的名称"
+
+
 def _code_dropped(past: Past, content: Content) -> Iterator[tuple[Piece, str, str]]:
     """Other systems know a circumstance, a material, a department by its code: it stays, whatever becomes of the name."""
+    merged = {piece.id for piece in past.head.of("并掉的代码")}
+    for old in past.base.of("并掉的代码"):
+        if old.id not in merged:
+            yield old, f"并掉的代码“{old.id}”没了，别的系统还在用", "放回 merged，冒号右边写它现在算哪一样"
     for kind in ("情形代码", "材料代码", "部门代码"):
-        kept = {str(piece.fields) for piece in past.head.of(kind)}
+        kept = {piece.fields["value"] for piece in past.head.of(kind)} | merged
         for old in past.base.of(kind):
-            if kept and str(old.fields) not in kept:
+            if kept and old.fields["value"] not in kept:
                 now = past.head.found.get(old.key)
-                yield now or old, f"“{old.id}”的代码改了或者没了", "改回原来的代码；名称改了就把代码留给新名称"
+                yield now or old, f"“{old.id}”的代码改了或者没了", _KEEP_CODE
 
 
 HISTORY: tuple[HistoryCheck, ...] = (
