@@ -195,8 +195,8 @@ def test_a_question_whose_answers_change_nothing_is_not_asked():
                 assert said - {(now.path, now.reply and now.reply.id)}
 
 
-def test_facts_are_asked_before_the_service_and_the_cause_last():
-    order = ["danger", "circumstance", "service", "cause", "opening"]
+def test_what_a_guide_has_asked_comes_before_the_situation_and_the_cause_last():
+    order = ["danger", "circumstance", "situation", "service", "cause", "opening"]
     texts = [rule.hit[0].text[:12] for rule in judge().rulebook.rules if rule.hit][::9]
     for text in texts:
         about = [question.about.replace("material", "circumstance") for question in judge().decide(text).ask]

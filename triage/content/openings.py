@@ -28,13 +28,16 @@ class Topic:
 
 @dataclass(frozen=True)
 class Openings:
-    """``opening`` is answered by a topic; ``service`` asks which service, ``cause`` which cause where no service is known,
+    """``opening`` is answered by a topic; ``service`` asks which service, ``situation`` which of the situations that wordings are
+    written for (``no_situation`` answers that it is none), ``cause`` which cause where no service is known,
     ``stuck`` (with {事项}) where it is; ``causes`` are usual answers to it, ``untold`` the causes
     that say no more than that none was told, ``asking`` those of which nothing is stuck yet; ``material`` (with {材料}) asks whether
     it was brought, which ``brought`` answers with yes and no."""
 
     opening: str
     service: str
+    situation: str
+    no_situation: str
     cause: str
     stuck: str
     causes: tuple[str, ...]
@@ -58,6 +61,8 @@ class Openings:
         return cls(
             words["opening"]["question"],
             words["service"],
+            words["situation"]["question"],
+            words["situation"]["none"],
             words["cause"],
             words["stuck"],
             tuple(words["causes"]),

@@ -48,7 +48,8 @@ class Option:
 class Question:
     """A question whose answer would change the path, the service or the wording.
 
-    ``about`` says which list ``name`` stands in: circumstance, material, cause, service or danger.
+    ``about`` says which list ``name`` stands in: circumstance, material, cause, service or danger; of a situation it is the id of the
+    first wording that is offered.
     """
 
     about: str

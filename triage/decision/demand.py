@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage.content.knowledge import Reply
-from triage.content.rule import All, Any, Condition, Is, Number, Rule
+from triage.content.rule import All, Any, Condition, Is, Number, Rule, literals
 from triage.decision.conditions import holds
 from triage.decision.verdict import BESIDE
 
@@ -30,6 +30,11 @@ class Demand:
             presupposed = Any(tuple(rule.when for rule in rules)) if rules else All(())
         causes = frozenset(reply.causes or (code for rule in rules for code in rule.causes))
         return cls(causes, presupposed, frozenset(_needs(presupposed)))
+
+    @property
+    def facts(self) -> bool:
+        """Whether it presupposes any circumstance or material, and not only a service or a cause."""
+        return any(not literal.startswith(BESIDE) for literal in literals(self.presupposed))
 
     def met(self, literals: set[str], numbers: dict[str, int]) -> bool:
         """Whether all of it was said."""

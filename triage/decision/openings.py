@@ -131,6 +131,11 @@ class Opening:
             return True
         return chance < (self._enough(standing) if name else FIRM) and name not in ticked
 
+    def unheard(self, standing: Standing, few: bool) -> bool:
+        """Whether it is to be asked first what the matter is about: of a long telling only where it tells nothing (``few``: of a few
+        words)."""
+        return self.unknown(standing) and (few or self.untold(standing))
+
     def _enough(self, standing: Standing) -> float:
         """How likely a service must be not to be asked for: where nothing else was told, likelier than all others together."""
         return FIRM if self.untold(standing) else self._rulebook.thresholds.held

@@ -1,5 +1,5 @@
-"""The questions whose answer would change what is done, the most telling first: a danger; after few words concrete facts, then
-which service, and last of all which cause; after a long telling which of what was heard is meant."""
+"""The questions whose answer would change what is done, the most telling first: a danger; after few words the facts that the guide has
+asked; which of the likeliest situations it is; and where none is likely, other facts, which service, and last of all which cause."""
 
 from __future__ import annotations
 
@@ -46,11 +46,13 @@ def told_little(matter: Matter) -> bool:
     return matter.form == "note" or len(matter.text.strip()) <= FEW
 
 
-def after_telling(opening: Opening, standing: Standing, answer_if: AnswerIf) -> tuple[Question, ...]:
-    """The question for somebody who told their story, and with it the facts that matter: what they came for if that is not in it, else
-    which of the services or causes that were heard is meant, which whoever listened can tell at once."""
+def after_telling(opening: Opening, standing: Standing, situations: Iterator[Question], answer_if: AnswerIf) -> tuple[Question, ...]:
+    """The question for somebody who told their story, and with it the facts that matter: which of ``situations`` theirs is, else which of
+    the services or causes that were heard is meant, which whoever listened can tell at once."""
+    if asked := tuple(situations):
+        return asked
     if opening.untold(standing):
-        return tuple((opening.about if opening.unknown(standing) else opening.stuck)(standing, answer_if))
+        return tuple(opening.stuck(standing, answer_if))
     firm = standing.certain.path == standing.certain.service == "sure"
     return () if firm else tuple(opening.heard(standing, answer_if))
 
@@ -60,30 +62,26 @@ def after_few_words(
     opening: Opening,
     standing: Standing,
     first: Sequence[str],
+    situations: Iterator[Question],
     near: Sequence[Rule],
-    doubted: Sequence[Condition],
     unheard: Sequence[Condition],
     answer_if: AnswerIf,
 ) -> tuple[Question, ...]:
-    """At most :data:`MOST` questions; ``first`` are the circumstances that the service's guide has asked first, ``near`` the
-    rules of the likely causes of which something is true, ``doubted`` what nobody said in so many words of what the likeliest
-    wordings take for granted, ``unheard`` what alone keeps another wording from being said.
+    """At most :data:`MOST` questions; ``first`` are the circumstances that the service's guide has asked first, ``situations`` asks which
+    of the likeliest theirs is, ``near`` are the rules of the likely causes of which something is true, ``unheard`` what alone keeps
+    another wording from being said.
 
-    Where nobody knows which service it is, or where it is stuck, that is asked; else what the guide has asked and what is doubted."""
+    Where nobody knows where it is stuck, that is asked; else what the guide has asked, which situation it is, and what else is in doubt."""
+    if opening.untold(standing) and standing.service and (stuck := tuple(opening.stuck(standing, answer_if))):
+        return stuck
     first = first if opening.known(standing) else ()
-    found: list[Question] = []
-    if opening.unknown(standing):
-        found += opening.about(standing, answer_if)
-    elif opening.untold(standing) and standing.service:
-        found += opening.stuck(standing, answer_if)
-    elif doubted:
-        names = dict.fromkeys([*first, *(name for part in doubted for name in _askable(part))])
-        found += _facts(rulebook, opening, standing, list(names), answer_if)
-    if not found:
-        wanted = _wanted(rulebook, standing, first, near, unheard)
-        found += _facts(rulebook, opening, standing, wanted, answer_if)
-        if len(found) < MOST and standing.certain.service != "sure":
-            found += opening.service(standing, answer_if)
+    if facts := tuple(_facts(rulebook, opening, standing, first, answer_if)):
+        return facts
+    if asked := tuple(situations):
+        return asked
+    found = list(_facts(rulebook, opening, standing, _wanted(rulebook, standing, near, unheard), answer_if))
+    if len(found) < MOST and standing.certain.service != "sure":
+        found += opening.service(standing, answer_if)
     if not found and standing.certain.reply != "sure" and standing.certain.path != "sure":
         found += opening.cause(standing, answer_if)
     if not found and standing.now.reply is None:
@@ -91,13 +89,13 @@ def after_few_words(
     return tuple(found[:MOST])
 
 
-def _wanted(rulebook: Rulebook, standing: Standing, first: Sequence[str], near: Sequence[Rule], unheard: Sequence[Condition]) -> list[str]:
-    """The names worth asking about, the most telling first: what the guide has asked first, what alone keeps a wording or
-    rule of the service from being said, then the rules for every service that lead to another path."""
+def _wanted(rulebook: Rulebook, standing: Standing, near: Sequence[Rule], unheard: Sequence[Condition]) -> list[str]:
+    """The names worth asking about, the most telling first: what alone keeps a wording or rule of the service from being said,
+    then the rules for every service that lead to another path."""
     matter, now = standing.matter, standing.now
     true = {*matter.literals(), *(f"cause:{code}" for code in rulebook.causes.by_code)}
     true |= {f"service:{standing.service}"} if standing.service else set()
-    wanted = dict.fromkeys(first)
+    wanted: dict[str, None] = {}
     for part in unheard:
         wanted |= dict.fromkeys(_askable(part))
     for rule in sorted(near, key=lambda rule: (rule.rank, rule.id)):

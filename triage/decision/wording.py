@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -26,12 +26,11 @@ from triage.decision.blanks import Known
 from triage.decision.conditions import unmet
 from triage.decision.demand import Demand, answered, denied
 from triage.decision.rules import LEAST as LEAST_TRIED
+from triage.decision.ticks import EVERY_SERVICE
 from triage.decision.verdict import BESIDE
 from triage.decision.worlds import World
 from triage.hearing.matter import Matter
 
-#: A wording under this service may be said of every service.
-EVERY_SERVICE = "其他"
 #: Likelier than all else together: from here on a service or cause is meant firmly enough for its own wordings, and a wording is
 #: firmly the one to say.
 FIRM = 0.5
@@ -59,6 +58,9 @@ UNHEARD, UNLIKELY = 0.01, 0.2
 #: among: at .3 something fit is said to 52 of 100, something about another matter to 18, nothing to 22 (of the rest nobody had marked
 #: what was said); at .27 to 53, 19 and 20.
 LEAST = 0.3
+
+#: How many of the likeliest wordings are worth looking at, and how much less likely than the first (as a logarithm) they may be.
+MOST_LIKELY, NEAR = 8, 2.0
 
 #: Of so many days the demands of all wordings are kept: today, and a few that somebody asks about.
 DAYS_KEPT = 4
@@ -146,6 +148,8 @@ class Wordings:
         if deciding and deciding.danger:  # a danger is answered by its own rule's words and no others
             said = next((one.reply for one in candidates if one.reply.id == deciding.reply), None)
             return Choice(said, 1.0 if said else 0.0)
+        if told := next((one for one in candidates if matter.ticked.get(one.reply.id) == "yes"), None):
+            return Choice(told.reply, 1.0)  # an officer said that it is just this
         # What the deciding rule says goes before what others would, unless those answer more of what was said: rules rule.
         most = max((one.heard for one in candidates), default=0)
         ruled = next((one for one in candidates if deciding and one.reply.id == deciding.reply and one.heard == most), None)
@@ -167,22 +171,33 @@ class Wordings:
         best = ruled if ruled and ruled in general else max(general, key=lambda one: one.score)
         return Choice(best.reply, self._chance(best, candidates))
 
+    def likeliest(self, matter: Matter, meant: Sequence[World], choice: Choice, known_of: KnownOf, as_of: datetime.date) -> list[Reply]:
+        """The wordings that may answer, whatever the path, the likeliest first: at most :data:`MOST_LIKELY`, none much less likely than the
+        first, and none that answers everybody alike.  What was chosen is among them."""
+        demands, best = self._demands(as_of), dict[str, Candidate]()
+        for world in {world.service: world for world in reversed(meant)}.values():
+            for path in terms.PATHS:
+                for one in self.candidates(matter, world, path, known_of, as_of, unlikely=0.0):
+                    if one.reply.id not in best or one.score > best[one.reply.id].score:
+                        best[one.reply.id] = one
+        own = [one for one in best.values() if not one.general or demands[one.reply.id].facts]
+        own.sort(key=lambda one: (one.reply is not choice.reply, -one.score))
+        most = max((one.score for one in own), default=0.0)
+        return [one.reply for one in own if one.reply is choice.reply or one.score >= most - NEAR][:MOST_LIKELY]
+
+    def demand(self, reply: str, as_of: datetime.date) -> Demand:
+        """What the wording ``reply`` asks for on a day."""
+        return self._demands(as_of)[reply]
+
+    @property
+    def public(self) -> Mapping[str, Reply]:
+        """Every wording that may be said, by id."""
+        return self._public
+
     @staticmethod
     def _chance(best: Candidate, candidates: list[Candidate]) -> float:
         """How likely ``best`` answers, beside the others and that none does."""
         return math.exp(best.score) / (math.exp(NONE) + sum(math.exp(one.score) for one in candidates))
-
-    def doubted(self, matter: Matter, world: World, path: str, as_of: datetime.date) -> list[Condition]:
-        """What alone nobody has said in so many words of what the wordings that this matter is like take for granted, the likest
-        first."""
-        deciding, literals, numbers = _deciding(world, path), self._literals(matter, world, path), dict(matter.numbers)
-        demands = self._demands(as_of)
-        found = []
-        for reply in sorted(self._like(matter, path), key=lambda reply: -matter.alike[reply.id]):
-            if _answers(reply, demands[reply.id], world, deciding):
-                missing = unmet(demands[reply.id].presupposed, literals, numbers)
-                found += missing if len(missing) == 1 else []
-        return found
 
     def unheard(self, matter: Matter, world: World, path: str, said: Reply | None, as_of: datetime.date) -> list[Condition]:
         """What alone keeps a wording of this path, service and cause other than ``said`` from being said: worth asking for
@@ -205,8 +220,11 @@ class Wordings:
         """The wordings of ``path`` that the words are like."""
         return [reply for one in matter.alike if (reply := self._public.get(one)) and reply.path == terms.PATHS[path]]
 
-    def candidates(self, matter: Matter, meant: World, path: str, known_of: KnownOf, as_of: datetime.date) -> list[Candidate]:
-        """The wordings that may be said on ``path``, in the order of files."""
+    def candidates(
+        self, matter: Matter, meant: World, path: str, known_of: KnownOf, as_of: datetime.date, unlikely: float = UNLIKELY
+    ) -> list[Candidate]:
+        """The wordings that may be said on ``path``, in the order of files; none of a service less likely than ``unlikely`` whose situation
+        nobody told."""
         deciding, literals, numbers = _deciding(meant, path), self._literals(matter, meant, path), dict(matter.numbers)
         known, name, demands = known_of(deciding, path, meant.service), terms.PATHS[path], self._demands(as_of)
         services, causes = dict(matter.services), dict(matter.causes)
@@ -239,7 +257,7 @@ class Wordings:
             elif of_service < FIRM and not (of_it and meant.service in reply.services):
                 written = False  # its service is taken for granted, too
             another = meant_alone and not general and (meant.service or "") not in reply.services
-            if not written and (reply.id not in matter.alike or another or of_service < UNLIKELY or denied(demand.presupposed, literals)):
+            if not written and (reply.id not in matter.alike or another or of_service < unlikely or denied(demand.presupposed, literals)):
                 continue
             if not all(map(known.can_fill, self._asked(reply))):
                 continue

@@ -117,7 +117,7 @@ def public_questions(office: Office, decision: Decision, internal: bool) -> list
 
 
 def _may_be_asked(office: Office, asked: dict) -> bool:
-    return asked["about"] == "danger" or not speaks_inside(office.knowledge, asked["circumstance"], asked["question"])
+    return asked["about"] == "danger" or not speaks_inside(office.knowledge, asked["circumstance"], asked["question"], *asked["answers"])
 
 
 def _decided(office: Office, decision: Decision, told: dict, internal: bool) -> dict:

@@ -50,6 +50,11 @@ class Reply:
         return in_force(self.since, self.until, day)
 
     @property
+    def situation(self) -> str:
+        """The situation it is written for: its title without what stands in brackets at the end, which speaks of the path."""
+        return re.sub(r"（[^（）]*）$", "", self.title)
+
+    @property
     def blanks(self) -> tuple[str, ...]:
         """The blanks of the public wording, each once, in reading order."""
         return blanks_of(self.public)

@@ -52,8 +52,9 @@ class Option(Answer):
 class Question(Answer):
     """问清就会改变答复，或者改变接着问什么的一个问题"""
 
-    about: Literal["circumstance", "material", "cause", "service", "danger", "opening"] = Field(
-        description="问的是哪一类；opening 是什么都没听出来时先问的，答了哪一类，下一句问是哪一样"
+    about: Literal["circumstance", "material", "cause", "service", "danger", "opening", "situation"] = Field(
+        description="问的是哪一类；opening 是什么都没听出来时先问的，答了哪一类，下一句问是哪一样；"
+        "situation 是问像哪一种情形，选项的 tick 是那条口径的编号，都不像的勾 situation=no"
     )
     circumstance: Named = Field(description="问的是哪一样")
     question: str = Field(description="问群众的话")
