@@ -245,6 +245,8 @@ class Wordings:
             if causes and demand.causes.isdisjoint(causes) and not (deciding and reply.id == deciding.reply):
                 continue  # for a cause that nobody heard: never the likeliest
             written = demand.met(literals, numbers)
+            if not written and reply.id not in matter.alike:
+                continue  # most of them: nobody said what they take for granted
             heard = of_it = answered(demand.presupposed, literals, numbers) if written and reply.when is not None else 0
             if written and ruling and reply.id == ruling.reply:
                 heard = max(heard, answered(ruling.when, literals, numbers))
