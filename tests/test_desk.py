@@ -93,7 +93,7 @@ def test_a_question_is_answered_in_the_citizens_words_and_the_answer_can_be_take
     assert body.count('class="question"') == 1, "one question at a time"
     for digit, option in enumerate(asked.options, 1):
         pressed = f'data-digit="{digit}" name="tick" value="{option.tick}={option.value}">'
-        assert f"{pressed}<kbd>{digit}</kbd> {option.answer} " in body
+        assert f"{pressed}<kbd>{digit}</kbd> {option.answer}" in body
     assert f'id="hit-1" data-digit="{len(asked.options) + 1}"' in body, "what was found is numbered on"
     option = asked.options[0]
     answered = view(client, text, tick=f"{option.tick}={option.value}")
@@ -279,6 +279,21 @@ def test_where_the_desk_is_not_sure_whom_to_ask_comes_before_a_grey_wording(clie
     sure, _ = found(lambda d: plain(d) and d.certainty == "sure")
     assert 'class="question"' not in view(client, sure)
     assert "unsaid" not in view(client, sure)
+
+
+def test_which_situation_it_is_comes_before_a_grey_wording_and_one_key_makes_it_certain(client, found):
+    text, decision = found(
+        lambda d: plain(d) and d.reply and d.ask and d.ask[0].about == "situation" and d.certain.reply != "sure" and d.certainty == "ask"
+    )
+    body = view(client, text)
+    assert body.index(decision.ask[0].question) < body.index('class="public unsaid"')
+    option, none = decision.ask[0].options[0], decision.ask[0].options[-1]
+    assert f"{none.answer}</button>" in body, "that it is none of them leads nowhere in particular"
+    told = view(client, text, tick=f"{option.tick}=yes")
+    assert "unsaid" not in told
+    assert f'data-id="{option.tick}"' in told
+    assert f"像：{option.answer}" in told
+    assert "都不像" in view(client, text, tick=f"{none.tick}={none.value}")
 
 
 def test_where_nothing_was_understood_the_opening_question_is_asked_with_answers_that_lead_on(client, office):

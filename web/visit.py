@@ -56,6 +56,12 @@ class Visit:
         return self.decision.certainty == "unsure" and not self.overridden
 
     @property
+    def doubted(self) -> bool:
+        """Which situation it is goes before the words: of such that are not sure one in two would have been beside the point."""
+        asked = self.question
+        return bool(asked and asked.about == "situation" and self.taken.certain.reply != "sure") and not self.overridden
+
+    @property
     def leading(self) -> FiredRule | None:
         """The rule that gave the path taken, where one did."""
         return next((rule for rule in self.taken.rules if rule.path == self.taken.path), None)
