@@ -47,7 +47,7 @@ SECOND = 0.35
 #: Files of matters that strangers thought of by themselves, without having seen a wording, begin so.
 STRANGERS = "strangers_"
 #: How much the written patterns add: per point of a service's name or cue, for a danger pattern; and the danger's own.
-TRUST = Trust(named=0.15, danger=0.8, bias=0.0)
+TRUST = Trust(named=0.15, danger=0.8, bias=-0.3)
 
 #: The code that the words → ear depends on.
 _LEARNER = ("ear", "fitting", "forms", "heads", "text", "told")
