@@ -13,6 +13,8 @@ from triage.privacy import mask
 from web.evidence import pieces_of, readings_of
 
 MATTER = "没领证生的小孩想跟爸爸报户口，窗口要亲子鉴定，我没做"
+#: The desk is sure of this one: nothing is asked before its words.
+SURE = "身份证丢了，明天一早的飞机，来不及了"
 NOTHING = "喏，就是那个单子，叫我到这里来"
 DANGER = "救命，我老公正在外面拿着刀砍门"
 
@@ -43,8 +45,8 @@ def answers(body):
 
 
 def test_path_wording_reason_inside_and_hits_come_in_one_answer_in_this_order(client, office):
-    body = view(client)
-    decision = office.judge.decide(MATTER)
+    body = view(client, SURE)
+    decision = office.judge.decide(SURE)
     wanted = (f'class="badge path-{decision.path}', 'id="wording"', decision.department, 'id="why"', decision.reply.internal, 'id="hit-1"')
     places = [body.index(part) for part in wanted]
     assert places == sorted(places)
@@ -283,7 +285,9 @@ def test_where_the_desk_is_not_sure_whom_to_ask_comes_before_a_grey_wording(clie
 
 def test_which_situation_it_is_comes_before_a_grey_wording_and_one_key_makes_it_certain(client, found):
     text, decision = found(
-        lambda d: plain(d) and d.reply and d.ask and d.ask[0].about == "situation" and d.certain.reply != "sure" and d.certainty == "ask"
+        lambda d: (
+            plain(d) and d.reply and d.ask and d.ask[0].about == "situation" and d.certainty == d.certain.reply == d.certain.path == "ask"
+        )
     )
     body = view(client, text)
     assert body.index(decision.ask[0].question) < body.index('class="public unsaid"')
@@ -291,6 +295,9 @@ def test_which_situation_it_is_comes_before_a_grey_wording_and_one_key_makes_it_
     assert f"{none.answer}</button>" in body, "that it is none of them leads nowhere in particular"
     told = view(client, text, tick=f"{option.tick}=yes")
     assert "unsaid" not in told
+    assert "照您选的" in told, "what the officer chose is not called the desk's certainty"
+    assert 'class="to-do"' in told
+    assert 'class="to-do"' not in body, "no steps before it is settled"
     assert f'data-id="{option.tick}"' in told
     assert f"像：{option.answer}" in told
     assert "都不像" in view(client, text, tick=f"{none.tick}={none.value}")

@@ -6,6 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 MATTER = "没领证生的小孩想跟爸爸报户口，窗口要亲子鉴定，我没做"
+#: The desk is sure of this one: nothing is asked before its words.
+SURE = "身份证丢了，明天一早的飞机，来不及了"
 DANGER = "救命，我老公正在外面拿着刀砍门"
 
 
@@ -74,7 +76,7 @@ def test_the_box_has_the_focus_and_typing_shows_path_wording_reason_and_hits_tog
 def test_the_wording_stands_directly_under_the_path_in_sight_in_every_window(page, width, height):
     page.set_viewport_size({"width": width, "height": height})
     page.goto("/")
-    type_in(page, MATTER)
+    type_in(page, SURE)
     head, wording = (page.locator(place).bounding_box() for place in (".answer-head", "#wording"))
     assert wording["y"] - (head["y"] + head["height"]) < 40
     assert wording["y"] + 80 < height, "two lines of it can be read without scrolling"
@@ -195,7 +197,7 @@ def test_nothing_is_copied_or_printed_while_a_blank_is_open(page, blank_reply):
 
 def test_a_digit_chooses_and_the_choice_is_marked(page):
     page.goto("/")
-    type_in(page, MATTER)
+    type_in(page, SURE)
     chosen = page.locator("#hit-2").get_attribute("value")
     page.locator("#view").focus()
     page.keyboard.press("2")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.content.home import find_home, var_folder
+from triage.content.labelled import read_labelled
 from triage.content.services import load_services
 from triage.content.vocabulary import load_vocabulary
 from triage.hearing.fitting import open_ear
@@ -159,6 +160,21 @@ def test_a_bare_answer_is_heard_with_its_question():
     told = read("民警：户口簿带了吗？\n群众：没有。\n民警：结婚证带了吗？\n群众：带了。")
     assert told.materials["户口簿"] == {"missing"}
     assert told.materials["结婚证"] == {"present"}
+
+
+def test_of_a_danger_the_words_it_was_heard_in_are_quoted_as_they_were_said():
+    for text, quoted in (("楼道电瓶车冒烟了", "冒烟"), ("电瓶车在屋里充电冒烟了", "冒烟")):
+        matter = read(text)
+        spans = [evidence for evidence in matter.evidence if evidence.about == "gas_fire"]
+        assert any(quoted in evidence.text for evidence in spans), text
+        assert all(text[evidence.start : evidence.end] == evidence.text for evidence in matter.evidence)
+
+
+def test_no_telling_of_a_danger_breaks_hearing():
+    told = [matter.text for path in sorted((HOME / "kb/cases/matters").glob("danger*.jsonl")) for matter in read_labelled(path)][::3]
+    assert len(told) > 1000
+    for text in told:
+        assert all(text[evidence.start : evidence.end] == evidence.text for evidence in read(text).evidence)
 
 
 def test_a_later_correction_wins():

@@ -62,6 +62,21 @@ class Visit:
         return bool(asked and asked.about == "situation" and self.taken.certain.reply != "sure") and not self.overridden
 
     @property
+    def undecided(self) -> bool:
+        """Nothing is read out before something is settled."""
+        return self.unsure or self.doubted
+
+    @property
+    def led(self) -> bool:
+        """The path is settled, whatever is said: what is lacking, until when and who helps may be told."""
+        return not self.unsure and (not self.doubted or self.taken.certain.path == "sure")
+
+    @property
+    def told(self) -> bool:
+        """The officer said which situation it is, and its words are said: that is their certainty, not the desk's."""
+        return bool(self.taken.reply and self.taken.ticked.get(self.taken.reply.id) == "yes")
+
+    @property
     def leading(self) -> FiredRule | None:
         """The rule that gave the path taken, where one did."""
         return next((rule for rule in self.taken.rules if rule.path == self.taken.path), None)

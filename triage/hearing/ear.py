@@ -21,7 +21,6 @@ from pathlib import Path
 import numpy
 
 from triage.content import made
-from triage.hearing.finder import Hit
 from triage.hearing.matter import Evidence, Matter
 from triage.hearing.text import Text
 from triage.hearing.told import Told
@@ -40,7 +39,7 @@ MARK_LOUDNESS = 1 + math.log(MARK_SAID)
 #: A run as rare as this (one matter of 8,000 has it) is no common word.
 _RAREST = 9.0
 #: In fewer characters than this only a written pattern tells a danger.
-_TELLING_LEAST = 7
+_TELLING_LEAST = 4
 
 Chances = tuple[tuple[str, float], ...]
 
@@ -205,9 +204,9 @@ class Listening:
         lift = numpy.array([_KIND_LIFT if code in written else 0.0 for code in kind.codes])
         return float(1 / (1 + numpy.exp(-score))), _ranked(kind.codes, _softmax(self.margins[kind.columns] * kind.sharpness + lift))
 
-    def into(self, matter: Matter, text: Text, written: Mapping[str, Hit], why: bool) -> Matter:
-        """``matter`` with causes, dangers and the wordings it is like; ``written`` are the kinds of danger that patterns found, and
-        where, ``why`` is whether anything was said that could tell a cause."""
+    def into(self, matter: Matter, text: Text, written: Mapping[str, Sequence[tuple[int, int]]], why: bool) -> Matter:
+        """``matter`` with causes, dangers and the wordings it is like; ``text`` are the words that were listened to, ``written`` the kinds
+        of danger that patterns found, with the spans of what was said, ``why`` is whether anything was said that could tell a cause."""
         causes = self.causes() if why else ()
         danger, kinds = self.danger(written)
         evidence = list(matter.evidence)
@@ -215,7 +214,8 @@ class Listening:
             evidence += self._evidence(text, "cause", *causes[0])
         if danger >= _LEAST and kinds:
             evidence += self._evidence(text, "kind", *kinds[0])
-            evidence += [_span(text, kind, span.start, span.end, danger) for kind, hit in written.items() for span in hit.spans]
+            spans = [(kind, *span) for kind, found in written.items() for span in found]
+            evidence += [Evidence(start, end, matter.text[start:end], kind, round(danger, 3)) for kind, start, end in spans]
         heard = replace(matter, causes=causes, danger=danger, dangers=kinds, evidence=tuple(sorted(set(evidence))))
         if not why:
             return heard

@@ -117,13 +117,14 @@ class Reader:
             line=self._services.line_of(service) or _commonest(hit.key[1] for hit in by_kind["line"]),
             evidence=tuple(sorted(set(evidence))),
         )
-        said = self._dangers(by_kind["danger"])
+        found = self._dangers(by_kind["danger"])
+        said = {kind: [text.evidence(span.start, span.end) for span in hit.spans] for kind, hit in found.items()}
         if listening:
             # A name alone tells what it is about, not why it could not be done.
             return listening.into(matter, heard, said, why=not self._only_names(text, matter))
         # Written patterns alone tell a danger well enough to ask.
         kinds = tuple((kind, 1 / len(said)) for kind in said)
-        more = [self._evidence(text, kind, span.start, span.end) for kind, hit in said.items() for span in hit.spans]
+        more = [self._evidence(text, kind, span.start, span.end) for kind, hit in found.items() for span in hit.spans]
         return replace(matter, danger=_ASKED if said else 0.0, dangers=kinds, evidence=tuple(sorted({*matter.evidence, *more})))
 
     def _only_names(self, text: Text, matter: Matter) -> bool:
