@@ -17,8 +17,8 @@ from triage.content.acceptable import FILE, Acceptable, read_acceptable
 from triage.content.home import find_home
 from triage.content.labelled import LabelledMatter, case_files, read_labelled
 from triage.content.rulebook import today
+from triage.decision.candidate import NONE, WEIGHTS
 from triage.decision.judge import NOTHING_HEARD, Judge
-from triage.decision.wording import NONE, WEIGHTS
 from triage.hearing.crossing import crossed
 from triage.hearing.fitting import aloud
 

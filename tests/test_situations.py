@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from tests.conftest import HOME
 from triage.content.labelled import read_labelled
 from triage.decision.decision import Decision, Question
-from triage.decision.judge import Judge
+from triage.decision.judge import Judge, UnknownFact
 from triage.decision.ticks import ANY_SITUATION
 
 #: What strangers said of which nothing was learned.
@@ -85,3 +87,11 @@ def test_other_front_ends_answer_with_the_id_of_the_wording(client, asked):
     tick = seen["options"][0]["tick"]
     answer = client.post("/api/v1/triage", json={"text": decision.text, "ticked": {tick: "yes"}}).get_json()
     assert answer["reply"]["id"] == tick
+
+
+def test_by_the_content_of_another_day_only_what_was_said_then_can_be_ticked(judge):
+    new = next(reply for reply in judge.wordings.public.values() if reply.since > "2026-11-25")
+    before = datetime.date.fromisoformat(new.since) - datetime.timedelta(days=1)
+    with pytest.raises(UnknownFact):
+        judge.decide("我来问一件事", {new.id: "yes"}, before)
+    assert judge.decide("我来问一件事", {new.id: "yes"}).ticked == {new.id: "yes"}

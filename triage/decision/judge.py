@@ -86,6 +86,7 @@ class Judge:
             other.statements = Statements(self.rulebook, other.knowledge, self.rules)
             other.wordings = Wordings(self.rulebook, other.knowledge)
             other.opening = Opening(self.rulebook, other.knowledge, self.words)
+            other._kinds = other._tickable()
         else:
             with content_of(day):
                 home = self.rulebook.home

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -47,14 +47,11 @@ def of_situation(matter: Matter, reply: Reply, demand: Demand, value: Value) -> 
             matter = matter.tick("material", name, "yes" if state == "present" else "no", name)
     services, causes = matter.services, _only(matter.causes, demand.causes, reply.causes)
     if EVERY_SERVICE not in reply.services:
-        services = _only(services, reply.services, reply.services)[:1]
-        services = tuple((name, 1.0) for name, _ in services)
+        services = tuple((name, 1.0) for name, _ in _only(services, reply.services, reply.services)[:1])
     return replace(matter, ticked=ticked, services=services, causes=causes or matter.causes)
 
 
-def _only(
-    heard: tuple[tuple[str, float], ...], meant: frozenset[str] | tuple[str, ...], first: tuple[str, ...]
-) -> tuple[tuple[str, float], ...]:
+def _only(heard: tuple[tuple[str, float], ...], meant: Collection[str], first: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     """Of what was heard what is ``meant``, with the chances that it then has; where nothing is, the ``first``."""
     some = [(name, chance) for name, chance in heard if name in meant and chance]
     total = sum(chance for _, chance in some)

@@ -12,9 +12,9 @@ from __future__ import annotations
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from triage import terms
 from triage.content.acceptable import accepted, told_for
@@ -23,6 +23,7 @@ from triage.content.rule import Condition, Rule
 from triage.content.rule import literals as rule_literals
 from triage.content.rulebook import Rulebook
 from triage.decision.blanks import Known
+from triage.decision.candidate import NONE, Candidate
 from triage.decision.conditions import unmet
 from triage.decision.demand import Demand, answered, denied
 from triage.decision.rules import LEAST as LEAST_TRIED
@@ -34,26 +35,10 @@ from triage.hearing.matter import Matter
 #: Likelier than all else together: from here on a service or cause is meant firmly enough for its own wordings, and a wording is
 #: firmly the one to say.
 FIRM = 0.5
-#: How likely a wording answers, as a logarithm: so much for the traits of a :class:`Candidate`; NONE is how likely none answers.
-#: Fitted on 950 matters of five strangers, with an ear and judgements that none of these was among; of each a reader had marked which
-#: of some three wordings are fit to be read aloud (kb/cases/README.md).  On 2,756 of nine others no other weights were better.
-#: ``python -m bench wording`` measures them.
-WEIGHTS = {
-    "service": 0.4,
-    "cause": 0.45,
-    "heard": 0.3,
-    "titled": 1.3,
-    "alike": 0.5,
-    "answering": 0.24,
-    "accepted": 0.8,
-    "unwritten": -0.6,
-    "general": -0.5,
-}
-NONE = 0.55
 #: How far a wording for every service answers somebody who came with one of them: set by hand.
 GENERAL = 0.25
-#: What a service or cause that nobody heard is still believed, and a service that is too unlikely to be spoken of.
-UNHEARD, UNLIKELY = 0.01, 0.2
+#: A service that is too unlikely to be spoken of.
+UNLIKELY = 0.2
 #: Less likely to answer than this, a wording stays unsaid.  On the same 950, heard by an ear and with judgements that none of them was
 #: among: at .3 something fit is said to 52 of 100, something about another matter to 18, nothing to 22 (of the rest nobody had marked
 #: what was said); at .27 to 53, 19 and 20.
@@ -77,49 +62,6 @@ class Choice:
     chance: float = 0.0
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A wording that may be said, and what speaks for it.
-
-    ``general`` is one for every service, or that a rule for every service names; ``service`` and ``cause`` are the chances that
-    it is for what is meant; ``heard`` counts what was said and it answers; ``titled`` is how much of its title stands in the words;
-    ``alike`` is how like the words are to matters it was told for; ``answering`` is how much likelier people say them whom it answers;
-    ``accepted`` is how much oftener than others readers found it fit;
-    ``written`` is whether the written patterns found all that it takes for granted.
-    """
-
-    reply: Reply
-    general: bool
-    service: float
-    cause: float
-    heard: int
-    titled: float
-    alike: float
-    answering: float
-    accepted: float
-    written: bool
-
-    @property
-    def traits(self) -> dict[str, float]:
-        """What :data:`WEIGHTS` weigh."""
-        return {
-            "service": math.log(self.service + UNHEARD),
-            "cause": math.log(self.cause + UNHEARD),
-            "heard": self.heard,
-            "titled": self.titled,
-            "alike": 10 * self.alike,
-            "answering": self.answering,
-            "accepted": self.accepted,
-            "unwritten": not self.written,
-            "general": self.general,
-        }
-
-    @cached_property
-    def score(self) -> float:
-        """How likely it answers, as a logarithm."""
-        return sum(WEIGHTS[name] * trait for name, trait in self.traits.items())
-
-
 class Wordings:
     """Every wording that may be said, by what it is written for.  Safe for threads."""
 
@@ -130,14 +72,15 @@ class Wordings:
         self._told = {reply for replies in told_for(rulebook.home).values() for reply in replies}
         self._for: dict[tuple[str, str], list[Reply]] = defaultdict(list)
         self._rules: dict[str, list[Rule]] = defaultdict(list)
-        self._public: dict[str, Reply] = {}
+        #: Every wording that may be said, by id.
+        self.public: dict[str, Reply] = {}
         self._demands = lru_cache(maxsize=DAYS_KEPT)(self._demands_on)
         for rule in rulebook.rules:
             if rule.reply:
                 self._rules[rule.reply].append(rule)
         for reply in knowledge.replies.values():
             if knowledge.is_public_reply(reply):
-                self._public[reply.id] = reply
+                self.public[reply.id] = reply
                 for service in reply.services:
                     self._for[reply.path, service].append(reply)
 
@@ -189,11 +132,6 @@ class Wordings:
         """What the wording ``reply`` asks for on a day."""
         return self._demands(as_of)[reply]
 
-    @property
-    def public(self) -> Mapping[str, Reply]:
-        """Every wording that may be said, by id."""
-        return self._public
-
     @staticmethod
     def _chance(best: Candidate, candidates: list[Candidate]) -> float:
         """How likely ``best`` answers, beside the others and that none does."""
@@ -218,7 +156,7 @@ class Wordings:
 
     def _like(self, matter: Matter, path: str) -> list[Reply]:
         """The wordings of ``path`` that the words are like."""
-        return [reply for one in matter.alike if (reply := self._public.get(one)) and reply.path == terms.PATHS[path]]
+        return [reply for one in matter.alike if (reply := self.public.get(one)) and reply.path == terms.PATHS[path]]
 
     def candidates(
         self, matter: Matter, meant: World, path: str, known_of: KnownOf, as_of: datetime.date, unlikely: float = UNLIKELY
@@ -236,7 +174,7 @@ class Wordings:
         # Where the service meant is likelier than all others together, none of theirs can be.
         meant_alone = services.get(meant.service or "", 0.0) > 1 - FIRM
         likely = [meant.service or ""] if meant_alone else [one for one, chance in matter.services if one and chance >= LEAST_TRIED]
-        named = [reply for rule in meant.verdict.heard if (reply := self._public.get(rule.reply or "")) and reply.path == name]
+        named = [reply for rule in meant.verdict.heard if (reply := self.public.get(rule.reply or "")) and reply.path == name]
         of_services = [reply for service in (*likely, EVERY_SERVICE) for reply in self._for[name, service]]
         written_for = (*named, *of_services, *self._like(matter, path))
         found, likest = [], max(matter.alike, key=lambda reply: matter.alike[reply], default="")

@@ -13,7 +13,7 @@ from triage.content.knowledge.guide import Guide
 from triage.content.rule import State, literals
 from triage.content.rulebook import Rulebook
 from triage.content.vocabulary import YES_NO
-from triage.decision.wording import EVERY_SERVICE
+from triage.decision.ticks import EVERY_SERVICE
 
 #: What a condition may ask for of a circumstance or a material.
 _STATES = frozenset({"yes", "no", *get_args(State)})
